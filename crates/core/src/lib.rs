@@ -1,0 +1,17 @@
+//! The types that cross Guichet's walls.
+//!
+//! The typed catalogue of the canonical submission, the submission itself (with holes), findings, program reports with
+//! their trace, money and partial dates. Nothing here does I/O, reads a clock or draws a random number.
+
+pub mod catalogue;
+pub mod date;
+pub mod finding;
+pub mod money;
+pub mod report;
+pub mod submission;
+
+pub use catalogue::{Bilingual, ColumnId, TableId};
+pub use date::{Day, PartialDate};
+pub use finding::{Code, Finding, Severity};
+pub use report::Report;
+pub use submission::{Cell, Place, Submission};

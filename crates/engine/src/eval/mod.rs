@@ -1,0 +1,343 @@
+//! Evaluation: one answer of a submission, by one edition, to a report with its trace. Pure, total, deterministic.
+
+mod cells;
+mod fold;
+mod rules;
+mod select;
+
+pub(crate) use select::number;
+
+use std::sync::Arc;
+
+use guichet_core::{
+    Cell, Code, ColumnId, Day, Finding, PartialDate, Report, Submission, TableId,
+    catalogue::{agreements, answers, nothing_to_report, organization, submission},
+    finding::Arg,
+    submission::Row,
+};
+
+use crate::plan::{Bound, Edition, ParamBody, Path, Window};
+
+/// A report with the findings that its making gave.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The report; cells that could not be made are undetermined.
+    pub report: Report,
+    /// Findings of the program's rules and of its output, all of them.
+    pub findings: Vec<Finding>,
+}
+
+/// Everything an evaluation reads, and what it has made so far.
+pub(crate) struct Evaluation<'a> {
+    pub(crate) edition: &'a Edition,
+    pub(crate) submission: &'a Submission,
+    pub(crate) answer: Row,
+    pub(crate) agreement: Option<Row>,
+    pub(crate) windows: Windows,
+    pub(crate) params: Vec<Option<i64>>,
+    pub(crate) report: Report,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// The periods that conditions compare with.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Windows {
+    answer: Option<PartialDate>,
+    next: Option<PartialDate>,
+    agreement: Option<PartialDate>,
+    submission: Option<PartialDate>,
+}
+
+impl Windows {
+    pub(crate) fn get(&self, window: Window) -> Option<PartialDate> {
+        match window {
+            Window::Answer => self.answer,
+            Window::Next => self.next,
+            Window::Agreement => self.agreement,
+            Window::Submission => self.submission,
+        }
+    }
+
+    pub(crate) fn of(submission: &Submission, answer: Row, agreement: Option<Row>) -> Self {
+        let period = |table: TableId, row: Row, from: usize, to: usize| {
+            let first = submission.span(table, row, from)?.first;
+            let last = submission.span(table, row, to)?.last;
+            (first <= last).then_some(PartialDate { first, last })
+        };
+        let own = period(answers::TABLE, answer, answers::PERIOD_FROM, answers::PERIOD_TO);
+        Self {
+            answer: own,
+            next: own.map(following),
+            agreement: agreement.and_then(|row| period(agreements::TABLE, row, agreements::PERIOD_FROM, agreements::PERIOD_TO)),
+            submission: period(submission::TABLE, Row::at(0), submission::PERIOD_FROM, submission::PERIOD_TO),
+        }
+    }
+}
+
+/// The period of the same length that follows: by whole months when the period is of whole months, else by days.
+fn following(period: PartialDate) -> PartialDate {
+    let first = period.last.plus_days(1);
+    let (start_year, start_month, start_day) = period.first.civil();
+    let (next_year, next_month, next_day) = first.civil();
+    let months = (next_year - start_year) * 12 + i32::try_from(next_month).unwrap_or(0) - i32::try_from(start_month).unwrap_or(0);
+    let last = match u32::try_from(months) {
+        Ok(months) if start_day == next_day && months > 0 => first.plus_months(months).plus_days(-1),
+        _ => first.plus_days(period.last.number() - period.first.number()),
+    };
+    PartialDate { first, last }
+}
+
+/// The day that decides which edition holds: by the agreement's call, else by the last day of the answer's period.
+#[must_use]
+pub fn deciding_day(submission: &Submission, answer: Row) -> Option<Day> {
+    let agreement = submission.target(answers::TABLE, answer, answers::AGREEMENT);
+    if let Some(agreement) = agreement {
+        return submission
+            .span(agreements::TABLE, agreement, agreements::CALL_DATE)
+            .map(|call| call.last)
+            .or_else(|| submission.span(agreements::TABLE, agreement, agreements::SIGNED_ON).map(|signed| signed.last))
+            .or_else(|| submission.span(agreements::TABLE, agreement, agreements::PERIOD_FROM).map(|from| from.first));
+    }
+    submission.span(answers::TABLE, answer, answers::PERIOD_TO).map(|to| to.last)
+}
+
+/// The value of each parameter on the deciding day, for this organization.
+pub(crate) fn parameters(edition: &Edition, submission: &Submission, day: Day) -> Vec<Option<i64>> {
+    let population = submission.int(organization::TABLE, Row::at(0), organization::POPULATION_VALUE);
+    edition
+        .params
+        .iter()
+        .map(|param| match &param.values.iter().rfind(|value| value.from <= day)?.value {
+            ParamBody::One(value) => Some(*value),
+            ParamBody::Tiers(tiers) => {
+                let population = population?;
+                tiers.iter().find(|(max, _)| max.is_none_or(|max| population <= max)).map(|(_, value)| *value)
+            }
+        })
+        .collect()
+}
+
+impl Edition {
+    /// Evaluates one answer. The submission may have holes: every finding is made, and nothing panics.
+    #[must_use]
+    pub fn evaluate(&self, submission: &Submission, answer: Row) -> Outcome {
+        let agreement = submission.target(answers::TABLE, answer, answers::AGREEMENT);
+        let day = deciding_day(submission, answer).unwrap_or(self.from);
+        let windows = Windows::of(submission, answer, agreement);
+        let params = parameters(self, submission, day);
+        let mut evaluation = Evaluation {
+            edition: self,
+            submission,
+            answer,
+            agreement,
+            windows,
+            params,
+            report: Report {
+                answer,
+                agreement,
+                layout: Arc::clone(&self.layout),
+                fields: Vec::with_capacity(self.fields.len()),
+                tables: Vec::with_capacity(self.tables.len()),
+                heap: String::with_capacity(2048),
+                selections: Vec::with_capacity(self.selections.len()),
+                nil: false,
+            },
+            findings: Vec::new(),
+        };
+        let nil = evaluation.nil_rows().next().is_some();
+        evaluation.report.nil = nil;
+        evaluation.run();
+        Outcome { report: evaluation.report, findings: evaluation.findings }
+    }
+}
+
+impl Evaluation<'_> {
+    fn run(&mut self) {
+        for selection in &self.edition.selections {
+            let selected = self.select(selection);
+            self.report.selections.push(selected);
+        }
+        self.straddling();
+        for plan in &self.edition.fields {
+            let value = self.field(plan);
+            self.report.fields.push(value);
+        }
+        for plan in &self.edition.tables {
+            let table = self.table(plan);
+            self.report.tables.push(table);
+        }
+        self.calculations();
+        self.check_cells();
+        self.address();
+        self.rules();
+        self.stackings();
+        self.extensions();
+    }
+
+    /// Declared nil returns of this answer.
+    pub(crate) fn nil_rows(&self) -> impl Iterator<Item = Row> + use<'_> {
+        self.submission.rows(nothing_to_report::TABLE).filter(|row| {
+            self.submission.target(nothing_to_report::TABLE, *row, nothing_to_report::ANSWER) == Some(self.answer)
+        })
+    }
+
+    /// Does a declared nil return cover that list?
+    pub(crate) fn nil_covers(&self, list: TableId) -> bool {
+        self.report.nil
+            && self.nil_rows().any(|row| {
+                self.submission
+                    .text(nothing_to_report::TABLE, row, nothing_to_report::LIST)
+                    .is_none_or(|pointer| pointer.trim_start_matches('/') == list.def().name)
+            })
+    }
+
+    /// The row at the end of a path's references.
+    pub(crate) fn follow(&self, path: &Path, row: Row) -> Option<Row> {
+        follow(self.submission, path, row)
+    }
+
+    pub(crate) fn read(&self, path: &Path, row: Row) -> Cell {
+        self.follow(path, row).map_or(Cell::Absent, |row| self.submission.cell(path.table, row, path.column))
+    }
+
+    pub(crate) fn bound(&self, bound: Bound) -> Option<i64> {
+        match bound {
+            Bound::Literal(value) => Some(value),
+            Bound::Param(rank) => self.params.get(rank).copied().flatten(),
+        }
+    }
+
+    /// Whom the program addresses, and the shape of the answer.
+    fn address(&mut self) {
+        let (edition, submission) = (self.edition, self.submission);
+        if let Some(applies) = &edition.applies {
+            let kind = submission.cell(organization::TABLE, Row::at(0), column(organization::KIND));
+            let source = edition.source_ref(&applies.source);
+            if let Cell::Code(kind) = kind
+                && !applies.kinds.is_empty()
+                && !applies.kinds.contains(&kind)
+            {
+                let list = guichet_core::catalogue::ORGANIZATION_KIND;
+                let join = |english: bool| {
+                    applies.kinds.iter().map(|rank| list.label(*rank).pick(english)).collect::<Vec<_>>().join(", ")
+                };
+                let label = list.label(kind);
+                let mut finding = Finding::error(Code::NotApplicable)
+                    .at("/organization/kind")
+                    .provided(list.code(kind))
+                    .with("kind", Arg::Both(label.fr.into(), label.en.into()))
+                    .with("expected", Arg::Both(join(false), join(true)));
+                finding.source = source.clone();
+                self.add(finding);
+            }
+            let population = submission.int(organization::TABLE, Row::at(0), organization::POPULATION_VALUE);
+            let (min, max) = (applies.min.and_then(|bound| self.bound(bound)), applies.max.and_then(|bound| self.bound(bound)));
+            if let Some(population) = population {
+                let threshold = match (min, max) {
+                    (Some(min), _) if population < min => Some((format!("≥ {min}"), min)),
+                    (_, Some(max)) if population > max => Some((format!("≤ {max}"), max)),
+                    _ => None,
+                };
+                if let Some((text, threshold)) = threshold {
+                    let mut finding = Finding::error(Code::NotApplicable)
+                        .at("/organization/population/value")
+                        .provided(population.to_string())
+                        .with("population", Arg::Int(population))
+                        .with("threshold", Arg::Int(threshold))
+                        .with("expected", Arg::Text(text));
+                    finding.source = source;
+                    self.add(finding);
+                }
+            } else if applies.min.is_some() || applies.max.is_some() {
+                let hole = submission.cell(organization::TABLE, Row::at(0), column(organization::POPULATION_VALUE)) == Cell::Hole;
+                if !hole {
+                    let mut finding = Finding::error(Code::RequiredCellEmpty).at("/organization/population/value");
+                    finding.source = source;
+                    finding = self.named(finding, "Population", "Population", organization::TABLE, column(organization::POPULATION_VALUE));
+                    self.add(finding);
+                }
+            }
+        }
+        let own = submission.row_pointer(answers::TABLE, self.answer);
+        let at = |path: &str| format!("{own}/{path}");
+        let given = submission.cell(answers::TABLE, self.answer, column(answers::AGREEMENT));
+        let (needs, has) = (edition.agreement, given != Cell::Absent);
+        if needs != has {
+            let code = if needs { Code::AgreementRequired } else { Code::AgreementNotExpected };
+            let mut finding = Finding::error(code).at(at("agreement"));
+            finding.source = edition.source_ref(&edition.source);
+            self.add(finding);
+        }
+        if self.report.nil && !edition.nil_return {
+            let pointers: Vec<String> =
+                self.nil_rows().map(|row| submission.row_pointer(nothing_to_report::TABLE, row)).collect();
+            for pointer in pointers {
+                self.add(Finding::error(Code::NilReturnNotAccepted).at(pointer));
+            }
+        }
+        if let (Some(rule), Some(period)) = (&edition.period, self.windows.answer) {
+            let source = edition.source_ref(&rule.source);
+            if let Some(months) = rule.max_months
+                && period.last >= period.first.plus_months(months)
+            {
+                let mut finding = Finding::error(Code::AnswerTooLong)
+                    .at(at("period/to"))
+                    .provided(period.last.to_string())
+                    .with("max", Arg::Int(i64::from(months)))
+                    .with("expected", Arg::Text(period.first.plus_months(months).plus_days(-1).to_string()));
+                finding.source = source.clone();
+                self.add(finding);
+            }
+            if rule.within_agreement
+                && let Some(agreement) = self.windows.agreement
+                && !period.inside(agreement)
+            {
+                let mut finding = Finding::error(Code::AnswerOutsideAgreement)
+                    .at(at("period"))
+                    .provided(format!("{} – {}", period.first, period.last))
+                    .with("period_from", Arg::Text(agreement.first.to_string()))
+                    .with("period_to", Arg::Text(agreement.last.to_string()))
+                    .with("answer_from", Arg::Text(period.first.to_string()))
+                    .with("answer_to", Arg::Text(period.last.to_string()));
+                if let Some(row) = self.agreement {
+                    finding = finding.related([format!("{}/period", submission.row_pointer(agreements::TABLE, row))]);
+                }
+                finding.source = source;
+                self.add(finding);
+            }
+        }
+    }
+
+    /// Adds a finding for this program and answer.
+    pub(crate) fn add(&mut self, mut finding: Finding) {
+        finding.programs = vec![self.edition.id.program.to_string()];
+        finding.answers = vec![self.answer.rank()];
+        self.findings.push(finding);
+    }
+
+    pub(crate) fn named(&self, finding: Finding, fr: &str, en: &str, table: TableId, column: ColumnId) -> Finding {
+        let title = table.column_def(column).title;
+        finding
+            .with("cell", Arg::Both(fr.into(), en.into()))
+            .with("field", Arg::Both(title.fr.into(), title.en.into()))
+            .with("program", Arg::Both(self.edition.layout.program_name.fr.clone(), self.edition.layout.program_name.en.clone()))
+    }
+}
+
+/// The row at the end of a path's references.
+pub(crate) fn follow(submission: &Submission, path: &Path, row: Row) -> Option<Row> {
+    let mut row = row;
+    for (table, column) in &path.hops {
+        match submission.cell(*table, row, *column) {
+            Cell::Ref(_, Some(target)) => row = target,
+            _ => return None,
+        }
+    }
+    Some(row)
+}
+
+/// A column constant as an id.
+pub(crate) fn column(rank: usize) -> ColumnId {
+    guichet_core::submission::column_id(rank)
+}
+

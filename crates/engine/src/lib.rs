@@ -1,0 +1,18 @@
+//! The mapping engine: editions are data, loaded, checked as a whole, compiled once, evaluated without surprise.
+//!
+//! The language is described in `docs/mapping-language.md`. Evaluation is pure, total and deterministic; a value and its
+//! derivation come out together.
+
+mod compile;
+mod describe;
+pub mod diagnostic;
+mod eval;
+pub mod lineage;
+mod load;
+mod plan;
+mod raw;
+
+pub use diagnostic::Diagnostic;
+pub use eval::{Outcome, deciding_day};
+pub use load::{LoadError, ProgramSet};
+pub use plan::{Due, Edition, Extension, Param, ParamUnit, PeriodRule, Program, Receiver, Requirement, Source};

@@ -1,0 +1,70 @@
+//! Which programs an error blocks: those whose reports stand on the value that it names, by forward lineage.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guichet_core::Finding;
+
+use crate::{Judgement, Verdict, blocks_all};
+
+/// Names the programs of every finding that has none, and settles the verdicts.
+pub(crate) fn settle(judgement: &mut Judgement) {
+    if judgement.findings.iter().any(|finding| finding.answers.is_empty()) {
+        let pointers = pointers(judgement);
+        let mut findings = std::mem::take(&mut judgement.findings);
+        for finding in &mut findings {
+            if finding.answers.is_empty() {
+                concern(judgement, &pointers, finding);
+            }
+        }
+        judgement.findings = findings;
+    }
+    for finding in &judgement.findings {
+        if !finding.is_error() {
+            continue;
+        }
+        if finding.answers.is_empty() || blocks_all(finding.stage()) {
+            judgement.blocked = true;
+        }
+        for answer in &mut judgement.answers {
+            if finding.answers.contains(&answer.row.rank()) {
+                answer.verdict = Verdict::Refused;
+            }
+        }
+    }
+}
+
+/// Every pointer that a report stands on, with the ranks of the answers.
+fn pointers(judgement: &Judgement) -> BTreeMap<String, BTreeSet<usize>> {
+    let reported: Vec<usize> =
+        judgement.answers.iter().filter(|answer| answer.report.is_some()).map(|answer| answer.row.rank()).collect();
+    let mut out: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for (place, affected) in judgement.index().fields() {
+        let ranks = affected.iter().filter_map(|cell| reported.get(cell.report).copied());
+        out.entry(judgement.submission.pointer(place)).or_default().extend(ranks);
+    }
+    out
+}
+
+fn concern(judgement: &Judgement, pointers: &BTreeMap<String, BTreeSet<usize>>, finding: &mut Finding) {
+    let mut ranks = BTreeSet::new();
+    for pointer in finding.pointer.iter().chain(&finding.related) {
+        // The value itself, or anything below it (a row, a group of fields).
+        if let Some(found) = pointers.get(pointer) {
+            ranks.extend(found);
+        }
+        let below = format!("{pointer}/");
+        for (_, found) in pointers.range(below.clone()..).take_while(|(other, _)| other.starts_with(&below)) {
+            ranks.extend(found);
+        }
+    }
+    finding.answers = ranks.into_iter().collect();
+    let mut programs: Vec<String> = judgement
+        .answers
+        .iter()
+        .filter(|answer| finding.answers.contains(&answer.row.rank()))
+        .map(|answer| answer.program.clone())
+        .collect();
+    programs.sort();
+    programs.dedup();
+    finding.programs = programs;
+}

@@ -1,0 +1,42 @@
+//! Findings of one cause become one finding.
+
+use std::collections::HashMap;
+
+use guichet_core::{Finding, finding::Arg};
+
+/// Merges the findings that say the same of the same value for several programs, and puts errors first.
+pub(crate) fn group(findings: &mut Vec<Finding>) {
+    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut merged: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings.drain(..) {
+        let key = format!("{}|{:?}|{:?}|{:?}|{:?}", finding.code(), finding.pointer, finding.severity, finding.provided, cause(&finding));
+        match known.get(&key).and_then(|rank| merged.get_mut(*rank)) {
+            None => {
+                known.insert(key, merged.len());
+                merged.push(finding);
+            }
+            Some(first) => {
+                first.programs.extend(finding.programs);
+                first.programs.sort();
+                first.programs.dedup();
+                first.answers.extend(finding.answers);
+                first.answers.sort_unstable();
+                first.answers.dedup();
+                for pointer in finding.related {
+                    if !first.related.contains(&pointer) {
+                        first.related.push(pointer);
+                    }
+                }
+            }
+        }
+    }
+    // Stable: within a severity, the order of the stages and of the submission stays.
+    merged.sort_by_key(|finding| finding.severity);
+    *findings = merged;
+}
+
+/// The arguments that tell two causes at one pointer apart: what was looked for, and the arithmetic.
+fn cause(finding: &Finding) -> Vec<&Arg> {
+    let telling = ["where", "rows", "left", "right", "counted", "max", "name", "expected", "table", "min", "threshold"];
+    finding.args.iter().filter(|(name, _)| telling.contains(name)).map(|(_, value)| value).collect()
+}

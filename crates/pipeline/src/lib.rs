@@ -1,0 +1,222 @@
+//! The whole job, pure: bytes in, findings, verdicts and reports out.
+//!
+//! Four stages run in one pass and report together: shape, rules across fields, each program's rules, each program's
+//! output. What blocks whom follows from lineage, not from hand-written lists.
+
+mod blocking;
+mod group;
+pub mod directory;
+mod rules;
+
+use std::sync::Arc;
+
+use guichet_core::{
+    Code, Finding, Report, Submission,
+    catalogue::answers,
+    finding::{Arg, Stage},
+    submission::Row,
+};
+use guichet_engine::{Edition, Program, ProgramSet, lineage::Index};
+
+pub use directory::Directory;
+
+/// What became of one answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// Row of the answer.
+    pub row: Row,
+    /// Its id.
+    pub id: String,
+    /// Program asked for, as written.
+    pub program: String,
+    /// Form asked for.
+    pub form: String,
+    /// The program, when it is one of the set.
+    pub definition: Option<Arc<Program>>,
+    /// The edition that holds.
+    pub edition: Option<Arc<Edition>>,
+    /// The report, when an edition holds.
+    pub report: Option<Report>,
+    /// May it be filed?
+    pub verdict: Verdict,
+}
+
+/// May a report be filed?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Yes.
+    Accepted,
+    /// No: an error concerns it.
+    Refused,
+}
+
+/// Everything that is to be said of a submission.
+#[derive(Debug)]
+pub struct Judgement {
+    /// The submission, with holes.
+    pub submission: Submission,
+    /// Findings of all stages, grouped by cause, errors first.
+    pub findings: Vec<Finding>,
+    /// One per answer.
+    pub answers: Vec<Answer>,
+    /// Was it readable at all?
+    pub usable: bool,
+    /// Does an error hold back the whole submission? Shape errors, and errors that concern no program, do.
+    pub blocked: bool,
+}
+
+impl Judgement {
+    /// Is there an error?
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(Finding::is_error)
+    }
+
+    /// Forward lineage of every report, in the order of the answers that have one.
+    #[must_use]
+    pub fn index(&self) -> Index {
+        let mut index = Index::default();
+        for answer in &self.answers {
+            if let (Some(edition), Some(report)) = (&answer.edition, &answer.report) {
+                index.add(edition, &self.submission, report);
+            }
+        }
+        index
+    }
+}
+
+/// Reads, validates and maps a submission to every program that it answers.
+#[must_use]
+pub fn judge(bytes: &[u8], programs: &ProgramSet, directory: &Directory) -> Judgement {
+    let reading = guichet_schema::read(bytes);
+    let mut submission = reading.submission;
+    let mut findings = reading.findings;
+    if !reading.usable {
+        return Judgement { submission, findings, answers: Vec::new(), usable: false, blocked: true };
+    }
+    rules::normalise(&mut submission, &mut findings);
+    rules::check(&submission, directory, &mut findings);
+    let mut list = Vec::with_capacity(submission.count(answers::TABLE));
+    for row in submission.rows(answers::TABLE) {
+        list.push(answer(&submission, programs, row, &mut findings));
+    }
+    let mut judgement = Judgement { submission, findings, answers: list, usable: true, blocked: false };
+    unknown_extensions(&mut judgement, programs);
+    blocking::settle(&mut judgement);
+    group::group(&mut judgement.findings);
+    judgement
+}
+
+fn answer(submission: &Submission, programs: &ProgramSet, row: Row, findings: &mut Vec<Finding>) -> Answer {
+    let text = |column| submission.text(answers::TABLE, row, column).unwrap_or_default().to_owned();
+    let pointer = submission.row_pointer(answers::TABLE, row);
+    let form = submission.code(answers::TABLE, row, answers::FORM).unwrap_or_default().to_owned();
+    let program = text(answers::PROGRAM);
+    let mut made = Answer {
+        row,
+        id: submission.key(answers::TABLE, row).map_or_else(|| row.rank().to_string(), str::to_owned),
+        definition: programs.get(&program).cloned(),
+        program,
+        form,
+        edition: None,
+        report: None,
+        verdict: Verdict::Refused,
+    };
+    let mut refuse = |finding: Finding| {
+        let mut finding = finding;
+        finding.answers = vec![row.rank()];
+        finding.programs = vec![made.program.clone()];
+        findings.push(finding);
+    };
+    let Some(definition) = &made.definition else {
+        if !made.program.is_empty() {
+            let known: Vec<String> = programs.iter().map(|program| program.id.to_string()).collect();
+            refuse(
+                Finding::error(Code::UnknownProgram)
+                    .at(format!("{pointer}/program"))
+                    .provided(made.program.clone())
+                    .with("expected", Arg::Texts(known)),
+            );
+        }
+        return made;
+    };
+    if made.form.is_empty() {
+        return made;
+    }
+    let Some(editions) = definition.forms.get(&made.form) else {
+        let known = definition.forms.keys().cloned().collect();
+        refuse(
+            Finding::error(Code::UnknownForm)
+                .at(format!("{pointer}/form"))
+                .provided(made.form.clone())
+                .with("program", Arg::Both(definition.name.fr.clone(), definition.name.en.clone()))
+                .with("expected", Arg::Texts(known)),
+        );
+        return made;
+    };
+    let Some(day) = guichet_engine::deciding_day(submission, row) else { return made };
+    let Some(edition) = definition.edition(&made.form, day) else {
+        let known = editions
+            .iter()
+            .map(|edition| match edition.until {
+                None => format!("{} →", edition.from),
+                Some(until) => format!("{} → {}", edition.from, until.plus_days(-1)),
+            })
+            .collect();
+        refuse(
+            Finding::error(Code::UnknownForm)
+                .at(format!("{pointer}/period"))
+                .provided(day.to_string())
+                .with("program", Arg::Both(definition.name.fr.clone(), definition.name.en.clone()))
+                .with("expected", Arg::Texts(known)),
+        );
+        return made;
+    };
+    let outcome = edition.evaluate(submission, row);
+    findings.extend(outcome.findings);
+    made.edition = Some(Arc::clone(edition));
+    made.report = Some(outcome.report);
+    made.verdict = Verdict::Accepted;
+    made
+}
+
+/// Extension fields that no edition in use declares.
+fn unknown_extensions(judgement: &mut Judgement, programs: &ProgramSet) {
+    let mut found = Vec::new();
+    for program in judgement.submission.extension_programs() {
+        let editions: Vec<&Arc<Edition>> =
+            judgement.answers.iter().filter(|answer| answer.program == program).filter_map(|answer| answer.edition.as_ref()).collect();
+        if editions.is_empty() {
+            // Nothing answers this program here; only an unknown program is worth a word.
+            if programs.get(program).is_none() {
+                found.push(Finding::warning(Code::UnknownExtension).at(format!("/extensions/{program}")).provided(program));
+            }
+            continue;
+        }
+        for (name, _) in judgement.submission.extension(program) {
+            let declared = |edition: &&Arc<Edition>| edition.extensions.iter().any(|extension| extension.name == *name);
+            if !editions.iter().any(declared) {
+                let known = editions.iter().flat_map(|edition| edition.extensions.iter().map(|extension| extension.name.clone())).collect();
+                let mut finding = Finding::error(Code::UnknownExtension)
+                    .at(format!("/extensions/{program}/{name}"))
+                    .provided(name.clone())
+                    .with("expected", Arg::Texts(known));
+                finding.programs = vec![program.to_owned()];
+                finding.answers = judgement
+                    .answers
+                    .iter()
+                    .filter(|answer| answer.program == program)
+                    .map(|answer| answer.row.rank())
+                    .collect();
+                found.push(finding);
+            }
+        }
+    }
+    judgement.findings.extend(found);
+}
+
+/// Does an error of that stage hold back the whole submission, whatever it concerns?
+fn blocks_all(stage: Stage) -> bool {
+    matches!(stage, Stage::Bytes | Stage::Shape)
+}

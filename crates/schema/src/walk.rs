@@ -1,0 +1,183 @@
+//! A second look at a text that `serde_json` already found well formed: its tokens, and what it does not check.
+
+use std::{borrow::Cow, collections::BTreeSet};
+
+use crate::MAX_DEPTH;
+
+/// A token of a well-formed text; commas and colons say nothing more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Token<'t> {
+    OpenObject,
+    OpenList,
+    Close,
+    /// A string with its quotes, as written.
+    Text(&'t str),
+    /// A number, `true`, `false` or `null`.
+    Scalar(&'t str),
+}
+
+/// The tokens of a well-formed text.
+#[derive(Debug)]
+pub(crate) struct Tokens<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Tokens<'t> {
+    pub(crate) fn of(text: &'t str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// Where the next token is looked for, in bytes.
+    pub(crate) fn offset(&self) -> usize {
+        self.at
+    }
+
+    fn rest(&self) -> &'t [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    fn take(&mut self, length: usize) -> &'t str {
+        let taken = self.text.get(self.at..self.at + length).unwrap_or_default();
+        self.at += length;
+        taken
+    }
+}
+
+impl<'t> Iterator for Tokens<'t> {
+    type Item = Token<'t>;
+
+    fn next(&mut self) -> Option<Token<'t>> {
+        self.at +=
+            self.rest().iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b':')).count();
+        let rest = self.rest();
+        Some(match rest.first()? {
+            b'{' => self.one(Token::OpenObject),
+            b'[' => self.one(Token::OpenList),
+            b'}' | b']' => self.one(Token::Close),
+            b'"' => {
+                let mut escaped = false;
+                let inside = rest.iter().skip(1).take_while(|byte| {
+                    let ends = **byte == b'"' && !escaped;
+                    escaped = **byte == b'\\' && !escaped;
+                    !ends
+                });
+                let length = inside.count() + 2;
+                Token::Text(self.take(length))
+            }
+            _ => {
+                let ends = |byte: &&u8| !matches!(byte, b',' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r');
+                let length = rest.iter().take_while(ends).count().max(1);
+                Token::Scalar(self.take(length))
+            }
+        })
+    }
+}
+
+impl<'t> Tokens<'t> {
+    fn one(&mut self, token: Token<'t>) -> Token<'t> {
+        self.at += 1;
+        token
+    }
+}
+
+/// The text that a string token writes; `None` when it holds half of a surrogate pair.
+pub(crate) fn decode(token: &str) -> Option<Cow<'_, str>> {
+    if token.contains('\\') {
+        serde_json::from_str::<String>(token).ok().map(Cow::Owned)
+    } else {
+        token.get(1..token.len().saturating_sub(1)).map(Cow::Borrowed)
+    }
+}
+
+/// What a value that is not read further may still hide.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// Nested deeper than accepted, at that byte.
+    TooDeep(usize),
+    /// Half of a surrogate pair, near that byte.
+    Surrogate(usize),
+}
+
+enum Frame<'t> {
+    Object { seen: BTreeSet<Cow<'t, str>>, name: Option<Cow<'t, str>> },
+    List(usize),
+}
+
+/// Looks for duplicate keys (path from the value, without leading slash) in a value `depth` levels deep.
+pub(crate) fn duplicates(text: &str, depth: usize, mut found: impl FnMut(String)) -> Result<(), Trouble> {
+    let mut tokens = Tokens::of(text);
+    let mut frames: Vec<Frame<'_>> = Vec::new();
+    while let Some(token) = tokens.next() {
+        match token {
+            Token::OpenObject | Token::OpenList => {
+                if depth + frames.len() >= MAX_DEPTH {
+                    return Err(Trouble::TooDeep(tokens.offset().saturating_sub(1)));
+                }
+                frames.push(match token {
+                    Token::OpenObject => Frame::Object { seen: BTreeSet::new(), name: None },
+                    _ => Frame::List(0),
+                });
+                continue;
+            }
+            Token::Close => {
+                frames.pop();
+            }
+            Token::Text(text) => {
+                let value = decode(text).ok_or(Trouble::Surrogate(tokens.offset() - text.len()))?;
+                if let Some(Frame::Object { seen, name: name @ None }) = frames.last_mut() {
+                    let fresh = seen.insert(value.clone());
+                    *name = Some(value);
+                    if !fresh {
+                        found(path(&frames));
+                    }
+                    continue;
+                }
+            }
+            Token::Scalar(_) => {}
+        }
+        match frames.last_mut() {
+            Some(Frame::Object { name, .. }) => *name = None,
+            Some(Frame::List(index)) => *index += 1,
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+fn path(frames: &[Frame<'_>]) -> String {
+    let parts: Vec<String> = frames
+        .iter()
+        .map(|frame| match frame {
+            Frame::Object { name, .. } => crate::words::step(name.as_deref().unwrap_or_default()),
+            Frame::List(index) => index.to_string(),
+        })
+        .collect();
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paths(text: &str) -> Vec<String> {
+        let mut paths = Vec::new();
+        assert_eq!(duplicates(text, 0, |path| paths.push(path)), Ok(()));
+        paths
+    }
+
+    #[test]
+    fn duplicates_are_found_at_their_own_path() {
+        assert_eq!(paths(r#"{"a":1,"b":{"c":[0,{"d":1,"\u0064":"a","e":1}]},"a":2}"#), ["b/c/1/d", "a"]);
+        assert_eq!(paths(r#"[{"a":"b","b":"a"},{"a":1}, "a\"]", -1.5e3 , null]"#), [""; 0]);
+        assert_eq!(paths(r#"{"a":{"x":1},"b":{"x":1},"c\\":"\\","c":2}"#), [""; 0]);
+    }
+
+    #[test]
+    fn depth_and_half_pairs_are_seen() {
+        let deep = format!("{}{}", "[".repeat(MAX_DEPTH + 1), "]".repeat(MAX_DEPTH + 1));
+        assert_eq!(duplicates(&deep, 0, |_| ()), Err(Trouble::TooDeep(MAX_DEPTH)));
+        assert_eq!(duplicates("[1, [2]]", MAX_DEPTH - 1, |_| ()), Err(Trouble::TooDeep(4)));
+        assert_eq!(duplicates(r#"{"a":"\ud800"}"#, 0, |_| ()), Err(Trouble::Surrogate(5)));
+    }
+}

@@ -1,0 +1,86 @@
+//! Whatever the bytes, reading ends with an answer, and twice with the same one.
+
+use guichet_schema::{Reading, canonical, read};
+use proptest::{prelude::*, sample::Index};
+use serde_json::Value;
+
+use crate::document;
+
+fn read_twice(bytes: &[u8]) -> Reading {
+    let first = read(bytes);
+    assert_eq!(format!("{first:?}"), format!("{:?}", read(bytes)));
+    assert_eq!(canonical(bytes), canonical(bytes));
+    assert!(first.usable || first.findings.len() == 1);
+    assert_eq!(first.usable, text_is_json(bytes), "{:?}", first.findings);
+    first
+}
+
+/// An independent opinion: `serde_json` reads it without taking numbers for floats, and half surrogate pairs are refused.
+fn text_is_json(bytes: &[u8]) -> bool {
+    let Ok(raw) = serde_json::from_slice::<&serde_json::value::RawValue>(bytes) else { return false };
+    let without_exponents = raw.get().replace(['e', 'E'], "a");
+    let halves = ["\\ud8", "\\ud9", "\\uda", "\\udb", "\\udc", "\\udd", "\\ude", "\\udf"];
+    !halves.iter().any(|half| without_exponents.to_lowercase().contains(&half.replace('e', "a")))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        read_twice(&bytes);
+    }
+
+    #[test]
+    fn random_json_like_texts_are_answered(text in r#"[\[\]{}",:0-9eE+.\\ u\-ntrfalsd\n]{0,60}"#) {
+        read_twice(text.as_bytes());
+    }
+
+    #[test]
+    fn damaged_documents_are_answered(damages in prop::collection::vec((any::<Index>(), any::<u8>(), 0..5_u8), 1..6)) {
+        let mut bytes = document::small(r#","extensions":{"p":{"a":1.0,"b":"x"}},"projects":[{"id":"j","title":"É\n","participants":{"value":1e2},"territories":["a"]}]"#).into_bytes();
+        for (at, byte, how) in damages {
+            let at = at.index(bytes.len());
+            match how {
+                0 => bytes[at] = byte,
+                1 => drop(bytes.remove(at)),
+                2 => bytes.insert(at, byte),
+                3 => bytes[at] = b"{}[]\",:0e-\\"[usize::from(byte) % 11],
+                _ => bytes.truncate(at.max(bytes.len() / 2)),
+            }
+        }
+        read_twice(&bytes);
+    }
+
+    #[test]
+    fn the_order_of_members_changes_nothing(seed in any::<u64>()) {
+        let full = document::full();
+        let shuffled = shuffle(&full, &mut seed.max(1));
+        let (left, right) = (serde_json::to_vec(&full).unwrap(), shuffled.into_bytes());
+        prop_assert_eq!(document::found(&read(&right)), []);
+        prop_assert_eq!(canonical(&left), canonical(&right));
+    }
+}
+
+/// The same value with its members in another order and white space around them.
+fn shuffle(value: &Value, seed: &mut u64) -> String {
+    let mut next = || {
+        *seed ^= *seed << 13;
+        *seed ^= *seed >> 7;
+        *seed ^= *seed << 17;
+        *seed
+    };
+    match value {
+        Value::Object(members) => {
+            let mut members: Vec<_> = members.iter().map(|member| (next(), member)).collect();
+            members.sort_by_key(|(order, _)| *order);
+            let parts: Vec<_> =
+                members.iter().map(|(_, (name, value))| format!("\n{name:?} : {}", shuffle(value, seed))).collect();
+            format!("{{{} }}", parts.join(" ,"))
+        }
+        Value::Array(items) => {
+            format!("[ {}]", items.iter().map(|item| shuffle(item, seed)).collect::<Vec<_>>().join("\t,\r\n"))
+        }
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,81 @@
+### Étiquettes : poids et étapes des constats, noms des valeurs (pour docs/constats.md).
+
+severity-error = point à corriger
+severity-warning = point à vérifier
+severity-information = information
+
+stage-bytes = Lecture du fichier
+stage-shape = Forme
+stage-cross-field = Cohérence
+stage-program = Règles du programme
+stage-output = Case du formulaire
+
+## Petits mots des messages
+
+# $count : nombre de valeurs non montrées
+and-others = { $count ->
+    [one] et { $count } autre
+   *[other] et { $count } autres
+}
+
+## Genres de valeur
+
+kind-text = un texte
+kind-string = un texte
+kind-integer = un nombre entier
+kind-number = un nombre entier
+kind-cents = un montant entier, en cents
+kind-basis-points = un entier, en points de base (45 % s'écrit 4500)
+kind-boolean = oui ou non (true ou false)
+kind-date = une date comme 2026-03-31
+kind-decimal = un nombre décimal écrit comme du texte, par exemple « 12.5 »
+kind-code = un des codes permis
+kind-list = une liste
+kind-array = une liste
+kind-object = un objet
+kind-quantity = un nombre et sa précision
+
+## Noms des valeurs
+
+arg-provided = valeur donnée
+arg-pointer = endroit de la valeur
+arg-expected = ce qui était attendu
+arg-min = plus petite valeur permise
+arg-max = plus grande valeur permise
+arg-max-length = nombre maximal de caractères
+arg-line = ligne du fichier
+arg-column = colonne du fichier
+arg-codes = codes permis
+arg-nearest = valeur permise la plus proche
+arg-name = nom de la clé, du caractère ou de l'élément
+arg-program = programme
+arg-form = formulaire
+arg-edition = édition
+arg-cell = case du formulaire
+arg-table = tableau ou liste
+arg-where = endroit, en mots
+arg-rows = lignes en cause
+arg-total = total déclaré
+arg-sum = somme calculée
+arg-parts = parties de la somme
+arg-difference = écart
+arg-amount = montant de référence
+arg-agreement = entente
+arg-period-from = premier jour de la période du rapport unique
+arg-period-to = dernier jour de la période du rapport unique
+arg-answer-from = premier jour de la période de la réponse
+arg-answer-to = dernier jour de la période de la réponse
+arg-kind = genre d'organisation
+arg-threshold = seuil
+arg-population = population
+arg-rate = taux
+arg-cap = plafond
+arg-counted = aide publique comptée
+arg-base = montant sur lequel porte le taux
+arg-id = identifiant
+arg-list = liste
+arg-field = champ
+arg-other = autre valeur ou autre ligne
+arg-status = état
+arg-date = date
+arg-target = ligne ou valeur visée
