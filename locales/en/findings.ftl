@@ -34,8 +34,8 @@
 # $difference : difference
 # $amount : reference amount (failing that, $total)
 # $agreement : agreement
-# $period_from : first day of the submission's period
-# $period_to : last day of the submission's period
+# $period_from : first day of the reference period (submission, agreement, window)
+# $period_to : last day of the reference period
 # $answer_from : first day of the answer's period
 # $answer_to : last day of the answer's period
 # $kind : kind of organization
@@ -196,7 +196,7 @@ finding-period-reversed = The period ends before it starts⟦: { $period_from } 
 
 finding-period-too-long = The period is unusually long⟦: { $period_from } to { $period_to }⟧⟦ (“{ $field }”)⟧.
     .title = Period too long
-    .expected = ⟦at most { $max }⟧
+    .expected = ⟦at most { $max } years⟧
     .fix = Check the year of both dates.
     .why = A period of several decades nearly always comes from a typing mistake in the year.
 
@@ -212,12 +212,12 @@ finding-date-outside-period = The date⟦ “{ $provided }”⟧⟦ of the field
     .fix = Check the year. If the date is right, keep the row for the next submission, or give it as planned.
     .why = A report accounts for what took place. What is to come is declared as planned.
 
-finding-dates-out-of-order = Two dates of the same row contradict each other⟦: “{ $field }” ({ $provided })⟧⟦ and { $other }⟧.
+finding-dates-out-of-order = Two dates of the same row contradict each other⟦: “{ $field }” ({ $provided }) and “{ $other }” ({ $date })⟧.
     .title = Dates out of order
     .fix = Check both dates and correct the wrong one.
     .why = A decision does not come before its request, nor an end before its start.
 
-finding-duplicate-answer = The same obligation is answered twice⟦: { $program }⟦, { $form }⟧⟧⟦, { $answer_from } to { $answer_to }⟧⟦ (answers { $rows })⟧.
+finding-duplicate-answer = The same obligation is answered twice⟦: { $program }⟦, { $form }⟧⟧⟦, { $answer_from } to { $answer_to }⟧⟦ (see also { $other })⟧.
     .title = Obligation answered twice
     .expected = one answer per program, form, period and agreement
     .fix = Keep one of the two answers and delete the other.
@@ -229,13 +229,13 @@ finding-unknown-program = The program⟦ “{ $provided }”⟧ is not known.⟦
     .fix = Correct the program's identifier. “guichet programs” lists them.
     .why = Without the program, nobody knows what to ask nor to whom to send it.
 
-finding-unknown-form = ⟦The program “{ $program }”¦The program⟧ has no form⟦ “{ $form }”⟧, or no edition of that form is in force ⟦on { $date }¦at that date⟧.
+finding-unknown-form = ⟦The program “{ $program }”¦The program⟧ has no form⟦ “{ $form }”⟧, or no edition of that form is in force ⟦on { $date }¦at that date⟧.⟦ Given: “{ $provided }”.⟧
     .title = Form or edition not found
-    .expected = ⟦one of these forms: { $codes }⟧
+    .expected = ⟦one of these: { $codes }⟧
     .fix = Check the form, the answer's period and the date of the agreement's call for projects.
     .why = The edition in force on the date of the call, or at the end of the period, decides what is asked.
 
-finding-agreement-of-other-program = The agreement⟦ “{ $agreement }”⟧ belongs to another program⟦ (“{ $other }”)⟧ than the answer⟦ (“{ $program }”)⟧.
+finding-agreement-of-other-program = The agreement⟦ “{ $agreement }”¦⟦ “{ $provided }”⟧⟧ belongs to another program⟦ (“{ $other }”)⟧ than the answer⟦ (“{ $program }”)⟧.
     .title = Agreement of another program
     .fix = Choose this program's agreement, or correct the answer's program.
     .why = Expenses charged to an agreement can be claimed only from the program that signed it.
@@ -246,15 +246,15 @@ finding-federal-code = The geographic code⟦ “{ $provided }”⟧ was read wi
     .fix = Nothing to do. To avoid this message, give the five-digit Québec code.
     .why = Statistics Canada puts the province's code (24) before the Québec geographic code. It is the same municipality.
 
-finding-code-lost-zero = The code⟦ “{ $provided }”⟧⟦ of the field “{ $field }”⟧ seems to have lost its leading zero.⟦ The code is probably “{ $nearest }”.⟧
+finding-code-lost-zero = The code⟦ “{ $provided }”⟧⟦ of the field “{ $field }”⟧ seems to have lost its leading zero.⟦ The code is probably “{ $expected }”.⟧
     .title = Leading zero lost
     .expected = ⟦{ $expected }⟧
-    .fix = Put the zero back⟦: “{ $nearest }”⟧. In a spreadsheet, first give the column the “Text” format.
+    .fix = Put the zero back⟦: “{ $expected }”⟧. In a spreadsheet, first give the column the “Text” format.
     .why = A spreadsheet reads 09020 as the number 9020. The code then no longer names the right municipality.
 
 finding-code-of-other-kind = The geographic code⟦ “{ $provided }”⟧ does not have the length expected for this kind of organization⟦ ({ $kind })⟧.
     .title = Geographic code of another kind
-    .expected = ⟦{ $expected }⟧
+    .expected = ⟦a code of { $expected } characters⟧
     .fix = Check the kind of organization and the code: five digits for a municipality, two or three for an MRC.
     .why = The code and the kind decide together which programs address you.
 
@@ -270,7 +270,7 @@ finding-negative-amount = The amount⟦ { $provided }⟧⟦ of the field “{ $f
     .fix = If it is a refund or a credit, explain it. Otherwise, remove the minus sign.
     .why = A negative amount reduces a claim. It must be intended.
 
-finding-duplicate-expense = Two rows look like the same expense⟦: { $rows }⟧⟦ ({ $amount }⟦, { $date }⟧)⟧.
+finding-duplicate-expense = Two rows look like the same expense⟦: “{ $id }” and { $other }⟧⟦ ({ $amount }⟦, { $date }⟧⟦, voucher { $provided }⟧)⟧.
     .title = Possible duplicate expense
     .fix = Delete the extra row, or explain: they may be two separate purchases of the same amount.
     .why = The same invoice entered twice would be claimed twice.
@@ -323,15 +323,15 @@ finding-award-over-cap = The sum awarded⟦ (“{ $id }”)⟧ exceeds the fund'
     .fix = Correct the sum or the cap. If the exception was decided, explain it.
     .why = The cap is one of the rules that the fund itself published.
 
-finding-retained-exceeds-received = The fund⟦ “{ $id }”⟧ retains more than it received⟦: { $provided } retained⟧⟦, { $max } received⟧.
+finding-retained-exceeds-received = The fund⟦ “{ $id }”⟧ retains more than it received⟦: { $sum } retained, { $total } received⟧.
     .title = More requests retained than received
-    .expected = ⟦at most { $max }⟧
+    .expected = ⟦at most { $total }⟧
     .fix = Check the number and the amount of the requests received and retained. They may have been swapped.
     .why = A request that was not received cannot be retained.
 
-finding-granted-exceeds-requested = The amount granted exceeds the amount requested.⟦ Requested { $max }, granted { $provided }⟦: { $difference } more⟧.⟧
+finding-granted-exceeds-requested = The amount granted exceeds the amount requested.⟦ Requested { $total }, granted { $sum }⟦: { $difference } more⟧.⟧
     .title = Granted beyond the request
-    .expected = ⟦at most { $max }⟧
+    .expected = ⟦at most { $total }⟧
     .fix = Check both amounts. They may have been swapped, or the request was revised.
     .why = A program seldom grants more than it is asked for: the difference nearly always comes from a typing mistake.
 
@@ -341,7 +341,7 @@ finding-decision-incomplete = The decision⟦ of “{ $id }”⟧ is incomplete:
     .fix = Add what is missing, or remove the other if the request is still under study.
     .why = Without the date, nobody knows in which period the answer came.
 
-finding-adoption-incomplete = The plan or policy⟦ “{ $id }”⟧ is adopted, but ⟦“{ $field }”¦the date or the resolution of adoption⟧ is missing.
+finding-adoption-incomplete = The plan or policy⟦ “{ $name }”¦⟦ “{ $id }”⟧⟧ is adopted, but ⟦“{ $field }”¦the date or the resolution of adoption⟧ is missing.
     .title = Adoption without proof
     .expected = the date of adoption and the number of the council's resolution
     .fix = Add the date and the number of the resolution, or change the state of the plan if it is not adopted yet.
@@ -364,7 +364,7 @@ finding-variance-unexplained = The gap⟦ of “{ $id }”⟧ between planned an
     .fix = Explain the gap in one sentence.
     .why = Programs ask the reason of large gaps. Giving it now avoids a request for a complement.
 
-finding-part-exceeds-whole = The part⟦ “{ $id }”⟧ exceeds its whole⟦ “{ $other }”⟧.⟦ Part { $provided }, whole { $total }⟦: { $difference } more⟧.⟧
+finding-part-exceeds-whole = The part⟦ “{ $id }”⟧ exceeds its whole⟦ “{ $other }”⟧.⟦ Part { $sum }, whole { $total }⟦: { $difference } more⟧.⟧
     .title = Part larger than its whole
     .expected = ⟦at most { $total }⟧
     .fix = Check both values and the link between them.
@@ -387,7 +387,7 @@ finding-nil-return-contradicted = “Nothing to report” is declared⟦ for “
     .fix = Remove “nothing to report”, or delete the rows.
     .why = The receiver would not know which of the two declarations to believe.
 
-finding-absence-contradicted = The value⟦ “{ $target }”⟧ is declared absent, but it is present⟦: { $provided }⟧.
+finding-absence-contradicted = The value⟦ “{ $target }”¦⟦ “{ $provided }”⟧⟧ is declared absent, but it is present.
     .title = Absence contradicted
     .fix = Remove the declaration of absence, or the value.
     .why = A declared absence tells the receiver to expect nothing. It cannot stand beside a value.
@@ -446,7 +446,7 @@ finding-nil-return-not-accepted = This form⟦ (“{ $form }”)⟧ does not acc
     .fix = Fill in the form, or remove this answer.
     .why = The receiver of this form always asks for content.
 
-finding-unknown-extension = The program⟦ “{ $program }”⟧ has no field of its own⟦ named “{ $name }”⟧.⟦ The nearest is “{ $nearest }”.⟧
+finding-unknown-extension = The program⟦ “{ $program }”⟧ has no field of its own⟦ named “{ $name }”¦⟦ named “{ $provided }”⟧⟧.⟦ The nearest is “{ $nearest }”.⟧
     .title = Unknown field of the program
     .expected = ⟦one of these fields: { $codes }⟧
     .fix = Correct the field's name, or remove it.

@@ -35,8 +35,8 @@
 # $difference : écart
 # $amount : montant de référence (à défaut, $total)
 # $agreement : entente
-# $period_from : premier jour de la période du rapport unique
-# $period_to : dernier jour de la période du rapport unique
+# $period_from : premier jour de la période de référence (rapport unique, entente, fenêtre)
+# $period_to : dernier jour de la période de référence
 # $answer_from : premier jour de la période de la réponse
 # $answer_to : dernier jour de la période de la réponse
 # $kind : genre d'organisation
@@ -197,7 +197,7 @@ finding-period-reversed = La période finit avant de commencer⟦ : du { $perio
 
 finding-period-too-long = La période est anormalement longue⟦ : du { $period_from } au { $period_to }⟧⟦ (« { $field } »)⟧.
     .title = Période trop longue
-    .expected = ⟦au plus { $max }⟧
+    .expected = ⟦au plus { $max } ans⟧
     .fix = Vérifiez l'année des deux dates.
     .why = Une période de plusieurs dizaines d'années vient presque toujours d'une faute de frappe dans l'année.
 
@@ -213,12 +213,12 @@ finding-date-outside-period = La date⟦ « { $provided } »⟧⟦ du champ «
     .fix = Vérifiez l'année. Si la date est juste, gardez la ligne pour le prochain rapport, ou indiquez-la comme prévue.
     .why = Un rapport rend compte de ce qui a eu lieu. Ce qui viendra se déclare comme prévu.
 
-finding-dates-out-of-order = Deux dates de la même ligne se contredisent⟦ : « { $field } » ({ $provided })⟧⟦ et { $other }⟧.
+finding-dates-out-of-order = Deux dates de la même ligne se contredisent⟦ : « { $field } » ({ $provided }) et « { $other } » ({ $date })⟧.
     .title = Dates dans le désordre
     .fix = Vérifiez les deux dates et corrigez celle qui est fausse.
     .why = Une décision ne précède pas sa demande, et une fin ne précède pas son début.
 
-finding-duplicate-answer = La même obligation reçoit deux réponses⟦ : { $program }⟦, { $form }⟧⟧⟦, du { $answer_from } au { $answer_to }⟧⟦ (réponses { $rows })⟧.
+finding-duplicate-answer = La même obligation reçoit deux réponses⟦ : { $program }⟦, { $form }⟧⟧⟦, du { $answer_from } au { $answer_to }⟧⟦ (voir aussi { $other })⟧.
     .title = Obligation répondue deux fois
     .expected = une seule réponse par programme, formulaire, période et entente
     .fix = Gardez une des deux réponses et supprimez l'autre.
@@ -230,13 +230,13 @@ finding-unknown-program = Le programme⟦ « { $provided } »⟧ n'est pas con
     .fix = Corrigez l'identifiant du programme. La liste des programmes s'obtient par « guichet programs ».
     .why = Sans le programme, on ne sait ni quoi demander ni à qui transmettre.
 
-finding-unknown-form = ⟦Le programme « { $program } »¦Le programme⟧ n'a pas de formulaire⟦ « { $form } »⟧, ou aucune édition de ce formulaire n'est en vigueur ⟦le { $date }¦à cette date⟧.
+finding-unknown-form = ⟦Le programme « { $program } »¦Le programme⟧ n'a pas de formulaire⟦ « { $form } »⟧, ou aucune édition de ce formulaire n'est en vigueur ⟦le { $date }¦à cette date⟧.⟦ Donné : « { $provided } ».⟧
     .title = Formulaire ou édition introuvable
-    .expected = ⟦un de ces formulaires : { $codes }⟧
+    .expected = ⟦un de ceux-ci : { $codes }⟧
     .fix = Vérifiez le formulaire, la période de la réponse et la date de l'appel de projets de l'entente.
     .why = L'édition en vigueur à la date de l'appel, ou à la fin de la période, décide de ce qui est demandé.
 
-finding-agreement-of-other-program = L'entente⟦ « { $agreement } »⟧ appartient à un autre programme⟦ (« { $other } »)⟧ que la réponse⟦ (« { $program } »)⟧.
+finding-agreement-of-other-program = L'entente⟦ « { $agreement } »¦⟦ « { $provided } »⟧⟧ appartient à un autre programme⟦ (« { $other } »)⟧ que la réponse⟦ (« { $program } »)⟧.
     .title = Entente d'un autre programme
     .fix = Choisissez l'entente de ce programme, ou corrigez le programme de la réponse.
     .why = Les dépenses imputées à une entente ne peuvent être réclamées qu'au programme qui l'a signée.
@@ -247,15 +247,15 @@ finding-federal-code = Le code géographique⟦ « { $provided } »⟧ a été
     .fix = Rien à faire. Pour éviter ce message, donnez le code québécois à cinq chiffres.
     .why = Statistique Canada place le code de la province (24) devant le code géographique du Québec. C'est la même municipalité.
 
-finding-code-lost-zero = Le code⟦ « { $provided } »⟧⟦ du champ « { $field } »⟧ semble avoir perdu son zéro du début.⟦ Le code est sans doute « { $nearest } ».⟧
+finding-code-lost-zero = Le code⟦ « { $provided } »⟧⟦ du champ « { $field } »⟧ semble avoir perdu son zéro du début.⟦ Le code est sans doute « { $expected } ».⟧
     .title = Zéro du début perdu
     .expected = ⟦{ $expected }⟧
-    .fix = Remettez le zéro⟦ : « { $nearest } »⟧. Dans un tableur, donnez d'abord à la colonne le format « Texte ».
+    .fix = Remettez le zéro⟦ : « { $expected } »⟧. Dans un tableur, donnez d'abord à la colonne le format « Texte ».
     .why = Un tableur lit 09020 comme le nombre 9020. Le code ne désigne alors plus la bonne municipalité.
 
 finding-code-of-other-kind = Le code géographique⟦ « { $provided } »⟧ n'a pas la longueur attendue pour ce genre d'organisation⟦ ({ $kind })⟧.
     .title = Code géographique d'un autre genre
-    .expected = ⟦{ $expected }⟧
+    .expected = ⟦un code de { $expected } caractères⟧
     .fix = Vérifiez le genre d'organisation et le code : cinq chiffres pour une municipalité, deux ou trois pour une MRC.
     .why = Le code et le genre décident ensemble des programmes qui s'adressent à vous.
 
@@ -271,7 +271,7 @@ finding-negative-amount = Le montant⟦ { $provided }⟧⟦ du champ « { $fiel
     .fix = Si c'est un remboursement ou un crédit, expliquez-le. Sinon, retirez le signe moins.
     .why = Un montant négatif réduit une réclamation. Il doit être voulu.
 
-finding-duplicate-expense = Deux lignes ressemblent à la même dépense⟦ : { $rows }⟧⟦ ({ $amount }⟦, { $date }⟧)⟧.
+finding-duplicate-expense = Deux lignes ressemblent à la même dépense⟦ : « { $id } » et { $other }⟧⟦ ({ $amount }⟦, { $date }⟧⟦, pièce { $provided }⟧)⟧.
     .title = Dépense possiblement en double
     .fix = Supprimez la ligne en trop, ou justifiez : ce sont peut-être deux achats distincts du même montant.
     .why = La même facture saisie deux fois serait réclamée deux fois.
@@ -324,15 +324,15 @@ finding-award-over-cap = La somme attribuée⟦ (« { $id } »)⟧ dépasse le
     .fix = Corrigez la somme ou le plafond. Si l'exception a été décidée, justifiez-la.
     .why = Le plafond fait partie des règles que le fonds a lui-même publiées.
 
-finding-retained-exceeds-received = Le fonds⟦ « { $id } »⟧ retient plus qu'il n'a reçu⟦ : { $provided } retenus⟧⟦, { $max } reçus⟧.
+finding-retained-exceeds-received = Le fonds⟦ « { $id } »⟧ retient plus qu'il n'a reçu⟦ : { $sum } retenus, { $total } reçus⟧.
     .title = Plus de demandes retenues que reçues
-    .expected = ⟦au plus { $max }⟧
+    .expected = ⟦au plus { $total }⟧
     .fix = Vérifiez le nombre et le montant des demandes reçues et retenues. Ils sont peut-être inversés.
     .why = On ne peut retenir une demande qui n'a pas été reçue.
 
-finding-granted-exceeds-requested = Le montant accordé dépasse le montant demandé.⟦ Demandé { $max }, accordé { $provided }⟦ : { $difference } de plus⟧.⟧
+finding-granted-exceeds-requested = Le montant accordé dépasse le montant demandé.⟦ Demandé { $total }, accordé { $sum }⟦ : { $difference } de plus⟧.⟧
     .title = Accordé au-delà du demandé
-    .expected = ⟦au plus { $max }⟧
+    .expected = ⟦au plus { $total }⟧
     .fix = Vérifiez les deux montants. Ils sont peut-être inversés, ou la demande a été révisée.
     .why = Un programme accorde rarement plus que ce qui lui est demandé : l'écart vient presque toujours d'une faute de saisie.
 
@@ -342,7 +342,7 @@ finding-decision-incomplete = La décision⟦ de « { $id } »⟧ est incompl�
     .fix = Ajoutez ce qui manque, ou retirez l'autre si la demande est encore à l'étude.
     .why = Sans la date, on ne sait pas dans quelle période la réponse est arrivée.
 
-finding-adoption-incomplete = Le plan ou la politique⟦ « { $id } »⟧ est adopté, mais il manque ⟦« { $field } »¦la date ou la résolution d'adoption⟧.
+finding-adoption-incomplete = Le plan ou la politique⟦ « { $name } »¦⟦ « { $id } »⟧⟧ est adopté, mais il manque ⟦« { $field } »¦la date ou la résolution d'adoption⟧.
     .title = Adoption sans preuve
     .expected = la date d'adoption et le numéro de la résolution du conseil
     .fix = Ajoutez la date et le numéro de la résolution, ou changez l'état du plan s'il n'est pas encore adopté.
@@ -365,7 +365,7 @@ finding-variance-unexplained = L'écart⟦ de « { $id } »⟧ entre le prévu
     .fix = Expliquez l'écart en une phrase.
     .why = Les programmes demandent la raison des écarts importants. La donner maintenant évite une demande de complément.
 
-finding-part-exceeds-whole = La partie⟦ « { $id } »⟧ dépasse son tout⟦ « { $other } »⟧.⟦ Partie { $provided }, tout { $total }⟦ : { $difference } de plus⟧.⟧
+finding-part-exceeds-whole = La partie⟦ « { $id } »⟧ dépasse son tout⟦ « { $other } »⟧.⟦ Partie { $sum }, tout { $total }⟦ : { $difference } de plus⟧.⟧
     .title = Partie plus grande que le tout
     .expected = ⟦au plus { $total }⟧
     .fix = Vérifiez les deux valeurs et leur lien.
@@ -388,7 +388,7 @@ finding-nil-return-contradicted = « Rien à déclarer » est coché⟦ pour �
     .fix = Retirez « rien à déclarer », ou supprimez les lignes.
     .why = Le destinataire ne saurait pas laquelle des deux déclarations croire.
 
-finding-absence-contradicted = La valeur⟦ « { $target } »⟧ est déclarée absente, mais elle est présente⟦ : { $provided }⟧.
+finding-absence-contradicted = La valeur⟦ « { $target } »¦⟦ « { $provided } »⟧⟧ est déclarée absente, mais elle est présente.
     .title = Absence contredite
     .fix = Retirez la déclaration d'absence, ou la valeur.
     .why = Une absence déclarée dit au destinataire de ne rien attendre. Elle ne peut accompagner une valeur.
@@ -447,7 +447,7 @@ finding-nil-return-not-accepted = Ce formulaire⟦ (« { $form } »)⟧ n'acce
     .fix = Remplissez le formulaire, ou retirez cette réponse.
     .why = Le destinataire de ce formulaire demande toujours un contenu.
 
-finding-unknown-extension = Le programme⟦ « { $program } »⟧ n'a pas de champ particulier⟦ « { $name } »⟧.⟦ Le plus proche est « { $nearest } ».⟧
+finding-unknown-extension = Le programme⟦ « { $program } »⟧ n'a pas de champ particulier⟦ « { $name } »¦⟦ « { $provided } »⟧⟧.⟦ Le plus proche est « { $nearest } ».⟧
     .title = Champ particulier inconnu
     .expected = ⟦un de ces champs : { $codes }⟧
     .fix = Corrigez le nom du champ, ou retirez-le.

@@ -97,7 +97,9 @@ fn datum(out: &mut String, datum: &Datum<'_>) {
         Datum::Int(value) => _ = write!(out, "{value}"),
         Datum::Bool(yes) => _ = write!(out, "{yes}"),
         Datum::Quantity { value, precision } => _ = write!(out, "{{\"precision\":\"{precision}\",\"value\":{value}}}"),
-        Datum::Amount { value, precision } => _ = write!(out, "{{\"precision\":\"{precision}\",\"value\":\"{value}\"}}"),
+        Datum::Amount { value, precision } => {
+            _ = write!(out, "{{\"precision\":\"{precision}\",\"value\":\"{value}\"}}")
+        }
     }
 }
 

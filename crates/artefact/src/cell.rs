@@ -95,6 +95,20 @@ pub(crate) fn lines(report: &Report, table: usize) -> usize {
     report.tables.get(table).map_or(0, |table| table.lines.len())
 }
 
+/// A cell for a reader, by the id that an explanation gives: « Total », « Projets, ligne 2, Montant ».
+pub(crate) fn label(report: &Report, id: &str) -> String {
+    match report.find(id) {
+        Some(CellRef::Field(at)) => report.layout.fields[at].column.fr.clone(),
+        Some(CellRef::Table(table, line, column)) => {
+            let layout = &report.layout.tables[table];
+            format!("{}, ligne {}, {}", layout.title.fr, line + 1, layout.columns[column].column.fr)
+        }
+        Some(CellRef::Lines(table)) => report.layout.tables[table].title.fr.clone(),
+        Some(CellRef::Whole) => report.layout.title.fr.clone(),
+        None => id.to_owned(),
+    }
+}
+
 /// A number written with digits only: `12`, `-3.25`.
 pub(crate) fn is_number(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -47,7 +47,12 @@ pub(crate) fn machine(report: &Report, explanations: &[Explanation]) -> Result<V
     for (rank, explanation) in explanations.iter().enumerate() {
         let number = (rank + 1).to_string();
         let cell = explanation.cell.as_deref().unwrap_or_default();
-        let parts = [("code", explanation.code.as_str()), ("cell", cell), ("about", &explanation.about), ("text", &explanation.text)];
+        let parts = [
+            ("code", explanation.code.as_str()),
+            ("cell", cell),
+            ("about", &explanation.about),
+            ("text", &explanation.text),
+        ];
         for (column, value) in parts {
             out.write_record(["#explanations", &number, column, value])?;
         }
@@ -69,7 +74,9 @@ pub(crate) fn excel(report: &Report, explanations: &[Explanation]) -> Result<Vec
     let layout = &report.layout;
     let mut blocks = Vec::new();
     let mut block = vec![vec![Cow::Borrowed("Champ"), Cow::Borrowed("Valeur")]];
-    block.extend(cell::fields(report).map(|(layout, at)| vec![inert(&layout.column.fr), shown(report, at, layout.unit)]));
+    block.extend(
+        cell::fields(report).map(|(layout, at)| vec![inert(&layout.column.fr), shown(report, at, layout.unit)]),
+    );
     blocks.push(block);
     for (rank, table) in layout.tables.iter().enumerate() {
         let mut block = vec![vec![inert(&table.title.fr)]];
@@ -83,8 +90,9 @@ pub(crate) fn excel(report: &Report, explanations: &[Explanation]) -> Result<Vec
         let mut block = vec![vec![Cow::Borrowed("Justifications")]];
         block.push(["Constat", "Case", "Ce qui est expliqué", "Justification"].map(Cow::Borrowed).to_vec());
         block.extend(explanations.iter().map(|explanation| {
-            let cell = explanation.cell.as_deref().unwrap_or_default();
-            [&explanation.code, cell, &explanation.about, &explanation.text].map(inert).to_vec()
+            let cell = explanation.cell.as_deref().map(|id| cell::label(report, id)).unwrap_or_default();
+            let cell = Cow::Owned(inert(&cell).into_owned());
+            vec![inert(&explanation.code), cell, inert(&explanation.about), inert(&explanation.text)]
         }));
         blocks.push(block);
     }

@@ -167,8 +167,9 @@ pub fn render(
         }
         Format::Csv => csv_writer::machine(report, explanations)
             .map_err(|source| ArtefactError::Csv { edition: edition(), source }),
-        Format::CsvExcel => csv_writer::excel(report, explanations)
-            .map_err(|source| ArtefactError::Csv { edition: edition(), source }),
+        Format::CsvExcel => {
+            csv_writer::excel(report, explanations).map_err(|source| ArtefactError::Csv { edition: edition(), source })
+        }
         Format::Xlsx => xlsx::workbook(report, explanations, context)
             .map_err(|source| ArtefactError::Xlsx { edition: edition(), source: Box::new(source) }),
         Format::Xml => {

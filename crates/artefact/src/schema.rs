@@ -9,8 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::{content::status, range_pattern};
 
 /// A day, a month, a year, a season, or an interval of them.
-const DATE: &str =
-    r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(/(\.\.|[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?))?$";
+const DATE: &str = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(/(\.\.|[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?))?$";
 const DECIMAL: &str = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$";
 
 /// JSON Schema 2020-12 of the JSON document of an edition: types, bounds, codes, required cells, titles in both languages.
@@ -69,8 +68,11 @@ fn tables(tables: &[TableLayout]) -> Value {
 }
 
 fn required_rows(tables: &[TableLayout]) -> Option<Value> {
-    let needed: Map<String, Value> =
-        tables.iter().filter(|table| table.required).map(|table| (table.id.clone(), json!({ "minItems": 1 }))).collect();
+    let needed: Map<String, Value> = tables
+        .iter()
+        .filter(|table| table.required)
+        .map(|table| (table.id.clone(), json!({ "minItems": 1 })))
+        .collect();
     (!needed.is_empty()).then(|| json!({ "properties": { "tables": { "properties": needed } } }))
 }
 
@@ -94,7 +96,10 @@ fn cell(column: &FieldLayout) -> Value {
             "object"
         }
         Unit::QuantityDollars => {
-            quantity(&mut schema, json!({ "type": "string", "pattern": range_pattern::two_decimals(column.min, column.max) }));
+            quantity(
+                &mut schema,
+                json!({ "type": "string", "pattern": range_pattern::two_decimals(column.min, column.max) }),
+            );
             "object"
         }
         Unit::Dollars | Unit::Percent => {

@@ -101,7 +101,10 @@ impl<'de> Reader<'de> {
     /// Passes over a value whose content is not wanted; what is wrong with its text is still found.
     pub(crate) fn pass_over<E: serde::de::Error>(&mut self, spot: &Spot, raw: &'de str) -> Result<(), E> {
         let depth = self.depth;
-        walk::duplicates(raw, depth, |path| self.duplicate(&spot.within(path))).map_err(|trouble| {
+        let found = |path: &dyn Fn() -> String| {
+            self.report(|| (spot.within(path()), Finding::error(Code::DuplicateKey)));
+        };
+        walk::duplicates(raw, depth, found).map_err(|trouble| {
             let start = raw.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
             let (code, offset) = match trouble {
                 Trouble::TooDeep(offset) => (Code::JsonTooDeep, offset),

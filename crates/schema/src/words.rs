@@ -1,5 +1,7 @@
 //! How a refused value becomes a finding: what was given, what was expected, and what was perhaps meant.
 
+use std::collections::BTreeSet;
+
 use guichet_core::{
     Code, Finding,
     catalogue::{CodeListId, Kind, Pattern},
@@ -158,11 +160,8 @@ pub(crate) fn has_forbidden(text: &str) -> bool {
 }
 
 fn forbidden_names(text: &str) -> Vec<String> {
-    let mut names: Vec<String> =
-        text.chars().filter(|c| is_forbidden(*c)).map(|c| format!("U+{:04X}", u32::from(c))).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
+    let distinct: BTreeSet<char> = text.chars().filter(|character| is_forbidden(*character)).collect();
+    distinct.into_iter().map(|character| format!("U+{:04X}", u32::from(character))).collect()
 }
 
 /// A value as a finding shows it: cut, and with its controls written out.

@@ -51,7 +51,12 @@ impl Values {
             values.add("sum", &Arg::Cents(sum), language, None);
         }
         values.name_kind(language);
-        for (name, neighbour) in [("amount", "total"), ("total", "amount"), ("cap", "max"), ("list", "table"), ("table", "list")] {
+        if let Some(pointer) = &finding.pointer {
+            values.name_place(pointer, language);
+        }
+        for (name, neighbour) in
+            [("amount", "total"), ("total", "amount"), ("cap", "max"), ("list", "table"), ("table", "list")]
+        {
             if !values.has(name)
                 && let Some((_, shown)) = values.0.iter().find(|(known, _)| known == neighbour)
             {
@@ -120,6 +125,25 @@ impl Values {
         let empty = matches!(&shown, Shown::Words(words) if words.is_empty());
         if !empty && !self.has(name) {
             self.0.push((name.to_owned(), shown));
+        }
+    }
+
+    /// The row and the field of the pointer, where the rule does not name them itself.
+    fn name_place(&mut self, pointer: &str, language: Language) {
+        let place = crate::pointer::named(pointer);
+        let title = |title: guichet_core::Bilingual| Arg::Text(title.pick(language.english()).to_owned());
+        if let Some(id) = place.id {
+            let id = Arg::Text(id.to_owned());
+            self.add("id", &id, language, Some(LONGEST));
+            if place.agreement {
+                self.add("agreement", &id, language, Some(LONGEST));
+            }
+        }
+        if let Some(field) = place.field {
+            self.add("field", &title(field), language, None);
+        }
+        if let Some(list) = place.list {
+            self.add("list", &title(list), language, None);
         }
     }
 

@@ -123,7 +123,8 @@ mod tests {
     #[test]
     fn both_languages_document_the_same_values_and_hold_the_same_messages() {
         let ids = |source: &str| -> Vec<String> {
-            let resource = FluentResource::try_new(source.to_owned()).expect("a valid Fluent file");
+            let resource =
+                FluentResource::try_new(source.to_owned()).unwrap_or_else(|(_, errors)| panic!("{errors:?}"));
             assert!(resource.entries().count() > 0);
             source
                 .lines()

@@ -75,7 +75,9 @@ fn editions(out: &mut String, rules: &[RuleDoc<'_>]) {
         return;
     }
     let mut rules: Vec<&RuleDoc<'_>> = rules.iter().collect();
-    let key = |rule: &RuleDoc<'_>| (rule.program.to_owned(), rule.code.to_owned(), rule.message.fr.clone(), rule.fix.fr.clone());
+    let key = |rule: &RuleDoc<'_>| {
+        (rule.program.to_owned(), rule.code.to_owned(), rule.message.fr.clone(), rule.fix.fr.clone())
+    };
     rules.sort_by_key(|rule| key(rule));
     rules.dedup_by_key(|rule| key(rule));
     out.push_str("\n## Règles propres aux programmes · Rules of the programs\n");

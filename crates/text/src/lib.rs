@@ -7,6 +7,7 @@ mod args;
 mod bundle;
 mod docs;
 mod passages;
+mod pointer;
 mod rule;
 
 use guichet_core::{

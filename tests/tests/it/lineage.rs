@@ -99,6 +99,16 @@ fn values(submission: &Submission, place: Place, current: &Value) -> Vec<Option<
             for date in ["2012-06-30", "2019-06-15", "2022-01-01", "2023-04-01", "2024-07-02", "2025-01-01", "2025-12-31", "2030-12-31"] {
                 add(json!(date));
             }
+            // The other end of the same period: a period of one day.
+            let path = definition.path;
+            let other = if path.ends_with("from") { path.replace("from", "to") } else { path.replace("to", "from") };
+            if let Some(column) = place.table.column(&other)
+                && let Some(day) = submission.span(place.table, place.row, usize::from(column))
+            {
+                for days in [-1, 0, 1] {
+                    add(json!(day.first.plus_days(days).to_string()));
+                }
+            }
         }
         Kind::When => {
             for year in 2012..=2030 {

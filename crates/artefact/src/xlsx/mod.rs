@@ -136,7 +136,8 @@ impl Sheets<'_> {
             for (column, (layout, at)) in cell::columns(report, rank, line).enumerate() {
                 self.value(sheet, (FIRST + row(line), index(column)), layout, at, Spot::Table)?;
             }
-            let texts: Vec<String> = cell::columns(report, rank, line).map(|(_, at)| report.display(at, false)).collect();
+            let texts: Vec<String> =
+                cell::columns(report, rank, line).map(|(_, at)| report.display(at, false)).collect();
             tall(sheet, FIRST + row(line), texts.iter().map(String::as_str).zip(widths.iter().copied()))?;
         }
         Ok(())
@@ -152,9 +153,9 @@ impl Sheets<'_> {
             sheet.set_column_width(index(column), width)?;
         }
         for (line, explanation) in explanations.iter().enumerate() {
-            let cell = explanation.cell.as_deref().unwrap_or_default();
+            let cell = explanation.cell.as_deref().map(|id| cell::label(self.report, id)).unwrap_or_default();
             let named = format!("{EXPLANATIONS}, ligne {}", line + 1);
-            let parts = [explanation.code.as_str(), cell, &explanation.about, &explanation.text];
+            let parts = [explanation.code.as_str(), &cell, &explanation.about, &explanation.text];
             for (column, part) in parts.into_iter().enumerate() {
                 self.text(sheet, (FIRST + row(line), index(column)), part, &style::text(), || named.clone())?;
             }
@@ -224,7 +225,9 @@ impl Sheets<'_> {
                     (Unit::Decimal, _) if cell::is_number(text) && short => {
                         sheet.write_number_with_format(at.0, at.1, text.parse::<f64>().unwrap_or_default(), &format)?;
                     }
-                    _ => self.text(sheet, at, text, &format, || format!("{} ({})", layout.column.fr, report.cell_id(cell)))?,
+                    _ => self.text(sheet, at, text, &format, || {
+                        format!("{} ({})", layout.column.fr, report.cell_id(cell))
+                    })?,
                 }
             }
         }
@@ -312,7 +315,8 @@ fn width(layout: &FieldLayout, texts: impl Iterator<Item = String>) -> f64 {
         Unit::Percent => (11, 16),
         Unit::YesNo => (10, 10),
     };
-    let longest = texts.map(|text| text.lines().map(|line| line.chars().count()).max().unwrap_or(0) + 2).max().unwrap_or(0);
+    let longest =
+        texts.map(|text| text.lines().map(|line| line.chars().count()).max().unwrap_or(0) + 2).max().unwrap_or(0);
     let word = layout.column.fr.split(' ').map(|word| word.chars().count() + 4).max().unwrap_or(0);
     let header = layout.column.fr.chars().count() / 2 + 4;
     let chars = longest.clamp(least, most).max(word).max(header.min(30));
@@ -321,7 +325,9 @@ fn width(layout: &FieldLayout, texts: impl Iterator<Item = String>) -> f64 {
 
 /// Makes a row tall enough for its wrapped texts: not every spreadsheet does it on opening.
 fn tall<'t>(sheet: &mut Worksheet, row: u32, texts: impl IntoIterator<Item = (&'t str, f64)>) -> Result<()> {
-    let wrapped = |line: &str, width: f64| (f64::from(u32::try_from(line.chars().count()).unwrap_or(u32::MAX)) / (width - 3.0)).ceil();
+    let wrapped = |line: &str, width: f64| {
+        (f64::from(u32::try_from(line.chars().count()).unwrap_or(u32::MAX)) / (width - 3.0)).ceil()
+    };
     let lines = |(text, width): (&str, f64)| text.lines().map(|line| wrapped(line, width).max(1.0)).sum::<f64>();
     let most = texts.into_iter().map(lines).fold(1.0, f64::max);
     if most > 1.0 {

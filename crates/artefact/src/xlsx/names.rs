@@ -48,7 +48,10 @@ mod tests {
     #[test]
     fn names_are_short_unique_and_accepted_by_excel() {
         let mut names = Names::reserving(["Formulaire"]);
-        assert_eq!(names.take("Contributions humaines, matérielles et financières, par payeur"), "Contributions humaines");
+        assert_eq!(
+            names.take("Contributions humaines, matérielles et financières, par payeur"),
+            "Contributions humaines"
+        );
         assert_eq!(names.take("contributions humaines, matérielles [et] autres"), "contributions humaines (2)");
         assert_eq!(names.take("FORMULAIRE"), "FORMULAIRE (2)");
         assert_eq!(names.take("a/b:c*d?e\\f"), "a b c d e f");

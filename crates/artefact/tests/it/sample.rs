@@ -12,9 +12,9 @@ use guichet_core::{
 };
 
 /// A value before it is written in a report's heap.
-pub(crate) enum Given {
+pub(crate) enum Given<'t> {
     Blank,
-    Text(&'static str),
+    Text(&'t str),
     Is(Value),
 }
 
@@ -40,7 +40,7 @@ fn precision(code: &str) -> u16 {
     PRECISION.rank(code).expect("a precision of the catalogue")
 }
 
-fn fields() -> Vec<(FieldLayout, Given)> {
+fn fields() -> Vec<(FieldLayout, Given<'static>)> {
     use Given::{Blank, Is, Text};
     let section = |title: &str, field: FieldLayout| FieldLayout { section: Some(both(title, title)), ..field };
     let required = |field: FieldLayout| FieldLayout { required: true, ..field };
@@ -86,7 +86,7 @@ fn fields() -> Vec<(FieldLayout, Given)> {
 
 /// The report.
 pub(crate) fn report() -> Report {
-    let (layouts, values): (Vec<FieldLayout>, Vec<Given>) = fields().into_iter().unzip();
+    let (layouts, values): (Vec<FieldLayout>, Vec<Given<'_>>) = fields().into_iter().unzip();
     let projects = TableLayout {
         id: "projets".into(),
         title: both("Projets soutenus [2026]: tous les projets", "Projects"),
@@ -131,7 +131,7 @@ pub(crate) fn report() -> Report {
     report
 }
 
-fn write(report: &mut Report, given: Given) -> Value {
+fn write(report: &mut Report, given: Given<'_>) -> Value {
     match given {
         Given::Blank => Value::Blank,
         Given::Text(text) => Value::Text(report.intern(text)),
@@ -140,7 +140,7 @@ fn write(report: &mut Report, given: Given) -> Value {
 }
 
 /// Adds a line to the first table.
-pub(crate) fn add_line(report: &mut Report, key: &str, cells: [Given; 3]) {
+pub(crate) fn add_line(report: &mut Report, key: &str, cells: [Given<'_>; 3]) {
     let key: Slice = report.intern(key);
     let row = Row::at(report.tables[0].lines.len());
     for given in cells {
@@ -151,9 +151,10 @@ pub(crate) fn add_line(report: &mut Report, key: &str, cells: [Given; 3]) {
     report.tables[0].keys.push(key);
 }
 
-/// The rank of a field.
-pub(crate) fn rank(report: &Report, id: &str) -> usize {
-    report.layout.fields.iter().position(|field| field.id == id).expect("a field of that id")
+/// Sets a single cell.
+pub(crate) fn set(report: &mut Report, id: &str, given: Given<'_>) {
+    let rank = report.layout.fields.iter().position(|field| field.id == id).expect("a field of that id");
+    report.fields[rank] = write(report, given);
 }
 
 /// One explanation.

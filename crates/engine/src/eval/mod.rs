@@ -5,7 +5,7 @@ mod fold;
 mod rules;
 mod select;
 
-pub(crate) use select::number;
+pub(crate) use select::{days, number};
 
 use std::sync::Arc;
 

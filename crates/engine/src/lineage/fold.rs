@@ -1,12 +1,14 @@
 //! What a fold stands on: which values are in it, and which rows would change it by leaving or joining.
 
+use std::collections::BTreeMap;
+
 use guichet_core::{
-    Cell, TableId,
+    Cell, Place, TableId,
     report::Unit,
     submission::Row,
 };
 
-use super::{Edges, Role, Tracer};
+use super::{Candidate, Edges, Role, Tracer};
 use crate::{
     compile::allocations_of,
     eval::{column, number},
@@ -74,14 +76,94 @@ impl Folding<'_, '_> {
         }
     }
 
+    /// The fields of which a change could bring rows in or out, where that would change the result. A field may stand
+    /// behind several rows (a shared plan, the answer's period): it is asked of each of them and of all together.
+    pub(super) fn guards(&self, candidates: impl Iterator<Item = Candidate>, line: bool, out: &mut Edges) {
+        let mut leaving: BTreeMap<Place, Vec<Row>> = BTreeMap::new();
+        let mut joining: BTreeMap<Place, Vec<(Row, bool)>> = BTreeMap::new();
+        for candidate in candidates {
+            if candidate.kept() {
+                for place in candidate.all_passing() {
+                    leaving.entry(place).or_default().push(candidate.row);
+                }
+            } else {
+                for place in candidate.opening() {
+                    joining.entry(place).or_default().push((candidate.row, candidate.blind));
+                }
+            }
+        }
+        let mut single: BTreeMap<Row, bool> = BTreeMap::new();
+        let mut alone = |row: Row, joins: bool| {
+            *single.entry(row).or_insert_with(|| {
+                if joins { self.joining_matters(row) } else { self.leaving_matters(row) }
+            })
+        };
+        for (place, rows) in &leaving {
+            let all = line && self.rows.iter().all(|row| rows.contains(row));
+            if all || rows.iter().any(|row| alone(*row, false)) || (rows.len() > 1 && self.together(rows, false)) {
+                out.add(place.table, place.row, place.column, Role::Guard);
+            }
+        }
+        for (place, rows) in &joining {
+            let blind = rows.iter().any(|(_, blind)| *blind);
+            let plain: Vec<Row> = rows.iter().map(|(row, _)| *row).collect();
+            if blind || plain.iter().any(|row| alone(*row, true)) || (plain.len() > 1 && self.together(&plain, true)) {
+                out.add(place.table, place.row, place.column, Role::Guard);
+            }
+        }
+    }
+
+    /// Would the result change if these rows left, or joined, together?
+    fn together(&self, rows: &[Row], joins: bool) -> bool {
+        let mut other: Vec<Row> = if joins {
+            let mut all = self.rows.to_vec();
+            all.extend(rows.iter().copied().filter(|row| !self.rows.contains(row)));
+            all
+        } else {
+            self.rows.iter().copied().filter(|row| !rows.contains(row)).collect()
+        };
+        other.sort_unstable();
+        self.signature(&other) != self.signature(self.rows)
+    }
+
+    /// A text that tells two results apart.
+    fn signature(&self, rows: &[Row]) -> String {
+        let evaluation = &self.tracer.evaluation;
+        match self.fold {
+            Fold::Count if self.plan.unit == Unit::YesNo => (!rows.is_empty()).to_string(),
+            Fold::Count => rows.len().to_string(),
+            Fold::One | Fold::List => rows.iter().map(|row| self.text(*row).unwrap_or_default()).collect::<Vec<_>>().join("\u{1f}"),
+            Fold::Distinct if self.plan.unit == Unit::YesNo => (evaluation.distinct(self.path, rows) > 0).to_string(),
+            Fold::Distinct => evaluation.distinct(self.path, rows).to_string(),
+            Fold::First(_) | Fold::Last(_) | Fold::Min | Fold::Max => self.shown(rows),
+            Fold::Sum => {
+                let sum: i128 = rows.iter().filter_map(|row| number(evaluation.submission, self.read(*row))).sum();
+                format!("{} {sum}", rows.is_empty())
+            }
+            Fold::Allocated(conditions) => {
+                let parts: Vec<i64> = rows.iter().filter_map(|row| evaluation.part(self.list, *row, conditions).ok().flatten()).collect();
+                format!("{} {}", parts.is_empty(), parts.iter().map(|part| i128::from(*part)).sum::<i128>())
+            }
+        }
+    }
+
+    /// What a chosen row gives the cell: its value, a blank, or a finding.
+    fn shown(&self, rows: &[Row]) -> String {
+        let lacking = |error: bool| if error { "?".to_owned() } else { String::new() };
+        match self.chosen(rows) {
+            None => lacking(self.plan.empty_is_error),
+            Some(row) => self.text(row).unwrap_or_else(|| lacking(self.plan.absent_is_error)),
+        }
+    }
+
     /// Would the result change if a kept row left?
-    pub(super) fn leaving_matters(&self, row: Row) -> bool {
+    fn leaving_matters(&self, row: Row) -> bool {
         let rest: Vec<Row> = self.rows.iter().copied().filter(|other| *other != row).collect();
         self.differs(&rest, self.rows, row)
     }
 
     /// Would the result change if a row joined?
-    pub(super) fn joining_matters(&self, row: Row) -> bool {
+    fn joining_matters(&self, row: Row) -> bool {
         if self.rows.contains(&row) {
             return false;
         }
@@ -104,10 +186,7 @@ impl Folding<'_, '_> {
                 let (a, b) = (evaluation.distinct(self.path, fewer), evaluation.distinct(self.path, more));
                 if self.plan.unit == Unit::YesNo { (a > 0) != (b > 0) } else { a != b }
             }
-            Fold::First(_) | Fold::Last(_) | Fold::Min | Fold::Max => {
-                let value = |rows: &[Row]| self.chosen(rows).map(|row| self.text(row));
-                value(fewer) != value(more)
-            }
+            Fold::First(_) | Fold::Last(_) | Fold::Min | Fold::Max => self.shown(fewer) != self.shown(more),
             Fold::Sum => fewer.is_empty() || number(self.tracer.evaluation.submission, self.read(row)) != Some(0),
             Fold::Allocated(conditions) => {
                 let evaluation = &self.tracer.evaluation;

@@ -9,6 +9,8 @@
 mod fold;
 mod index;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use guichet_core::{
     Cell, Place, Report, Submission, TableId,
     catalogue::{agreements, answers, nothing_to_report, organization, submission},
@@ -72,6 +74,42 @@ pub fn edges(edition: &Edition, submission: &Submission, report: &Report, cell: 
 /// Reads a finished report again, to say what its cells stand on.
 pub struct Tracer<'a> {
     evaluation: Evaluation<'a>,
+}
+
+/// A row that a cell draws from, or could: what lets it in, and what keeps it out.
+struct Candidate {
+    row: Row,
+    /// Fields read by each condition that holds.
+    passing: Vec<Vec<Place>>,
+    /// Fields read by each condition that fails.
+    failing: Vec<Vec<Place>>,
+    /// What it would bring cannot be told before it is allocated to the answer.
+    blind: bool,
+}
+
+impl Candidate {
+    fn new(row: Row) -> Self {
+        Self { row, passing: Vec::new(), failing: Vec::new(), blind: false }
+    }
+
+    fn barrier(&mut self, holds: bool, places: Vec<Place>) {
+        if holds { self.passing.push(places) } else { self.failing.push(places) }
+    }
+
+    fn kept(&self) -> bool {
+        self.failing.is_empty()
+    }
+
+    fn all_passing(&self) -> BTreeSet<Place> {
+        self.passing.iter().flatten().copied().collect()
+    }
+
+    /// Fields of which a single change could let the row in: those that every failing condition reads.
+    fn opening(&self) -> BTreeSet<Place> {
+        let mut sets = self.failing.iter().map(|places| places.iter().copied().collect::<BTreeSet<Place>>());
+        let first = sets.next().unwrap_or_default();
+        sets.fold(first, |common, set| common.intersection(&set).copied().collect())
+    }
 }
 
 /// Edges being collected.
@@ -217,7 +255,7 @@ impl<'a> Tracer<'a> {
                 }
             }
             Test::Answer => out.add(answers::TABLE, self.evaluation.answer, 0, Role::Guard),
-            Test::Window(window) => self.window(window, out),
+            Test::Window(window) => self.window(window, self.evaluation.read(&condition.path, row), out),
             Test::Range(min, max) => {
                 for bound in [min, max].into_iter().flatten() {
                     if let Bound::Param(rank) = bound {
@@ -229,23 +267,32 @@ impl<'a> Tracer<'a> {
         }
     }
 
-    fn window(&self, window: Window, out: &mut Edges) {
-        let answer = self.evaluation.answer;
-        match window {
-            Window::Answer | Window::Next => {
-                out.add(answers::TABLE, answer, column(answers::PERIOD_FROM), Role::Guard);
-                out.add(answers::TABLE, answer, column(answers::PERIOD_TO), Role::Guard);
-            }
-            Window::Agreement => {
-                if let Some(agreement) = self.evaluation.agreement {
-                    out.add(agreements::TABLE, agreement, column(agreements::PERIOD_FROM), Role::Guard);
-                    out.add(agreements::TABLE, agreement, column(agreements::PERIOD_TO), Role::Guard);
-                }
-            }
-            Window::Submission => {
-                out.add(submission::TABLE, Row::at(0), column(submission::PERIOD_FROM), Role::Guard);
-                out.add(submission::TABLE, Row::at(0), column(submission::PERIOD_TO), Role::Guard);
-            }
+    /// The ends of a window that alone can bring the date in or out: moving the first day matters to a date that starts
+    /// before the last one, and so on; a date that overflows on both sides waits for two changes.
+    fn window(&self, window: Window, cell: Cell, out: &mut Edges) {
+        let Some(period) = self.evaluation.windows.get(window) else { return };
+        let (from, to) = match eval::days(cell) {
+            None => return,
+            Some(_) if window == Window::Next => (true, true),
+            Some(date) if date.inside(period) => (date.first < period.last, period.first < date.last),
+            Some(date) => match (date.first < period.first, period.last < date.last) {
+                (true, true) => (false, false),
+                ends => ends,
+            },
+        };
+        let (table, row, first, last) = match window {
+            Window::Answer | Window::Next => (answers::TABLE, self.evaluation.answer, answers::PERIOD_FROM, answers::PERIOD_TO),
+            Window::Agreement => match self.evaluation.agreement {
+                Some(agreement) => (agreements::TABLE, agreement, agreements::PERIOD_FROM, agreements::PERIOD_TO),
+                None => return,
+            },
+            Window::Submission => (submission::TABLE, Row::FIRST, submission::PERIOD_FROM, submission::PERIOD_TO),
+        };
+        if from {
+            out.add(table, row, column(first), Role::Guard);
+        }
+        if to {
+            out.add(table, row, column(last), Role::Guard);
         }
     }
 
@@ -267,14 +314,41 @@ impl<'a> Tracer<'a> {
         self.scope(selection, out);
     }
 
-    /// The one condition that kept a row out.
-    pub(crate) fn missed(&self, selection: &Selection, row: Row, rank: u16, out: &mut Edges) {
-        match (selection.conditions.get(usize::from(rank)), &selection.allocated) {
-            (Some(condition), _) => self.condition(condition, row, out),
-            (None, Some(conditions)) => self.allocation_guards(selection.scope.table(), row, conditions, out),
-            (None, None) => {}
+    /// The fields that some reading adds as edges.
+    fn places(&self, read: impl FnOnce(&mut Edges)) -> Vec<Place> {
+        let mut out = Edges::default();
+        read(&mut out);
+        out.list
+            .into_iter()
+            .filter_map(|edge| match edge.start {
+                Start::Field(place) => Some(place),
+                Start::Extension(_) => None,
+            })
+            .collect()
+    }
+
+    /// What lets a row into a selection, or keeps it out.
+    fn candidate(&self, selection: &Selection, row: Row) -> Candidate {
+        let mut candidate = Candidate::new(row);
+        self.judge_all(&selection.conditions, row, &mut candidate);
+        if let Some(conditions) = &selection.allocated {
+            let list = selection.scope.table();
+            let has = self.evaluation.has_part(list, row, conditions);
+            candidate.blind |= !has;
+            candidate.barrier(has, self.places(|out| self.allocation_guards(list, row, conditions, out)));
         }
-        self.scope(selection, out);
+        let scope = self.places(|out| self.scope(selection, out));
+        if candidate.kept() && !scope.is_empty() {
+            candidate.barrier(true, scope);
+        }
+        candidate
+    }
+
+    fn judge_all(&self, conditions: &[Condition], row: Row, candidate: &mut Candidate) {
+        for condition in conditions {
+            let holds = self.evaluation.all_hold(std::slice::from_ref(condition), row);
+            candidate.barrier(holds, self.places(|out| self.condition(condition, row, out)));
+        }
     }
 
     fn scope(&self, selection: &Selection, out: &mut Edges) {
@@ -305,16 +379,8 @@ impl<'a> Tracer<'a> {
         }
         let folding = fold::Folding { tracer: self, plan, list, path, fold, rows: &selected.kept };
         folding.values(out);
-        for row in &selected.kept {
-            if folding.leaving_matters(*row) {
-                self.kept(definition, *row, out);
-            }
-        }
-        for (row, rank) in &selected.missed {
-            if folding.joining_matters(*row) {
-                self.missed(definition, *row, *rank, out);
-            }
-        }
+        let candidates = self.evaluation.scope_rows(definition.scope).map(|row| self.candidate(definition, row));
+        folding.guards(candidates, false, out);
     }
 
     // ---- tables ----------------------------------------------------------------------------------------------------
@@ -327,11 +393,8 @@ impl<'a> Tracer<'a> {
         if list.keyed() {
             out.add(list, line.row, 0, Role::Guard);
         }
-        if let Some((column, target)) = plan.explode {
+        if let Some((column, _)) = plan.explode {
             out.add(list, line.row, column, Role::Guard);
-            if let (Some(target), Some(Cell::Ref(_, Some(row)))) = (target, self.element(plan, line)) {
-                out.add(target, row, 0, Role::Guard);
-            }
         }
     }
 
@@ -350,42 +413,49 @@ impl<'a> Tracer<'a> {
         if selected.kept.is_empty() {
             self.nil(list, out);
         }
-        let members = |row: Row| {
-            let out = &self.evaluation.report.tables[table];
-            out.lines.iter().find_map(|line| {
-                let members = out.members.get(line.members.0 as usize..line.members.1 as usize)?;
-                members.contains(&row).then_some(members.len())
-            })
-        };
-        for row in &selected.kept {
-            let alone = plan.group_by.is_empty() || members(*row) == Some(1);
-            if alone {
-                self.kept(definition, *row, out);
+        let grouped = !plan.group_by.is_empty();
+        let lines = &self.evaluation.report.tables[table];
+        let mut leaving: BTreeMap<Place, Vec<Row>> = BTreeMap::new();
+        for row in self.evaluation.scope_rows(definition.scope) {
+            let candidate = self.candidate(definition, row);
+            if candidate.kept() {
+                for place in candidate.passing.iter().flatten() {
+                    leaving.entry(*place).or_default().push(row);
+                }
+                continue;
             }
-            if plan.group_by.is_empty() && list.keyed() {
+            // A row that joins a group that is there adds no line, unless the same change gives it another group.
+            let known = grouped && self.in_known_group(table, plan, row);
+            let fields: Vec<Place> = plan.group_by.iter().flat_map(|path| self.places(|out| self.path(path, row, Role::Guard, out))).collect();
+            for place in candidate.opening() {
+                if !known || fields.contains(&place) {
+                    out.add(place.table, place.row, place.column, Role::Guard);
+                }
+            }
+        }
+        for (place, rows) in leaving {
+            let whole_group = |line: &Line| {
+                let members = lines.members.get(line.members.0 as usize..line.members.1 as usize).unwrap_or_default();
+                members.iter().all(|member| rows.contains(member))
+            };
+            if !grouped || lines.lines.iter().any(whole_group) {
+                out.add(place.table, place.row, place.column, Role::Guard);
+            }
+        }
+        for row in &selected.kept {
+            if !grouped && list.keyed() {
                 out.add(list, *row, 0, Role::Guard);
             }
-            if let Some((column, target)) = plan.explode {
+            if let Some((column, _)) = plan.explode {
                 out.add(list, *row, column, Role::Value);
-                for item in self.evaluation.submission.list(self.evaluation.submission.cell(list, *row, column)) {
-                    if let (Some(target), Cell::Ref(_, Some(row))) = (target, item) {
-                        out.add(target, *row, 0, Role::Guard);
-                    }
-                }
             }
             for path in &plan.group_by {
                 self.path(path, *row, Role::Value, out);
             }
-            if selected.kept.len() > 1 && plan.group_by.is_empty() {
+            if selected.kept.len() > 1 && !grouped {
                 for path in &plan.order {
                     self.path(path, *row, Role::Value, out);
                 }
-            }
-        }
-        for (row, rank) in &selected.missed {
-            let known = !plan.group_by.is_empty() && self.in_known_group(table, plan, *row);
-            if !known {
-                self.missed(definition, *row, *rank, out);
             }
         }
     }
@@ -408,7 +478,12 @@ impl<'a> Tracer<'a> {
             Origin::Row(path) => self.path(path, line.row, Role::Value, out),
             Origin::RowAllocated(conditions) => self.allocation_values(list, line.row, conditions, out),
             Origin::Element(path) => match (self.element(host, line), path) {
-                (Some(Cell::Ref(_, Some(row))), Some(path)) => self.path(path, row, Role::Value, out),
+                (Some(Cell::Ref(_, Some(row))), Some(path)) => {
+                    if let Some((_, Some(target))) = host.explode {
+                        out.add(target, row, 0, Role::Guard);
+                    }
+                    self.path(path, row, Role::Value, out);
+                }
                 (Some(_), None) => {
                     if let Some((column, _)) = host.explode {
                         out.add(list, line.row, column, Role::Value);
@@ -447,29 +522,15 @@ impl<'a> Tracer<'a> {
     /// Rows filtered on the spot, and folded.
     #[expect(clippy::too_many_arguments, reason = "the parts of one cell's plan")]
     fn filtered(&self, plan: &CellPlan, list: TableId, rows: &[Row], conditions: &[Condition], path: &Path, fold: &Fold, out: &mut Edges) {
-        let mut kept = Vec::new();
-        let mut missed = Vec::new();
-        for row in rows {
-            let failing: Vec<&Condition> =
-                conditions.iter().filter(|condition| !self.evaluation.all_hold(std::slice::from_ref(condition), *row)).collect();
-            match failing.as_slice() {
-                [] => kept.push(*row),
-                [one] => missed.push((*row, *one)),
-                _ => {}
-            }
-        }
+        let kept: Vec<Row> = rows.iter().copied().filter(|row| self.evaluation.all_hold(conditions, *row)).collect();
         let folding = fold::Folding { tracer: self, plan, list, path, fold, rows: &kept };
         folding.values(out);
-        for row in &kept {
-            if folding.leaving_matters(*row) {
-                conditions.iter().for_each(|condition| self.condition(condition, *row, out));
-            }
-        }
-        for (row, condition) in missed {
-            if folding.joining_matters(row) {
-                self.condition(condition, row, out);
-            }
-        }
+        let candidates = rows.iter().map(|row| {
+            let mut candidate = Candidate::new(*row);
+            self.judge_all(conditions, *row, &mut candidate);
+            candidate
+        });
+        folding.guards(candidates, false, out);
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one cell's plan")]
@@ -514,81 +575,62 @@ impl<'a> Tracer<'a> {
         }
         let folding = fold::Folding { tracer: self, plan, list, path, fold, rows: &rows };
         folding.values(out);
-        for row in &selected.kept {
-            if names(*row) {
-                if folding.leaving_matters(*row) {
-                    out.add(list, *row, key_column, Role::Guard);
-                    self.kept(definition, *row, out);
-                }
-            } else if folding.joining_matters(*row) {
-                out.add(list, *row, key_column, Role::Guard);
-            }
-        }
-        for (row, rank) in &selected.missed {
-            if names(*row) && folding.joining_matters(*row) {
-                self.missed(definition, *row, *rank, out);
-            }
-        }
+        let candidates = evaluation.scope_rows(definition.scope).map(|row| {
+            let mut candidate = self.candidate(definition, row);
+            candidate.barrier(names(row), vec![Place { table: list, row, column: key_column }]);
+            candidate
+        });
+        folding.guards(candidates, false, out);
     }
 
     /// A cell of a grouped table.
     fn grouped(&self, table: usize, host: &TablePlan, line: Line, plan: &CellPlan, out: &mut Edges) {
         let evaluation = &self.evaluation;
         let definition = &evaluation.edition.selections[host.selection];
-        let selected = &evaluation.report.selections[host.selection];
         let members = evaluation.report.tables[table]
             .members
             .get(line.members.0 as usize..line.members.1 as usize)
             .unwrap_or_default();
         let key = self.group_key(host, line.row);
         let alone = members.len() == 1;
-        let leave = |row: Row, out: &mut Edges| {
-            self.kept(definition, row, out);
-            host.group_by.iter().for_each(|path| self.path(path, row, Role::Guard, out));
-        };
+        let candidates: Vec<Candidate> = evaluation
+            .scope_rows(definition.scope)
+            .map(|row| {
+                let mut candidate = self.candidate(definition, row);
+                for (path, own) in host.group_by.iter().zip(&key) {
+                    let places = self.places(|out| self.path(path, row, Role::Guard, out));
+                    candidate.barrier(evaluation.group_key(path, row) == *own, places);
+                }
+                candidate
+            })
+            .collect();
         match &plan.origin {
             Origin::Group { path, fold } => {
                 let folding = fold::Folding { tracer: self, plan, list: definition.scope.table(), path, fold, rows: members };
                 folding.values(out);
-                for row in members {
-                    if alone || folding.leaving_matters(*row) {
-                        leave(*row, out);
-                    }
-                }
-                for row in &selected.kept {
-                    let other = self.group_key(host, *row);
-                    let apart: Vec<usize> = (0..key.len()).filter(|at| other.get(*at) != key.get(*at)).collect();
-                    if let [field] = apart.as_slice()
-                        && folding.joining_matters(*row)
-                    {
-                        self.path(&host.group_by[*field], *row, Role::Guard, out);
-                    }
-                }
-                for (row, rank) in &selected.missed {
-                    if self.group_key(host, *row) == key && folding.joining_matters(*row) {
-                        self.missed(definition, *row, *rank, out);
-                    }
-                }
-            }
-            Origin::Row(path) => {
-                if alone {
-                    leave(line.row, out);
-                    self.path(path, line.row, Role::Value, out);
-                } else if !host.group_by.contains(path) {
-                    self.path(path, line.row, Role::Value, out);
-                }
-            }
-            Origin::Calc(expression) => {
-                let at = evaluation.report.tables[table].lines.iter().position(|other| *other == line);
-                self.expression(expression, at, out);
-                if alone {
-                    leave(line.row, out);
-                }
+                folding.guards(candidates.into_iter(), true, out);
             }
             other => {
-                self.direct(other, out);
-                if alone {
-                    leave(line.row, out);
+                // The line goes when all its members go.
+                let mut leaving: BTreeMap<Place, usize> = BTreeMap::new();
+                for candidate in candidates.iter().filter(|candidate| candidate.kept()) {
+                    for place in candidate.all_passing() {
+                        *leaving.entry(place).or_default() += 1;
+                    }
+                }
+                for (place, count) in leaving {
+                    if count == members.len() {
+                        out.add(place.table, place.row, place.column, Role::Guard);
+                    }
+                }
+                match other {
+                    Origin::Row(path) if alone || !host.group_by.contains(path) => self.path(path, line.row, Role::Value, out),
+                    Origin::Row(_) => {}
+                    Origin::Calc(expression) => {
+                        let at = evaluation.report.tables[table].lines.iter().position(|other| *other == line);
+                        self.expression(expression, at, out);
+                    }
+                    other => self.direct(other, out),
                 }
             }
         }

@@ -147,6 +147,20 @@ fn the_full_document_is_valid_for_both() {
 }
 
 #[test]
+fn the_published_examples_are_valid_for_both() {
+    let mut count = 0;
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples");
+    for folder in std::fs::read_dir(root).unwrap().map(|folder| folder.unwrap().path()).filter(|path| path.is_dir()) {
+        for file in std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
+            let Ok(value) = serde_json::from_slice(&std::fs::read(&file).unwrap()) else { continue };
+            check(&value, &file.display().to_string());
+            count += 1;
+        }
+    }
+    assert!(count > 0, "no example was read");
+}
+
+#[test]
 fn every_single_spoil_gets_the_same_verdict() {
     let full = document::full();
     let mut invalid = 0;

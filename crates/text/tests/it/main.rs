@@ -1,5 +1,7 @@
 //! The words of findings, in both languages.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on must stop")]
+
 use std::sync::Arc;
 
 use guichet_core::{
@@ -67,12 +69,17 @@ fn arithmetic_is_shown() {
         "Ajoutez le versement qui manque, même prévu, ou corrigez le montant de l'entente s'il y a eu un avenant.",
     );
     let english = render(&finding, Language::En);
-    assert!(english.message.contains("$48,350.00 (31,200.00 + 17,150.00): difference of $350.00."), "{}", english.message);
+    assert!(
+        english.message.contains("$48,350.00 (31,200.00 + 17,150.00): difference of $350.00."),
+        "{}",
+        english.message
+    );
 }
 
 #[test]
 fn french_is_typeset_with_non_breaking_spaces() {
-    let finding = Finding::error(Code::UnknownCode).provided("retard").with("codes", Arg::Texts(vec!["a".into(), "b".into()]));
+    let finding =
+        Finding::error(Code::UnknownCode).provided("retard").with("codes", Arg::Texts(vec!["a".into(), "b".into()]));
     let rendered = render(&finding, Language::Fr);
     assert_eq!(rendered.message, "Le code «\u{a0}retard\u{a0}» n'est pas dans la liste.");
     assert_eq!(rendered.expected.as_deref(), Some("un de ces codes\u{a0}: a, b"));
@@ -188,7 +195,13 @@ fn plain_messages_know_singular_and_plural() {
 #[test]
 fn the_documentation_page_holds_every_code_and_every_rule_once() {
     let (message, fix) = rule();
-    let doc = RuleDoc { code: "aide_depassee", program: "aines-mada-1", severity: Severity::Error, message: &message, fix: &fix };
+    let doc = RuleDoc {
+        code: "aide_depassee",
+        program: "aines-mada-1",
+        severity: Severity::Error,
+        message: &message,
+        fix: &fix,
+    };
     let page = docs_constats(&[doc.clone(), doc]);
     for code in Code::ALL {
         assert_eq!(page.matches(&format!("\n### `{}`\n", code.as_str())).count(), 1, "{}", code.as_str());
@@ -196,4 +209,23 @@ fn the_documentation_page_holds_every_code_and_every_rule_once() {
     assert_eq!(page.matches("#### `aide_depassee`").count(), 1);
     assert!(page.contains("- Message\u{a0}: Le code «\u{a0}‹valeur donnée›\u{a0}»"), "{}", &page[..4_000]);
     assert!(page.contains("## Règles propres aux programmes"));
+}
+
+#[test]
+fn a_pointer_alone_names_its_row_and_its_field() {
+    let finding = Finding::error(Code::WrongType).at("/expenses/d12/amount_cents").provided("douze");
+    let message = render(&finding, Language::Fr).message.replace('\u{a0}', " ");
+    assert_eq!(message, "La valeur « douze » du champ « Montant de la dépense » n'est pas du bon genre.");
+    let finding = Finding::error(Code::OverAllocated)
+        .at("/expenses/d12/allocations")
+        .with("amount", Arg::Cents(100_000))
+        .with("parts", Arg::Sum(vec![60_000, 50_000]))
+        .difference(10_000);
+    check(
+        &finding,
+        "La dépense « d12 » est répartie au-delà de son montant. Montant de la dépense 1 000,00 $, somme des parts \
+         1 100,00 $ (600,00 + 500,00) : 100,00 $ en trop.",
+        Some("au plus 1 000,00 $"),
+        "Réduisez une des parts de 100,00 $ au total : un même dollar n'est réclamé qu'une fois.",
+    );
 }
