@@ -1,1 +1,1 @@
-//! In progress.
+//! Tests across crates live in `tests/it`; this library is empty.

@@ -22,7 +22,11 @@ pub(crate) fn source(schema: &Value) -> Result<String> {
     }
     out.push_str("\npub static CODE_LISTS: &[CodeList] = &[\n");
     for (name, list) in &lists {
-        writeln!(out, "    CodeList {{\n        name: {name:?},\n        title: {},\n        values: &[", bilingual(list, "title")?)?;
+        writeln!(
+            out,
+            "    CodeList {{\n        name: {name:?},\n        title: {},\n        values: &[",
+            bilingual(list, "title")?
+        )?;
         let labels = list["x-labels"].as_object().context("x-labels")?;
         for value in list["enum"].as_array().context("enum")?.iter().filter_map(Value::as_str) {
             let label = labels.get(value).with_context(|| format!("label of {name}.{value}"))?;

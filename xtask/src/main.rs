@@ -1,12 +1,25 @@
 //! Project chores: `cargo xtask <command>`.
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a developer's tool speaks on its terminal")]
+#![expect(clippy::disallowed_methods, reason = "it starts cargo from its own environment")]
+
 mod adapters;
 mod catalogue;
+mod mutants;
+mod new_program;
+mod run;
+mod tidy;
+mod tools;
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
+
+use run::{Ledger, cargo, run};
 
 /// Project chores.
 #[derive(Parser)]
@@ -18,22 +31,91 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Brings what the tests need and runs everything: formatting, lints, generated files, house rules, all tests.
+    Test {
+        /// Plant five faults instead, each of which must make a test fail.
+        #[arg(long)]
+        mutants: bool,
+    },
+    /// Checks the rules of the house that no compiler checks.
+    Tidy,
     /// Writes every generated file; with --check, fails when one of them is stale.
     Generate {
         /// Change nothing; fail when a generated file is stale.
         #[arg(long)]
         check: bool,
     },
+    /// Makes a program that builds, loads and passes its goldens, to be filled in (docs/ajouter-un-programme.md).
+    NewProgram {
+        /// Id of the program, such as `famille-pfm`.
+        id: String,
+        /// Domain, one of the folders of crates/adapters.
+        #[arg(long, default_value = "famille")]
+        domain: String,
+        /// Form: request, progress, claim, final, plan or recognition.
+        #[arg(long, default_value = "final")]
+        form: String,
+        /// First day in force.
+        #[arg(long, default_value = "2026-01-01")]
+        from: String,
+    },
+    /// Measures, as ratios in one run (benches/README.md).
+    Bench {
+        /// Passed on to the benches.
+        arguments: Vec<String>,
+    },
 }
 
 fn main() -> Result<()> {
     match Cli::parse().command {
+        Command::Test { mutants: true } => mutants::run(),
+        Command::Test { mutants: false } => test(),
+        Command::Tidy => tidy::check(),
         Command::Generate { check } => generate(check),
+        Command::NewProgram { id, domain, form, from } => {
+            new_program::create(&new_program::New { id: &id, domain: &domain, form: &form, from: &from })
+        }
+        Command::Bench { arguments } => {
+            let mut command = cargo(&["run", "--release", "-p", "guichet-benches", "--"]);
+            run(command.args(arguments))
+        }
     }
 }
 
+/// The root of the workspace.
 fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest).to_path_buf()
+}
+
+fn test() -> Result<()> {
+    let mut ledger = Ledger::default();
+    ledger.stage("tools", tools::ensure)?;
+    ledger.stage("fmt", || run(cargo(&["fmt", "--all", "--check"]).env_remove("RUSTFLAGS")))?;
+    ledger.stage("clippy", || {
+        run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))
+    })?;
+    ledger.stage("build", || run(&mut cargo(&["test", "--workspace", "--no-run", "--quiet"])))?;
+    ledger.stage("generated files", || generate(true))?;
+    ledger.stage("tidy", tidy::check)?;
+    ledger.tests("unit", &mut cargo(&["test", "--workspace", "--lib", "--bins"]))?;
+    ledger.tests(
+        "crates",
+        &mut cargo(&[
+            "test",
+            "--workspace",
+            "--exclude",
+            "guichet-tests",
+            "--exclude",
+            "guichet-server",
+            "--test",
+            "*",
+        ]),
+    )?;
+    ledger.tests("command line", &mut cargo(&["test", "-p", "guichet-server", "--test", "*"]))?;
+    ledger.tests("across crates", &mut cargo(&["test", "-p", "guichet-tests", "--test", "*"]))?;
+    ledger.print();
+    Ok(())
 }
 
 fn generate(check: bool) -> Result<()> {
@@ -43,7 +125,12 @@ fn generate(check: bool) -> Result<()> {
     for (path, source) in adapters::sources(&root())? {
         write(check, &path, &source)?;
     }
-    Ok(())
+    // The rest is told by the editions themselves, so it needs them compiled.
+    let mut command = cargo(&["run", "--quiet", "-p", "guichet-testing", "--bin", "generate", "--"]);
+    if check {
+        command.arg("--check");
+    }
+    run(&mut command)
 }
 
 fn write(check: bool, path: &str, content: &str) -> Result<()> {

@@ -84,11 +84,7 @@ impl Day {
         if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
             return None;
         }
-        Self::new(
-            i32::try_from(number(&bytes[..4])?).ok()?,
-            number(&bytes[5..7])?,
-            number(&bytes[8..])?,
-        )
+        Self::new(i32::try_from(number(&bytes[..4])?).ok()?, number(&bytes[5..7])?, number(&bytes[8..])?)
     }
 
     /// The last day of this day's month.
@@ -208,7 +204,20 @@ mod tests {
         assert_eq!(span("2022-08-14"), pair("2022-08-14", "2022-08-14"));
         assert_eq!(span("2021/2026"), pair("2021-01-01", "2026-12-31"));
         assert_eq!(span("2022-05/.."), pair("2022-05-01", ".."));
-        for wrong in ["", "22", "2022-13", "2022-00", "2026-02-30", "99999", "2022-25", "2023/2022", "../2022", "2022-8", "2022/", "1899"] {
+        for wrong in [
+            "",
+            "22",
+            "2022-13",
+            "2022-00",
+            "2026-02-30",
+            "99999",
+            "2022-25",
+            "2023/2022",
+            "../2022",
+            "2022-8",
+            "2022/",
+            "1899",
+        ] {
             assert_eq!(span(wrong), None, "{wrong}");
         }
     }

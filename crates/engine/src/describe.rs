@@ -26,7 +26,13 @@ pub(crate) fn value_place(origin: &Origin) -> Option<(TableId, ColumnId)> {
 }
 
 /// Pointer and description of what a required cell misses.
-pub(crate) fn missing(edition: &Edition, submission: &Submission, answer: Row, plan: &CellPlan, line: Option<Row>) -> (String, String, String) {
+pub(crate) fn missing(
+    edition: &Edition,
+    submission: &Submission,
+    answer: Row,
+    plan: &CellPlan,
+    line: Option<Row>,
+) -> (String, String, String) {
     let none = || (String::new(), String::new());
     match &plan.origin {
         Origin::Fold { selection, .. } => {
@@ -51,7 +57,9 @@ pub(crate) fn missing(edition: &Edition, submission: &Submission, answer: Row, p
         Origin::Row(path) => {
             let (fr, en) = none();
             match line.and_then(|row| crate::eval::follow(submission, path, row).map(|at| (at, row))) {
-                Some((at, _)) => (submission.pointer(Place { table: path.table, row: at, column: path.column }), fr, en),
+                Some((at, _)) => {
+                    (submission.pointer(Place { table: path.table, row: at, column: path.column }), fr, en)
+                }
                 None => {
                     // A reference on the way is absent: that is what to fill in.
                     let (table, column) = path.hops.first().copied().unwrap_or((path.table, path.column));
@@ -89,7 +97,9 @@ pub(crate) fn missing(edition: &Edition, submission: &Submission, answer: Row, p
 
 fn row_name(edition: &Edition, submission: &Submission, plan: &CellPlan, row: Row) -> String {
     let host = edition.tables.iter().find(|table| table.columns.iter().any(|column| std::ptr::eq(column, plan)));
-    host.map_or_else(String::new, |table| submission.row_pointer(edition.selections[table.selection].scope.table(), row))
+    host.map_or_else(String::new, |table| {
+        submission.row_pointer(edition.selections[table.selection].scope.table(), row)
+    })
 }
 
 /// A selection in words, French and English: « Plans et politiques, où Domaines : Inclusion ».
@@ -116,18 +126,27 @@ pub(crate) fn condition(edition: &Edition, condition: &Condition, english: bool)
     let say = |fr: &str, en: &str| (if english { en } else { fr }).to_owned();
     match &condition.test {
         Test::Codes(bits) => format!("{title}{colon}{}", labels(path, *bits, english)),
-        Test::NotCodes(bits) => format!("{title}{colon}{} {}", say("autre que", "other than"), labels(path, *bits, english)),
+        Test::NotCodes(bits) => {
+            format!("{title}{colon}{} {}", say("autre que", "other than"), labels(path, *bits, english))
+        }
         Test::Text(texts) => format!("{title}{colon}{}", texts.join(", ")),
         Test::NotText(texts) => format!("{title}{colon}{} {}", say("autre que", "other than"), texts.join(", ")),
         Test::AnswerProgram => format!("{title}{colon}{}", edition.id.program),
-        Test::AnswerAgreement | Test::AboutAgreement => format!("{title}{colon}{}", say("l'entente de cette réponse", "this answer's agreement")),
-        Test::NotAnswerAgreement => format!("{title}{colon}{}", say("autre que l'entente de cette réponse", "other than this answer's agreement")),
+        Test::AnswerAgreement | Test::AboutAgreement => {
+            format!("{title}{colon}{}", say("l'entente de cette réponse", "this answer's agreement"))
+        }
+        Test::NotAnswerAgreement => format!(
+            "{title}{colon}{}",
+            say("autre que l'entente de cette réponse", "other than this answer's agreement")
+        ),
         Test::Answer => format!("{title}{colon}{}", say("cette réponse", "this answer")),
         Test::Bool(yes) | Test::NotBool(yes) => {
             let yes = *yes == matches!(condition.test, Test::Bool(_));
             format!("{title}{colon}{}", if yes { say("oui", "yes") } else { say("non", "no") })
         }
-        Test::Range(..) | Test::Days(..) => format!("{title}{colon}{}", say("dans les bornes du formulaire", "within the form's bounds")),
+        Test::Range(..) | Test::Days(..) => {
+            format!("{title}{colon}{}", say("dans les bornes du formulaire", "within the form's bounds"))
+        }
         Test::Present(true) => format!("{title}{colon}{}", say("indiqué", "given")),
         Test::Present(false) => format!("{title}{colon}{}", say("non indiqué", "not given")),
         Test::Window(window) => {
@@ -150,7 +169,9 @@ fn path_title(path: &Path, english: bool) -> String {
 }
 
 fn labels(path: &Path, bits: u64, english: bool) -> String {
-    let (Kind::Code(list) | Kind::Codes { list, .. }) = path.table.column_def(path.column).kind else { return String::new() };
+    let (Kind::Code(list) | Kind::Codes { list, .. }) = path.table.column_def(path.column).kind else {
+        return String::new();
+    };
     let labels: Vec<&str> = (0..list.def().values.len())
         .filter_map(|rank| u16::try_from(rank).ok())
         .filter(|rank| bits & (1 << rank) != 0)
@@ -178,7 +199,9 @@ pub(crate) fn expression(edition: &Edition, expression: &Expression) -> String {
         Expression::Subtract(operands) => all("subtract", operands),
         Expression::Min(operands) => all("min", operands),
         Expression::Max(operands) => all("max", operands),
-        Expression::Share(left, right) => format!("share({}, {})", self::expression(edition, left), self::expression(edition, right)),
+        Expression::Share(left, right) => {
+            format!("share({}, {})", self::expression(edition, left), self::expression(edition, right))
+        }
         Expression::PercentOf(left, right) => {
             format!("percent_of({}, {})", self::expression(edition, left), self::expression(edition, right))
         }

@@ -4,9 +4,11 @@
 //! derivation come out together.
 
 mod compile;
+pub mod coverage;
 mod describe;
 pub mod diagnostic;
 mod eval;
+pub mod explain;
 pub mod lineage;
 mod load;
 mod plan;

@@ -1,11 +1,6 @@
 //! Loading: from files to a set of programs, or every reason why not.
 
-use std::{
-    collections::BTreeMap,
-    fs, io,
-    path::Path,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
 
 use guichet_core::{Day, finding::Text};
 
@@ -159,11 +154,14 @@ fn stray(path: &str) -> Diagnostic {
 
 fn program(name: &str, files: &[(&str, &str)]) -> Result<Program, Vec<Diagnostic>> {
     let file = format!("{name}/program.toml");
-    let wrong = |at: &str, fr: String, en: String| Diagnostic { file: file.clone(), at: at.into(), message: Text { fr, en } };
+    let wrong =
+        |at: &str, fr: String, en: String| Diagnostic { file: file.clone(), at: at.into(), message: Text { fr, en } };
     let Some((_, text)) = files.iter().find(|(path, _)| *path == "program.toml") else {
         return Err(vec![wrong("", "fichier absent".into(), "file missing".into())]);
     };
-    let table: toml::Table = text.parse().map_err(|error| vec![wrong("", format!("n'est pas du TOML : {error}"), format!("is not TOML: {error}"))])?;
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error| vec![wrong("", format!("n'est pas du TOML : {error}"), format!("is not TOML: {error}"))])?;
     let raw: RawProgram = toml::Value::Table(table.clone()).try_into().map_err(|error: toml::de::Error| {
         vec![wrong("", format!("ne se lit pas : {}", error.message()), format!("cannot be read: {}", error.message()))]
     })?;
@@ -180,8 +178,10 @@ fn program(name: &str, files: &[(&str, &str)]) -> Result<Program, Vec<Diagnostic
     let mut dates: BTreeMap<String, Vec<(Day, Option<Day>, String)>> = BTreeMap::new();
     for (path, text) in files.iter().filter(|(path, _)| *path != "program.toml") {
         let full = format!("{name}/{path}");
-        let Some((form, edition)) =
-            path.strip_suffix(".toml").and_then(|path| path.split_once('/')).filter(|(_, edition)| !edition.contains('/'))
+        let Some((form, edition)) = path
+            .strip_suffix(".toml")
+            .and_then(|path| path.split_once('/'))
+            .filter(|(_, edition)| !edition.contains('/'))
         else {
             diagnostics.push(stray(&full));
             continue;

@@ -322,9 +322,19 @@ pub(crate) enum Origin {
     Agreement(ColumnId),
     Extension(usize),
     /// Rows of a selection, folded.
-    Fold { selection: usize, path: Path, fold: Fold },
+    Fold {
+        selection: usize,
+        path: Path,
+        fold: Fold,
+    },
     /// Rows of a selection whose reference column names the line's key, folded.
-    Match { selection: usize, column: ColumnId, key: LineKey, path: Path, fold: Fold },
+    Match {
+        selection: usize,
+        column: ColumnId,
+        key: LineKey,
+        path: Path,
+        fold: Fold,
+    },
     /// A value of the line's row.
     Row(Path),
     /// The part of the line's row that is allocated to the answer.
@@ -332,11 +342,25 @@ pub(crate) enum Origin {
     /// The exploded element: its label, or a value of the row that it names.
     Element(Option<Path>),
     /// Rows that a list of references of the line's row names, folded.
-    Via { column: ColumnId, target: TableId, conditions: Vec<Condition>, path: Path, fold: Fold },
+    Via {
+        column: ColumnId,
+        target: TableId,
+        conditions: Vec<Condition>,
+        path: Path,
+        fold: Fold,
+    },
     /// Rows of a list inside the line's row, folded.
-    Child { table: TableId, conditions: Vec<Condition>, path: Path, fold: Fold },
+    Child {
+        table: TableId,
+        conditions: Vec<Condition>,
+        path: Path,
+        fold: Fold,
+    },
     /// Rows of the line's group, folded.
-    Group { path: Path, fold: Fold },
+    Group {
+        path: Path,
+        fold: Fold,
+    },
     Calc(Expression),
 }
 

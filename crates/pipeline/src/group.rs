@@ -9,7 +9,14 @@ pub(crate) fn group(findings: &mut Vec<Finding>) {
     let mut known: HashMap<String, usize> = HashMap::new();
     let mut merged: Vec<Finding> = Vec::with_capacity(findings.len());
     for finding in findings.drain(..) {
-        let key = format!("{}|{:?}|{:?}|{:?}|{:?}", finding.code(), finding.pointer, finding.severity, finding.provided, cause(&finding));
+        let key = format!(
+            "{}|{:?}|{:?}|{:?}|{:?}",
+            finding.code(),
+            finding.pointer,
+            finding.severity,
+            finding.provided,
+            cause(&finding)
+        );
         match known.get(&key).and_then(|rank| merged.get_mut(*rank)) {
             None => {
                 known.insert(key, merged.len());

@@ -4,8 +4,8 @@
 //! output. What blocks whom follows from lineage, not from hand-written lists.
 
 mod blocking;
-mod group;
 pub mod directory;
+mod group;
 mod rules;
 
 use std::sync::Arc;
@@ -185,19 +185,28 @@ fn answer(submission: &Submission, programs: &ProgramSet, row: Row, findings: &m
 fn unknown_extensions(judgement: &mut Judgement, programs: &ProgramSet) {
     let mut found = Vec::new();
     for program in judgement.submission.extension_programs() {
-        let editions: Vec<&Arc<Edition>> =
-            judgement.answers.iter().filter(|answer| answer.program == program).filter_map(|answer| answer.edition.as_ref()).collect();
+        let editions: Vec<&Arc<Edition>> = judgement
+            .answers
+            .iter()
+            .filter(|answer| answer.program == program)
+            .filter_map(|answer| answer.edition.as_ref())
+            .collect();
         if editions.is_empty() {
             // Nothing answers this program here; only an unknown program is worth a word.
             if programs.get(program).is_none() {
-                found.push(Finding::warning(Code::UnknownExtension).at(format!("/extensions/{program}")).provided(program));
+                found.push(
+                    Finding::warning(Code::UnknownExtension).at(format!("/extensions/{program}")).provided(program),
+                );
             }
             continue;
         }
         for (name, _) in judgement.submission.extension(program) {
             let declared = |edition: &&Arc<Edition>| edition.extensions.iter().any(|extension| extension.name == *name);
             if !editions.iter().any(declared) {
-                let known = editions.iter().flat_map(|edition| edition.extensions.iter().map(|extension| extension.name.clone())).collect();
+                let known = editions
+                    .iter()
+                    .flat_map(|edition| edition.extensions.iter().map(|extension| extension.name.clone()))
+                    .collect();
                 let mut finding = Finding::error(Code::UnknownExtension)
                     .at(format!("/extensions/{program}/{name}"))
                     .provided(name.clone())

@@ -29,7 +29,9 @@ fn picture(judgement: &Judgement) -> Picture {
         out.insert((answer.id.clone(), "*".into()), format!("{} {agreement:?}", report.layout.edition));
         for cell in report.cells() {
             let shown = match cell {
-                CellRef::Lines(table) => report.tables[table].keys.iter().map(|key| report.text(*key)).collect::<Vec<_>>().join("|"),
+                CellRef::Lines(table) => {
+                    report.tables[table].keys.iter().map(|key| report.text(*key)).collect::<Vec<_>>().join("|")
+                }
                 cell => report.display(cell, false),
             };
             out.insert((answer.id.clone(), report.cell_id(cell)), shown);
@@ -96,7 +98,16 @@ fn values(submission: &Submission, place: Place, current: &Value) -> Vec<Option<
         Kind::BasisPoints => [0, 1, 5_000, 10_000].iter().for_each(|value| add(json!(value))),
         Kind::Bool => [true, false].iter().for_each(|value| add(json!(value))),
         Kind::Date => {
-            for date in ["2012-06-30", "2019-06-15", "2022-01-01", "2023-04-01", "2024-07-02", "2025-01-01", "2025-12-31", "2030-12-31"] {
+            for date in [
+                "2012-06-30",
+                "2019-06-15",
+                "2022-01-01",
+                "2023-04-01",
+                "2024-07-02",
+                "2025-01-01",
+                "2025-12-31",
+                "2030-12-31",
+            ] {
                 add(json!(date));
             }
             // The other end of the same period: a period of one day.
@@ -186,7 +197,10 @@ fn json_at(document: &Value, submission: &Submission, place: Place) -> Value {
         }
     }
     parts.push(place.table.column_def(place.column).path.into());
-    document.pointer(&format!("/{}", parts.join("/"))).cloned().unwrap_or_else(|| panic!("{pointer} is not in the text"))
+    document
+        .pointer(&format!("/{}", parts.join("/")))
+        .cloned()
+        .unwrap_or_else(|| panic!("{pointer} is not in the text"))
 }
 
 /// Why a named cell cannot move for any value tried, where the reason is known.
@@ -207,7 +221,8 @@ fn check(name: &str) {
     let submission = &base.submission;
     let index = base.index();
     let before = picture(&base);
-    let reported: Vec<&guichet_pipeline::Answer> = base.answers.iter().filter(|answer| answer.report.is_some()).collect();
+    let reported: Vec<&guichet_pipeline::Answer> =
+        base.answers.iter().filter(|answer| answer.report.is_some()).collect();
     let mut places = Vec::new();
     for table in TableId::all() {
         for row in submission.rows(table) {
@@ -251,10 +266,14 @@ fn check(name: &str) {
                         ever.extend(moved);
                     }
                     // A report that moves as a whole carries its cells with it.
-                    let whole: Vec<&String> = ever.iter().filter(|(_, cell)| cell == "*").map(|(answer, _)| answer).collect();
+                    let whole: Vec<&String> =
+                        ever.iter().filter(|(_, cell)| cell == "*").map(|(answer, _)| answer).collect();
                     *named_count.lock().unwrap() += named.len();
                     for (answer, cell) in named.iter().filter(|key| !ever.contains(key) && !whole.contains(&&key.0)) {
-                        still.lock().unwrap().push(format!("{pointer} names {answer} {cell}: {}", reason(cell, &pointer)));
+                        still
+                            .lock()
+                            .unwrap()
+                            .push(format!("{pointer} names {answer} {cell}: {}", reason(cell, &pointer)));
                     }
                 }
             });
@@ -267,7 +286,12 @@ fn check(name: &str) {
     for line in &still {
         println!("  {line}");
     }
-    assert!(escaped.is_empty(), "{} moves escaped lineage:\n{}", escaped.len(), escaped[..escaped.len().min(40)].join("\n"));
+    assert!(
+        escaped.is_empty(),
+        "{} moves escaped lineage:\n{}",
+        escaped.len(),
+        escaped[..escaped.len().min(40)].join("\n")
+    );
     assert!(still.len() * 20 < named, "{} of {named} named cells never moved:\n{}", still.len(), still.join("\n"));
 }
 

@@ -1,5 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs, reason = "tests")]
 //! What holds across crates.
 
+mod architecture;
+mod editions;
+mod golden;
 mod lineage;
+mod rules;
 mod support;

@@ -175,7 +175,8 @@ impl Pattern {
             Self::Any => true,
             Self::Digits(count) => bytes.len() == usize::from(count) && bytes.iter().all(u8::is_ascii_digit),
             Self::GeographicCode => {
-                (2..=7).contains(&bytes.len()) && bytes.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+                (2..=7).contains(&bytes.len())
+                    && bytes.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
             }
             Self::Email => is_email(text),
             Self::Concept => {
@@ -190,7 +191,9 @@ impl Pattern {
                         .bytes()
                         .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".+-".contains(&byte))
             }),
-            Self::Sha256 => bytes.len() == 64 && bytes.iter().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte)),
+            Self::Sha256 => {
+                bytes.len() == 64 && bytes.iter().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte))
+            }
             Self::ListPointer => {
                 bytes.len() >= 2
                     && bytes[0] == b'/'
@@ -207,7 +210,8 @@ impl Pattern {
 fn is_email(text: &str) -> bool {
     let mut parts = text.split('@');
     let (Some(local), Some(domain), None) = (parts.next(), parts.next(), parts.next()) else { return false };
-    let spaceless = |part: &str| !part.is_empty() && !part.chars().any(char::is_whitespace) && !part.contains('\u{feff}');
+    let spaceless =
+        |part: &str| !part.is_empty() && !part.chars().any(char::is_whitespace) && !part.contains('\u{feff}');
     spaceless(local)
         && spaceless(domain)
         && domain.char_indices().any(|(at, c)| c == '.' && at > 0 && at + 1 < domain.len())

@@ -8,7 +8,13 @@ use crate::plan::{CellPlan, Expression, Node, TablePlan};
 
 impl Compiler<'_> {
     /// `"cell"`, `"param:x"`, an integer, or `{ operation = … }`.
-    pub(super) fn expression(&mut self, at: &str, value: &Value, table: Option<usize>, unit: Unit) -> Option<Expression> {
+    pub(super) fn expression(
+        &mut self,
+        at: &str,
+        value: &Value,
+        table: Option<usize>,
+        unit: Unit,
+    ) -> Option<Expression> {
         match value {
             Value::Integer(literal) => Some(Expression::Literal(*literal)),
             Value::String(name) => self.operand(at, name, table),
@@ -35,7 +41,11 @@ impl Compiler<'_> {
                     "share" | "percent_of" if pair => {
                         let right = Box::new(operands.pop()?);
                         let left = Box::new(operands.pop()?);
-                        if operation == "share" { Some(Expression::Share(left, right)) } else { Some(Expression::PercentOf(left, right)) }
+                        if operation == "share" {
+                            Some(Expression::Share(left, right))
+                        } else {
+                            Some(Expression::PercentOf(left, right))
+                        }
                     }
                     _ => {
                         self.wrong(
@@ -59,7 +69,8 @@ impl Compiler<'_> {
             return self.param_rank(at, param).map(Expression::Param);
         }
         if let Some(table) = table
-            && let Some(column) = self.table_ids.get(table).and_then(|(_, columns)| columns.iter().position(|id| id == name))
+            && let Some(column) =
+                self.table_ids.get(table).and_then(|(_, columns)| columns.iter().position(|id| id == name))
         {
             return Some(Expression::Column(table, column));
         }
@@ -77,7 +88,11 @@ impl Compiler<'_> {
             Some(Expression::Total(rank, column))
         });
         if found.is_none() {
-            self.wrong(at, format!("total attend \"table.colonne\", pas {argument}"), format!("total takes \"table.column\", not {argument}"));
+            self.wrong(
+                at,
+                format!("total attend \"table.colonne\", pas {argument}"),
+                format!("total takes \"table.column\", not {argument}"),
+            );
         }
         found
     }
@@ -137,7 +152,9 @@ pub(crate) fn operands(expression: &Expression, into: &mut Vec<Node>) {
     match expression {
         Expression::Literal(_) | Expression::Param(_) => {}
         Expression::Field(at) => into.push(Node::Field(*at)),
-        Expression::Column(table, column) | Expression::Total(table, column) => into.push(Node::Column(*table, *column)),
+        Expression::Column(table, column) | Expression::Total(table, column) => {
+            into.push(Node::Column(*table, *column))
+        }
         Expression::Add(all) | Expression::Subtract(all) | Expression::Min(all) | Expression::Max(all) => {
             all.iter().for_each(|operand| operands(operand, into));
         }

@@ -195,7 +195,11 @@ impl Compiler<'_> {
                 self.wrong(at, "order doit finir par id", "order must end in id");
             }
         } else if order.iter().any(|path| !group_by.contains(path)) {
-            self.wrong(at, "avec group_by, order ne nomme que les champs du groupe", "with group_by, order names only the group's fields");
+            self.wrong(
+                at,
+                "avec group_by, order ne nomme que les champs du groupe",
+                "with group_by, order names only the group's fields",
+            );
         }
         order
     }
@@ -205,7 +209,11 @@ impl Compiler<'_> {
             "error" => true,
             "blank" => false,
             other => {
-                self.wrong(at, format!("empty = « {other} » : error ou blank"), format!("empty = `{other}`: error or blank"));
+                self.wrong(
+                    at,
+                    format!("empty = « {other} » : error ou blank"),
+                    format!("empty = `{other}`: error or blank"),
+                );
                 false
             }
         }
@@ -261,7 +269,8 @@ impl Compiler<'_> {
                     return Vec::new();
                 };
                 let (list, values) = (*list, values.clone());
-                let fits = value_path(origin).is_some_and(|path| path.table.column_def(path.column).kind == Kind::Code(list));
+                let fits =
+                    value_path(origin).is_some_and(|path| path.table.column_def(path.column).kind == Kind::Code(list));
                 if !fits {
                     self.wrong(
                         at,
@@ -286,9 +295,7 @@ impl Compiler<'_> {
     fn origin(&mut self, at: &str, field: &RawField, host: Option<&Host>, unit: Unit) -> Option<Origin> {
         let origin = match (&field.from, &field.constant, &field.calc) {
             (None, Some(text), None) => Origin::Constant(text.clone()),
-            (None, None, Some(calc)) => {
-                Origin::Calc(self.expression(at, calc, host.map(|host| host.rank), unit)?)
-            }
+            (None, None, Some(calc)) => Origin::Calc(self.expression(at, calc, host.map(|host| host.rank), unit)?),
             (Some(from), None, None) => match host {
                 None => self.field_origin(at, from, field)?,
                 Some(host) => self.column_origin(at, from, field, host)?,
@@ -329,7 +336,11 @@ impl Compiler<'_> {
         if let Some(name) = from.strip_prefix("extension:") {
             let rank = self.extensions.iter().position(|extension| extension.name == name);
             if rank.is_none() {
-                self.wrong(at, format!("[extension.{name}] n'est pas déclaré"), format!("[extension.{name}] is not declared"));
+                self.wrong(
+                    at,
+                    format!("[extension.{name}] n'est pas déclaré"),
+                    format!("[extension.{name}] is not declared"),
+                );
             }
             return Some(rank.map(Origin::Extension));
         }
@@ -340,7 +351,11 @@ impl Compiler<'_> {
             && !path.contains("/*/")
         {
             if !self.has_agreement {
-                self.wrong(at, "@agreement demande agreement = \"required\"", "@agreement needs agreement = \"required\"");
+                self.wrong(
+                    at,
+                    "@agreement demande agreement = \"required\"",
+                    "@agreement needs agreement = \"required\"",
+                );
                 return Some(None);
             }
             return Some(self.column(at, agreements::TABLE, path).map(Origin::Agreement));
@@ -349,7 +364,9 @@ impl Compiler<'_> {
         if let Some(path) = rest.strip_prefix("organization/")
             && !path.contains("/*/")
         {
-            return Some(self.column(at, organization::TABLE, path).map(|column| Origin::Single(organization::TABLE, column)));
+            return Some(
+                self.column(at, organization::TABLE, path).map(|column| Origin::Single(organization::TABLE, column)),
+            );
         }
         submission::TABLE.column(rest).map(|column| Some(Origin::Single(submission::TABLE, column)))
     }
@@ -373,7 +390,11 @@ impl Compiler<'_> {
         }
         if let Some((child, path)) = from.split_once("/*/") {
             let Some(table) = host.list.children().find(|table| table.short_name() == child) else {
-                self.wrong(at, format!("« {child} » n'est pas une liste dans {}", host.list.def().name), format!("`{child}` is not a list inside {}", host.list.def().name));
+                self.wrong(
+                    at,
+                    format!("« {child} » n'est pas une liste dans {}", host.list.def().name),
+                    format!("`{child}` is not a list inside {}", host.list.def().name),
+                );
                 return None;
             };
             let path = self.path(at, table, path)?;
@@ -392,7 +413,11 @@ impl Compiler<'_> {
                     Some(Origin::Via { column, target, conditions, path, fold })
                 }
                 _ => {
-                    self.wrong(at, format!("via = « {via} » n'est pas une référence"), format!("via = `{via}` is not a reference"));
+                    self.wrong(
+                        at,
+                        format!("via = « {via} » n'est pas une référence"),
+                        format!("via = `{via}` is not a reference"),
+                    );
                     None
                 }
             };
@@ -410,7 +435,11 @@ impl Compiler<'_> {
             None => Some(Origin::Row(path)),
             Some("allocated_sum") => Some(Origin::RowAllocated(self.allocation(at, host.list, &field.allocation))),
             Some(_) => {
-                self.wrong(at, "fold sur la ligne elle-même : seul allocated_sum", "fold on the row itself: only allocated_sum");
+                self.wrong(
+                    at,
+                    "fold sur la ligne elle-même : seul allocated_sum",
+                    "fold on the row itself: only allocated_sum",
+                );
                 None
             }
         }
@@ -424,7 +453,11 @@ impl Compiler<'_> {
                 Some(Origin::Element(Some(path)))
             }
             _ => {
-                self.wrong(at, "élément : la table n'a pas d'explode qui convienne", "element: the table has no fitting explode");
+                self.wrong(
+                    at,
+                    "élément : la table n'a pas d'explode qui convienne",
+                    "element: the table has no fitting explode",
+                );
                 None
             }
         }
@@ -438,7 +471,11 @@ impl Compiler<'_> {
         let scope = self.scope(at, &format!("{rows}/*"))?;
         let mut entries = field.matching.iter();
         let (Some((column, Value::String(key))), None) = (entries.next(), entries.next()) else {
-            self.wrong(at, "match attend une seule paire champ = \"@row…\"", "match takes exactly one pair field = \"@row…\"");
+            self.wrong(
+                at,
+                "match attend une seule paire champ = \"@row…\"",
+                "match takes exactly one pair field = \"@row…\"",
+            );
             return None;
         };
         let column = self.column(at, scope.table(), column)?;
@@ -493,7 +530,11 @@ impl Compiler<'_> {
             Some("sum") if numeric => Fold::Sum,
             Some("min") if numeric || dated => Fold::Min,
             Some("max") if numeric || dated => Fold::Max,
-            Some("allocated_sum") if path.hops.is_empty() && allocations_of(list).is_some() && list.column("amount_cents") == Some(path.column) => {
+            Some("allocated_sum")
+                if path.hops.is_empty()
+                    && allocations_of(list).is_some()
+                    && list.column("amount_cents") == Some(path.column) =>
+            {
                 Fold::Allocated(self.allocation(at, list, &field.allocation))
             }
             Some(other) => {
@@ -556,7 +597,14 @@ impl Compiler<'_> {
         }
     }
 
-    fn requirement(&self, id: &str, field: &RawField, plan: &CellPlan, host: Option<usize>, required: bool) -> Requirement {
+    fn requirement(
+        &self,
+        id: &str,
+        field: &RawField,
+        plan: &CellPlan,
+        host: Option<usize>,
+        required: bool,
+    ) -> Requirement {
         let verified = match &field.status {
             None => self.default_verified,
             Some(status) => status.is_table(),
@@ -594,7 +642,9 @@ impl Compiler<'_> {
             Origin::Single(table, column) => into.values.push((*table, *column)),
             Origin::Answer(column) => into.values.push((answers::TABLE, *column)),
             Origin::Agreement(column) => into.values.push((agreements::TABLE, *column)),
-            Origin::Extension(rank) => into.extensions.extend(self.extensions.get(*rank).map(|extension| extension.name.clone())),
+            Origin::Extension(rank) => {
+                into.extensions.extend(self.extensions.get(*rank).map(|extension| extension.name.clone()))
+            }
             Origin::Fold { selection, path, fold } => {
                 let selection = &self.selections[*selection];
                 folded(path, fold, selection.scope.table(), into);

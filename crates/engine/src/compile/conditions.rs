@@ -1,7 +1,7 @@
 //! Paths, filters and selections.
 
 use guichet_core::{
-    ColumnId, TableId,
+    ColumnId, Day, TableId,
     catalogue::{Kind, agreements, answers},
 };
 use toml::{Table, Value};
@@ -17,7 +17,11 @@ impl Compiler<'_> {
         let mut parts: Vec<&str> = text.split('.').collect();
         let last = parts.pop().unwrap_or_default();
         if parts.len() > 2 {
-            self.wrong(at, format!("« {text} » suit plus de deux références"), format!("`{text}` follows more than two references"));
+            self.wrong(
+                at,
+                format!("« {text} » suit plus de deux références"),
+                format!("`{text}` follows more than two references"),
+            );
             return None;
         }
         for part in parts {
@@ -169,8 +173,14 @@ impl Compiler<'_> {
                 let mut day = |key: &str| {
                     table.get(key).and_then(|value| match value {
                         Value::Datetime(day) => self.day(at, *day),
+                        // Inside a free table, the reader gives a date as its text.
+                        Value::String(text) if Day::parse(text).is_some() => Day::parse(text),
                         other => {
-                            self.wrong(at, format!("jour attendu, pas {other}"), format!("a day is expected, not {other}"));
+                            self.wrong(
+                                at,
+                                format!("jour attendu, pas {other}"),
+                                format!("a day is expected, not {other}"),
+                            );
                             None
                         }
                     })
@@ -192,7 +202,9 @@ impl Compiler<'_> {
                 (Value::Boolean(expected), Kind::Bool) if values.len() == 1 => {
                     return Some(if negated { Test::NotBool(*expected) } else { Test::Bool(*expected) });
                 }
-                (Value::Integer(expected), Kind::Int { .. } | Kind::Cents | Kind::BasisPoints) if values.len() == 1 && !negated => {
+                (Value::Integer(expected), Kind::Int { .. } | Kind::Cents | Kind::BasisPoints)
+                    if values.len() == 1 && !negated =>
+                {
                     let bound = Some(crate::plan::Bound::Literal(*expected));
                     return Some(Test::Range(bound, bound));
                 }
@@ -265,4 +277,3 @@ impl Compiler<'_> {
 pub(crate) fn allocations_of(table: TableId) -> Option<TableId> {
     table.children().find(|child| child.short_name() == "allocations")
 }
-

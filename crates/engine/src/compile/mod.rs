@@ -24,7 +24,9 @@ use toml::{Value, value::Datetime};
 
 use crate::{
     diagnostic::Diagnostic,
-    plan::{Applies, Bound, Due, Edition, Extension, Param, ParamBody, ParamUnit, ParamValue, PeriodRule, Selection, Source},
+    plan::{
+        Applies, Bound, Due, Edition, Extension, Param, ParamBody, ParamUnit, ParamValue, PeriodRule, Selection, Source,
+    },
     raw::{RawApplies, RawDue, RawEdition, RawExtension, RawParam, RawPeriod, RawProgram},
 };
 
@@ -99,7 +101,11 @@ impl<'a> Compiler<'a> {
 
     fn compile(&mut self, form: &str, name: &str, raw: RawEdition, hash: String) -> Option<Edition> {
         if guichet_core::catalogue::FORM.rank(form).is_none() {
-            self.wrong("", format!("« {form} » n'est pas un formulaire connu"), format!("`{form}` is not a known form"));
+            self.wrong(
+                "",
+                format!("« {form} » n'est pas un formulaire connu"),
+                format!("`{form}` is not a known form"),
+            );
         }
         self.default_verified = self.status("", raw.status.as_ref(), true);
         self.has_agreement = match raw.agreement.as_str() {
@@ -129,7 +135,11 @@ impl<'a> Compiler<'a> {
         if let (Some(from), Some(until)) = (from, until)
             && until <= from
         {
-            self.wrong("in_force", format!("finit ({until}) avant de commencer ({from})"), format!("ends ({until}) before it starts ({from})"));
+            self.wrong(
+                "in_force",
+                format!("finit ({until}) avant de commencer ({from})"),
+                format!("ends ({until}) before it starts ({from})"),
+            );
         }
         let source = self.source("source", raw.source.as_deref());
         self.load_params(raw.param);
@@ -141,7 +151,11 @@ impl<'a> Compiler<'a> {
         let due = match raw.due {
             Some(due) => self.due(due),
             None => {
-                self.wrong("due", "échéance absente : écrivez [due], au besoin unknown = true", "no due date: write [due], unknown = true if need be");
+                self.wrong(
+                    "due",
+                    "échéance absente : écrivez [due], au besoin unknown = true",
+                    "no due date: write [due], unknown = true if need be",
+                );
                 Due::Unknown
             }
         };
@@ -201,7 +215,11 @@ impl<'a> Compiler<'a> {
     // ---- words -----------------------------------------------------------------------------------------------------
 
     fn wrong(&mut self, at: &str, fr: impl Into<String>, en: impl Into<String>) {
-        self.diagnostics.push(Diagnostic { file: self.file.clone(), at: at.to_owned(), message: Text { fr: fr.into(), en: en.into() } });
+        self.diagnostics.push(Diagnostic {
+            file: self.file.clone(),
+            at: at.to_owned(),
+            message: Text { fr: fr.into(), en: en.into() },
+        });
     }
 
     fn unreadable(&mut self, at: &str, error: &toml::de::Error) {
@@ -293,7 +311,11 @@ impl<'a> Compiler<'a> {
             "basis_points" => ParamUnit::BasisPoints,
             "integer" => ParamUnit::Integer,
             other => {
-                self.wrong(&at, format!("unité « {other} » inconnue : cents, basis_points ou integer"), format!("unknown unit `{other}`: cents, basis_points or integer"));
+                self.wrong(
+                    &at,
+                    format!("unité « {other} » inconnue : cents, basis_points ou integer"),
+                    format!("unknown unit `{other}`: cents, basis_points or integer"),
+                );
                 return;
             }
         };
@@ -306,7 +328,11 @@ impl<'a> Compiler<'a> {
                 (Some(Value::Integer(value)), None) => ParamBody::One(value),
                 (None, Some(tiers)) if !tiers.is_empty() => {
                     if !tiers.is_sorted_by_key(|tier| tier.max.unwrap_or(i64::MAX)) {
-                        self.wrong(&at, "les paliers ne sont pas en ordre croissant", "the tiers are not in ascending order");
+                        self.wrong(
+                            &at,
+                            "les paliers ne sont pas en ordre croissant",
+                            "the tiers are not in ascending order",
+                        );
                     }
                     ParamBody::Tiers(tiers.into_iter().map(|tier| (tier.max, tier.value)).collect())
                 }
@@ -340,9 +366,15 @@ impl<'a> Compiler<'a> {
     fn bound(&mut self, at: &str, value: &Value) -> Option<Bound> {
         match value {
             Value::Integer(value) => Some(Bound::Literal(*value)),
-            Value::String(text) if text.starts_with("param:") => self.param_rank(at, &text["param:".len()..]).map(Bound::Param),
+            Value::String(text) if text.starts_with("param:") => {
+                self.param_rank(at, &text["param:".len()..]).map(Bound::Param)
+            }
             other => {
-                self.wrong(at, format!("borne {other} : entier ou param:… attendu"), format!("bound {other}: integer or param:… expected"));
+                self.wrong(
+                    at,
+                    format!("borne {other} : entier ou param:… attendu"),
+                    format!("bound {other}: integer or param:… expected"),
+                );
                 None
             }
         }
@@ -354,7 +386,11 @@ impl<'a> Compiler<'a> {
             self.wrong(&at, format!("type « {} » inconnu", raw.kind), format!("unknown type `{}`", raw.kind));
         }
         if (raw.kind == "code") == raw.codes.is_empty() {
-            self.wrong(&at, "codes : seulement, et toujours, avec le type code", "codes: only, and always, with the type code");
+            self.wrong(
+                &at,
+                "codes : seulement, et toujours, avec le type code",
+                "codes: only, and always, with the type code",
+            );
         }
         if !guichet_core::catalogue::Pattern::Concept.matches(&name) {
             self.wrong(&at, "nom attendu : [a-z0-9_]", "expected name: [a-z0-9_]");
@@ -387,11 +423,19 @@ impl<'a> Compiler<'a> {
             None => false,
             Some("agreement") => true,
             Some(other) => {
-                self.wrong("period.within", format!("« {other} » : agreement attendu"), format!("`{other}`: agreement expected"));
+                self.wrong(
+                    "period.within",
+                    format!("« {other} » : agreement attendu"),
+                    format!("`{other}`: agreement expected"),
+                );
                 false
             }
         };
-        PeriodRule { max_months: raw.max_months, within_agreement, source: self.source("period.source", raw.source.as_deref()) }
+        PeriodRule {
+            max_months: raw.max_months,
+            within_agreement,
+            source: self.source("period.source", raw.source.as_deref()),
+        }
     }
 
     fn due(&mut self, raw: RawDue) -> Due {
@@ -411,7 +455,11 @@ impl<'a> Compiler<'a> {
         };
         let due = match (raw.after.as_deref(), raw.annual, raw.dates) {
             (Some(after @ ("answer" | "agreement")), None, None) if raw.months.is_some() || raw.days.is_some() => {
-                Some(Due::After { agreement: after == "agreement", months: raw.months.unwrap_or(0), days: raw.days.unwrap_or(0) })
+                Some(Due::After {
+                    agreement: after == "agreement",
+                    months: raw.months.unwrap_or(0),
+                    days: raw.days.unwrap_or(0),
+                })
             }
             (None, Some(annual), None) => days(&[annual]).map(Due::Annual),
             (None, None, Some(dates)) if !dates.is_empty() => days(&dates).map(Due::Annual),
@@ -448,7 +496,14 @@ pub(crate) fn shared(raw: &RawProgram, table: &toml::Table, file: &str) -> (Shar
         .source
         .iter()
         .map(|(id, source)| {
-            (id.clone(), Source { reference: source.reference.clone(), url: source.url.clone(), consulted: source.consulted.to_string() })
+            (
+                id.clone(),
+                Source {
+                    reference: source.reference.clone(),
+                    url: source.url.clone(),
+                    consulted: source.consulted.to_string(),
+                },
+            )
         })
         .collect();
     let mut check_source = |at: String, id: Option<&str>| match id {
@@ -463,6 +518,16 @@ pub(crate) fn shared(raw: &RawProgram, table: &toml::Table, file: &str) -> (Shar
     for (name, codes) in &raw.codes {
         check_source(format!("codes {name}"), codes.source.as_deref());
     }
+    for (name, codes) in &raw.codes {
+        let hypothesis = codes.status.as_ref().is_none_or(|status| status.as_str() == Some("hypothesis"));
+        if !hypothesis && !codes.status.as_ref().is_some_and(Value::is_table) {
+            wrong(
+                format!("codes {name}"),
+                "statut : hypothesis ou verified".into(),
+                "status: hypothesis or verified".into(),
+            );
+        }
+    }
     if !guichet_core::catalogue::is_program_id(&raw.id) {
         wrong("id".into(), format!("« {} » : [a-z0-9-] attendu", raw.id), format!("`{}`: [a-z0-9-] expected", raw.id));
     }
@@ -473,15 +538,25 @@ pub(crate) fn shared(raw: &RawProgram, table: &toml::Table, file: &str) -> (Shar
         wrong("kind".into(), format!("« {} » inconnu", raw.kind), format!("`{}` unknown", raw.kind));
     }
     if !["guichet", "email", "handed_in"].contains(&raw.receiver.channel.as_str()) {
-        wrong("receiver.channel".into(), format!("« {} » inconnu", raw.receiver.channel), format!("`{}` unknown", raw.receiver.channel));
+        wrong(
+            "receiver.channel".into(),
+            format!("« {} » inconnu", raw.receiver.channel),
+            format!("`{}` unknown", raw.receiver.channel),
+        );
     }
-    if raw.formats.is_empty() || raw.formats.iter().any(|format| !["json", "csv", "xlsx", "xml"].contains(&format.as_str())) {
+    if raw.formats.is_empty()
+        || raw.formats.iter().any(|format| !["json", "csv", "xlsx", "xml"].contains(&format.as_str()))
+    {
         wrong("formats".into(), "attendu : json, csv, xlsx ou xml".into(), "expected: json, csv, xlsx or xml".into());
     }
     let mut codes = BTreeMap::new();
     for (name, raw) in &raw.codes {
         let Some(list) = CodeListId::named(&raw.list) else {
-            wrong(format!("codes {name}"), format!("liste « {} » inconnue", raw.list), format!("unknown list `{}`", raw.list));
+            wrong(
+                format!("codes {name}"),
+                format!("liste « {} » inconnue", raw.list),
+                format!("unknown list `{}`", raw.list),
+            );
             continue;
         };
         let mut values = Vec::new();
@@ -489,13 +564,21 @@ pub(crate) fn shared(raw: &RawProgram, table: &toml::Table, file: &str) -> (Shar
             match raw.values.get(*code) {
                 Some(value) => values.push(value.clone()),
                 None => {
-                    wrong(format!("codes {name}"), format!("ne dit rien de « {code} »"), format!("says nothing of `{code}`"));
+                    wrong(
+                        format!("codes {name}"),
+                        format!("ne dit rien de « {code} »"),
+                        format!("says nothing of `{code}`"),
+                    );
                     values.push(String::new());
                 }
             }
         }
         for code in raw.values.keys().filter(|code| list.rank(code).is_none()) {
-            wrong(format!("codes {name}"), format!("« {code} » n'est pas dans la liste {}", raw.list), format!("`{code}` is not in the list {}", raw.list));
+            wrong(
+                format!("codes {name}"),
+                format!("« {code} » n'est pas dans la liste {}", raw.list),
+                format!("`{code}` is not in the list {}", raw.list),
+            );
         }
         codes.insert(name.clone(), (list, values));
     }

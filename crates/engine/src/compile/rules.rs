@@ -27,7 +27,11 @@ impl Compiler<'_> {
                 }
                 let taken = Code::ALL.iter().any(|own| own.as_str() == code);
                 if taken || !guichet_core::catalogue::Pattern::Concept.matches(&code) {
-                    self.wrong(&at, "code mal formé ([a-z0-9_]) ou déjà pris par Guichet", "malformed code ([a-z0-9_]) or already taken by Guichet");
+                    self.wrong(
+                        &at,
+                        "code mal formé ([a-z0-9_]) ou déjà pris par Guichet",
+                        "malformed code ([a-z0-9_]) or already taken by Guichet",
+                    );
                 }
                 match value.try_into::<RawRule>() {
                     Ok(raw) => self.rule(&at, raw),
@@ -69,11 +73,9 @@ impl Compiler<'_> {
             (None, None, None, None, Some(select), None) => {
                 let table = self.scope(at, &select.rows)?.table();
                 let by = match &select.by {
-                    Some(Value::Array(names)) => names
-                        .iter()
-                        .filter_map(Value::as_str)
-                        .filter_map(|path| self.path(at, table, path))
-                        .collect(),
+                    Some(Value::Array(names)) => {
+                        names.iter().filter_map(Value::as_str).filter_map(|path| self.path(at, table, path)).collect()
+                    }
                     _ => Vec::new(),
                 };
                 RuleBody::Distinct { selection: self.rule_rows(at, &select)?, by }
@@ -112,7 +114,11 @@ impl Compiler<'_> {
             matches!(table.column_def(column).kind, Kind::Ref(_) | Kind::Refs { .. }).then_some((table, column))
         });
         if found.is_none() {
-            self.wrong(at, format!("by = « {pointer} » : /liste/*/références attendu"), format!("by = `{pointer}`: /list/*/references expected"));
+            self.wrong(
+                at,
+                format!("by = « {pointer} » : /liste/*/références attendu"),
+                format!("by = `{pointer}`: /list/*/references expected"),
+            );
         }
         found
     }
@@ -126,7 +132,11 @@ impl Compiler<'_> {
             "ge" => Comparison::GreaterOrEqual,
             "gt" => Comparison::Greater,
             other => {
-                self.wrong(at, format!("op « {other} » : lt le eq ne ge gt"), format!("op `{other}`: lt le eq ne ge gt"));
+                self.wrong(
+                    at,
+                    format!("op « {other} » : lt le eq ne ge gt"),
+                    format!("op `{other}`: lt le eq ne ge gt"),
+                );
                 return None;
             }
         };

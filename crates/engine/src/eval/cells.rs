@@ -63,7 +63,8 @@ impl Evaluation<'_> {
 
     fn extension(&mut self, plan: &CellPlan, rank: usize) -> Folded {
         let Some(extension) = self.edition.extensions.get(rank) else { return Folded::Empty };
-        let value = self.submission.extension(&self.edition.id.program).iter().find(|(name, _)| *name == extension.name);
+        let value =
+            self.submission.extension(&self.edition.id.program).iter().find(|(name, _)| *name == extension.name);
         match (value.map(|(_, value)| value), extension.kind.as_str(), plan.unit) {
             (None, _, _) => Folded::Empty,
             (Some(ExtensionValue::Text(text)), "text" | "date" | "decimal" | "code", _) => {
@@ -77,7 +78,9 @@ impl Evaluation<'_> {
                 let text = if extension.kind == "cents" { money::decimal(*value, ',') } else { value.to_string() };
                 Folded::Value(Value::Text(self.report.intern(&text)))
             }
-            (Some(ExtensionValue::Int(value)), "integer" | "cents", unit) => Folded::Value(self.number_value(unit, *value, 0)),
+            (Some(ExtensionValue::Int(value)), "integer" | "cents", unit) => {
+                Folded::Value(self.number_value(unit, *value, 0))
+            }
             _ => Folded::Hole, // Another type: a finding of its own says so.
         }
     }
@@ -87,7 +90,11 @@ impl Evaluation<'_> {
     pub(crate) fn table(&mut self, plan: &TablePlan) -> TableOut {
         let mut out = self.lines(plan);
         let rank = self.report.tables.len();
-        if out.lines.is_empty() && plan.empty_is_error && !self.nil_covers(self.list_of(plan)) && !self.waits(plan.selection) {
+        if out.lines.is_empty()
+            && plan.empty_is_error
+            && !self.nil_covers(self.list_of(plan))
+            && !self.waits(plan.selection)
+        {
             self.table_empty(plan, rank);
         }
         let matches = self.matches(plan);
@@ -179,12 +186,7 @@ impl Evaluation<'_> {
         let mut groups: Vec<(String, Vec<Row>)> = Vec::new();
         let mut ranks: HashMap<String, usize> = HashMap::new();
         for row in rows {
-            let key = plan
-                .group_by
-                .iter()
-                .map(|path| self.group_key(path, row))
-                .collect::<Vec<_>>()
-                .join("+");
+            let key = plan.group_by.iter().map(|path| self.group_key(path, row)).collect::<Vec<_>>().join("+");
             let rank = *ranks.entry(key.clone()).or_insert_with(|| {
                 groups.push((key, Vec::new()));
                 groups.len() - 1
@@ -236,7 +238,14 @@ impl Evaluation<'_> {
     }
 
     /// A column's value on a line; `None` for a calculated one, made afterwards.
-    fn column(&mut self, table: &TablePlan, plan: &CellPlan, line: Line, out: &TableOut, matches: Option<&Matches>) -> Option<Folded> {
+    fn column(
+        &mut self,
+        table: &TablePlan,
+        plan: &CellPlan,
+        line: Line,
+        out: &TableOut,
+        matches: Option<&Matches>,
+    ) -> Option<Folded> {
         let list = self.list_of(table);
         let element = line.element.and_then(|rank| {
             let (column, _) = table.explode?;
@@ -301,8 +310,11 @@ impl Evaluation<'_> {
                 self.fold(plan, *target, &rows, path, fold)
             }
             Origin::Child { table: child, conditions, path, fold } => {
-                let rows: Vec<Row> =
-                    self.submission.child_rows(*child, line.row).filter(|row| self.all_hold(conditions, *row)).collect();
+                let rows: Vec<Row> = self
+                    .submission
+                    .child_rows(*child, line.row)
+                    .filter(|row| self.all_hold(conditions, *row))
+                    .collect();
                 self.fold(plan, *child, &rows, path, fold)
             }
             Origin::Group { path, fold } => {
@@ -336,7 +348,11 @@ impl Evaluation<'_> {
             Folded::Missing(rows) => {
                 let single = !matches!(
                     plan.origin,
-                    Origin::Fold { .. } | Origin::Match { .. } | Origin::Via { .. } | Origin::Child { .. } | Origin::Group { .. }
+                    Origin::Fold { .. }
+                        | Origin::Match { .. }
+                        | Origin::Via { .. }
+                        | Origin::Child { .. }
+                        | Origin::Group { .. }
                 );
                 let wanted = if single { plan.empty_is_error } else { plan.absent_is_error };
                 if !wanted {
@@ -375,7 +391,11 @@ impl Evaluation<'_> {
     /// agreement)? Then emptiness is not news.
     fn waiting(&self, plan: &CellPlan) -> bool {
         match &plan.origin {
-            Origin::Fold { fold: Fold::Allocated(_), .. } | Origin::Match { fold: Fold::Allocated(_), .. } if self.unnamed() => true,
+            Origin::Fold { fold: Fold::Allocated(_), .. } | Origin::Match { fold: Fold::Allocated(_), .. }
+                if self.unnamed() =>
+            {
+                true
+            }
             Origin::Fold { selection, .. } | Origin::Match { selection, .. } => self.waits(*selection),
             _ => false,
         }
@@ -497,7 +517,8 @@ impl Evaluation<'_> {
                     if let Origin::Calc(expression) = &plan.origin {
                         for line in 0..self.report.tables[*table].lines.len() {
                             let row = self.report.tables[*table].lines[line].row;
-                            let value = self.calculated(plan, expression, Some(line), Where::Column(*table, *column, row));
+                            let value =
+                                self.calculated(plan, expression, Some(line), Where::Column(*table, *column, row));
                             self.report.tables[*table].cells[line * width + column] = value;
                         }
                     }
@@ -573,7 +594,12 @@ impl Evaluation<'_> {
         }
     }
 
-    fn reduce(&self, operands: &[Expression], line: Option<usize>, combine: impl Fn(i64, i64) -> Option<i64>) -> Computed {
+    fn reduce(
+        &self,
+        operands: &[Expression],
+        line: Option<usize>,
+        combine: impl Fn(i64, i64) -> Option<i64>,
+    ) -> Computed {
         let mut result: Option<i64> = None;
         let mut blank = false;
         for operand in operands {
@@ -593,10 +619,18 @@ impl Evaluation<'_> {
         }
     }
 
-    fn pair(&self, left: &Expression, right: &Expression, line: Option<usize>, combine: impl Fn(i64, i64) -> Option<i64>) -> Computed {
+    fn pair(
+        &self,
+        left: &Expression,
+        right: &Expression,
+        line: Option<usize>,
+        combine: impl Fn(i64, i64) -> Option<i64>,
+    ) -> Computed {
         match (self.compute(left, line), self.compute(right, line)) {
             (Computed::Undetermined, _) | (_, Computed::Undetermined) => Computed::Undetermined,
-            (Computed::Number(left), Computed::Number(right)) => combine(left, right).map_or(Computed::Undetermined, Computed::Number),
+            (Computed::Number(left), Computed::Number(right)) => {
+                combine(left, right).map_or(Computed::Undetermined, Computed::Number)
+            }
             _ => Computed::Blank,
         }
     }
@@ -625,7 +659,11 @@ impl Evaluation<'_> {
     fn check_cell(&mut self, plan: &CellPlan, cell: CellRef, place: Where) {
         let value = self.report.value(cell);
         match value {
-            Value::Int(number) | Value::Cents(number) | Value::Rate(number) | Value::Quantity(number, _) | Value::QuantityCents(number, _) => {
+            Value::Int(number)
+            | Value::Cents(number)
+            | Value::Rate(number)
+            | Value::Quantity(number, _)
+            | Value::QuantityCents(number, _) => {
                 if plan.min.is_some_and(|min| number < min) || plan.max.is_some_and(|max| number > max) {
                     let arg = |bound: i64| match plan.unit {
                         Unit::Dollars | Unit::QuantityDollars => Arg::Cents(bound),
@@ -639,7 +677,9 @@ impl Evaluation<'_> {
                     if let Some(max) = plan.max {
                         finding = finding.with("max", arg(max));
                     }
-                    if let Some(pointer) = place.row().or(Some(Row::at(0))).and_then(|row| self.value_pointer(plan, row)) {
+                    if let Some(pointer) =
+                        place.row().or(Some(Row::at(0))).and_then(|row| self.value_pointer(plan, row))
+                    {
                         finding = finding.at(pointer);
                     }
                     self.cell_finding(plan, place, finding);
@@ -652,7 +692,9 @@ impl Evaluation<'_> {
                         let mut finding = Finding::error(Code::CellTooLong)
                             .provided(length.to_string())
                             .with("max_length", Arg::Int(i64::from(max)));
-                        if let Some(pointer) = place.row().or(Some(Row::at(0))).and_then(|row| self.value_pointer(plan, row)) {
+                        if let Some(pointer) =
+                            place.row().or(Some(Row::at(0))).and_then(|row| self.value_pointer(plan, row))
+                        {
                             finding = finding.at(pointer);
                         }
                         self.cell_finding(plan, place, finding);
@@ -668,7 +710,9 @@ impl Evaluation<'_> {
         let edition = self.edition;
         let columns = edition.tables.iter().flat_map(|table| &table.columns);
         let cells = edition.fields.iter().chain(columns).any(|plan| match &plan.origin {
-            Origin::Fold { selection: used, fold, .. } | Origin::Match { selection: used, fold, .. } if *used == selection => {
+            Origin::Fold { selection: used, fold, .. } | Origin::Match { selection: used, fold, .. }
+                if *used == selection =>
+            {
                 match fold {
                     Fold::Allocated(conditions) => self.has_part(list, row, conditions),
                     _ => true,
@@ -691,11 +735,15 @@ impl Evaluation<'_> {
                 let Test::Window(window) = condition.test else { continue };
                 let Some(at) = self.follow(&condition.path, row) else { continue };
                 let place = guichet_core::Place { table: condition.path.table, row: at, column: condition.path.column };
-                let text = self.submission.text(place.table, at, usize::from(place.column)).unwrap_or_default().to_owned();
+                let text =
+                    self.submission.text(place.table, at, usize::from(place.column)).unwrap_or_default().to_owned();
                 let period = self.windows.get(window);
                 let pointer = self.submission.pointer(place);
                 // One finding for a date, however many cells it would have entered.
-                let known = self.findings.iter().any(|finding| finding.code() == "straddles_period" && finding.pointer.as_ref() == Some(&pointer));
+                let known = self
+                    .findings
+                    .iter()
+                    .any(|finding| finding.code() == "straddles_period" && finding.pointer.as_ref() == Some(&pointer));
                 if known {
                     continue;
                 }

@@ -41,7 +41,9 @@ impl Evaluation<'_> {
         if rows.is_empty() {
             return match fold {
                 Fold::Distinct => self.counted(plan, list, 0),
-                Fold::Sum | Fold::Allocated(_) if self.nil_covers(list) => Folded::Value(self.number_value(plan.unit, 0, 0)),
+                Fold::Sum | Fold::Allocated(_) if self.nil_covers(list) => {
+                    Folded::Value(self.number_value(plan.unit, 0, 0))
+                }
                 _ => Folded::Empty,
             };
         }
@@ -53,8 +55,12 @@ impl Evaluation<'_> {
             }
             Fold::One if rows.len() > 1 => Folded::Several(rows.to_vec()),
             Fold::One => self.single(plan, path, rows[0]),
-            Fold::First(by) => self.chosen(by.as_ref(), rows, false).map_or(Folded::Empty, |row| self.single(plan, path, row)),
-            Fold::Last(by) => self.chosen(by.as_ref(), rows, true).map_or(Folded::Empty, |row| self.single(plan, path, row)),
+            Fold::First(by) => {
+                self.chosen(by.as_ref(), rows, false).map_or(Folded::Empty, |row| self.single(plan, path, row))
+            }
+            Fold::Last(by) => {
+                self.chosen(by.as_ref(), rows, true).map_or(Folded::Empty, |row| self.single(plan, path, row))
+            }
             Fold::Sum => self.sum(plan, path, rows),
             Fold::Allocated(conditions) => self.allocated(list, rows, conditions),
             Fold::Min | Fold::Max => self.extreme(plan, path, rows, matches!(fold, Fold::Max)),
@@ -109,7 +115,13 @@ impl Evaluation<'_> {
                 Some((current, _)) => match (&key, current) {
                     (None, _) => false,
                     (Some(_), None) => true,
-                    (Some(new), Some(current)) => if last { new >= current } else { new < current },
+                    (Some(new), Some(current)) => {
+                        if last {
+                            new >= current
+                        } else {
+                            new < current
+                        }
+                    }
                 },
             };
             if better {
@@ -221,7 +233,9 @@ impl Evaluation<'_> {
         let cells: Vec<(Cell, Cell)> = self
             .submission
             .child_rows(child, row)
-            .map(|allocation| (self.submission.cell(child, allocation, share), self.submission.cell(child, allocation, stated)))
+            .map(|allocation| {
+                (self.submission.cell(child, allocation, share), self.submission.cell(child, allocation, stated))
+            })
             .collect();
         let shares: Vec<i64> = cells
             .iter()
@@ -244,7 +258,8 @@ impl Evaluation<'_> {
     }
 
     fn extreme(&mut self, plan: &CellPlan, path: &Path, rows: &[Row], max: bool) -> Folded {
-        let valued: Vec<Row> = rows.iter().copied().filter(|row| self.sortable(self.read(path, *row)).is_some()).collect();
+        let valued: Vec<Row> =
+            rows.iter().copied().filter(|row| self.sortable(self.read(path, *row)).is_some()).collect();
         if valued.len() < rows.len() && (plan.absent_is_error || valued.is_empty()) {
             return Folded::Missing(rows.iter().copied().filter(|row| !valued.contains(row)).collect());
         }

@@ -68,7 +68,8 @@ impl Windows {
         Self {
             answer: own,
             next: own.map(following),
-            agreement: agreement.and_then(|row| period(agreements::TABLE, row, agreements::PERIOD_FROM, agreements::PERIOD_TO)),
+            agreement: agreement
+                .and_then(|row| period(agreements::TABLE, row, agreements::PERIOD_FROM, agreements::PERIOD_TO)),
             submission: period(submission::TABLE, Row::at(0), submission::PERIOD_FROM, submission::PERIOD_TO),
         }
     }
@@ -79,7 +80,8 @@ fn following(period: PartialDate) -> PartialDate {
     let first = period.last.plus_days(1);
     let (start_year, start_month, start_day) = period.first.civil();
     let (next_year, next_month, next_day) = first.civil();
-    let months = (next_year - start_year) * 12 + i32::try_from(next_month).unwrap_or(0) - i32::try_from(start_month).unwrap_or(0);
+    let months = (next_year - start_year) * 12 + i32::try_from(next_month).unwrap_or(0)
+        - i32::try_from(start_month).unwrap_or(0);
     let last = match u32::try_from(months) {
         Ok(months) if start_day == next_day && months > 0 => first.plus_months(months).plus_days(-1),
         _ => first.plus_days(period.last.number() - period.first.number()),
@@ -231,7 +233,8 @@ impl Evaluation<'_> {
                 self.add(finding);
             }
             let population = submission.int(organization::TABLE, Row::at(0), organization::POPULATION_VALUE);
-            let (min, max) = (applies.min.and_then(|bound| self.bound(bound)), applies.max.and_then(|bound| self.bound(bound)));
+            let (min, max) =
+                (applies.min.and_then(|bound| self.bound(bound)), applies.max.and_then(|bound| self.bound(bound)));
             if let Some(population) = population {
                 let threshold = match (min, max) {
                     (Some(min), _) if population < min => Some((format!("≥ {min}"), min)),
@@ -249,11 +252,18 @@ impl Evaluation<'_> {
                     self.add(finding);
                 }
             } else if applies.min.is_some() || applies.max.is_some() {
-                let hole = submission.cell(organization::TABLE, Row::at(0), column(organization::POPULATION_VALUE)) == Cell::Hole;
+                let hole = submission.cell(organization::TABLE, Row::at(0), column(organization::POPULATION_VALUE))
+                    == Cell::Hole;
                 if !hole {
                     let mut finding = Finding::error(Code::RequiredCellEmpty).at("/organization/population/value");
                     finding.source = source;
-                    finding = self.named(finding, "Population", "Population", organization::TABLE, column(organization::POPULATION_VALUE));
+                    finding = self.named(
+                        finding,
+                        "Population",
+                        "Population",
+                        organization::TABLE,
+                        column(organization::POPULATION_VALUE),
+                    );
                     self.add(finding);
                 }
             }
@@ -320,7 +330,10 @@ impl Evaluation<'_> {
         finding
             .with("cell", Arg::Both(fr.into(), en.into()))
             .with("field", Arg::Both(title.fr.into(), title.en.into()))
-            .with("program", Arg::Both(self.edition.layout.program_name.fr.clone(), self.edition.layout.program_name.en.clone()))
+            .with(
+                "program",
+                Arg::Both(self.edition.layout.program_name.fr.clone(), self.edition.layout.program_name.en.clone()),
+            )
     }
 }
 
@@ -340,4 +353,3 @@ pub(crate) fn follow(submission: &Submission, path: &Path, row: Row) -> Option<R
 pub(crate) fn column(rank: usize) -> ColumnId {
     guichet_core::submission::column_id(rank)
 }
-

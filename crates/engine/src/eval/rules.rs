@@ -23,7 +23,11 @@ impl Evaluation<'_> {
         for (rank, param) in edition.params.iter().enumerate() {
             if self.params[rank].is_none() && self.reads_param(rank) {
                 let label = &param.label;
-                let population = Place { table: organization::TABLE, row: Row::FIRST, column: super::column(organization::POPULATION_VALUE) };
+                let population = Place {
+                    table: organization::TABLE,
+                    row: Row::FIRST,
+                    column: super::column(organization::POPULATION_VALUE),
+                };
                 let code = match self.submission.at(population) {
                     Cell::Hole => continue,
                     // One cause, one finding: it merges with the cell that asks for the population.
@@ -33,7 +37,10 @@ impl Evaluation<'_> {
                 let finding = Finding::error(code)
                     .at("/organization/population/value")
                     .with("cell", Arg::Both(label.fr.clone(), label.en.clone()))
-                    .with("program", Arg::Both(edition.layout.program_name.fr.clone(), edition.layout.program_name.en.clone()));
+                    .with(
+                        "program",
+                        Arg::Both(edition.layout.program_name.fr.clone(), edition.layout.program_name.en.clone()),
+                    );
                 let finding = if code == Code::ParameterUndetermined {
                     finding.with("name", Arg::Both(label.fr.clone(), label.en.clone()))
                 } else {
@@ -54,7 +61,9 @@ impl Evaluation<'_> {
                 Expression::Add(all) | Expression::Subtract(all) | Expression::Min(all) | Expression::Max(all) => {
                     all.iter().any(|operand| reads(operand, rank))
                 }
-                Expression::Share(left, right) | Expression::PercentOf(left, right) => reads(left, rank) || reads(right, rank),
+                Expression::Share(left, right) | Expression::PercentOf(left, right) => {
+                    reads(left, rank) || reads(right, rank)
+                }
                 _ => false,
             }
         }
@@ -104,7 +113,9 @@ impl Evaluation<'_> {
                         // Behind a broken reference, the row itself is what to look at.
                         let list = self.edition.selections[*selection].scope.table();
                         pointers.push(match self.follow(path, *row) {
-                            Some(at) => self.submission.pointer(Place { table: path.table, row: at, column: path.column }),
+                            Some(at) => {
+                                self.submission.pointer(Place { table: path.table, row: at, column: path.column })
+                            }
                             None => self.submission.row_pointer(list, *row),
                         });
                     }
@@ -182,11 +193,8 @@ impl Evaluation<'_> {
                 _ => Arg::Text(format!("{}", value as f64 / 1e6)),
             }
         };
-        let mut finding = self
-            .ruled(rule)
-            .with("left", arg(a))
-            .with("right", arg(b))
-            .with("difference", arg((a - b).abs()));
+        let mut finding =
+            self.ruled(rule).with("left", arg(a)).with("right", arg(b)).with("difference", arg((a - b).abs()));
         if unit == Unit::Dollars {
             finding = finding.difference(i64::try_from((a - b) / super::select::MILLION).unwrap_or(i64::MAX));
         }
@@ -284,7 +292,10 @@ impl Evaluation<'_> {
     }
 
     fn stacking(&mut self, stacking: &Stacking) {
-        let (Some(counted), Some(capped)) = (self.contributions(stacking.counted), self.contributions(stacking.capped)) else { return };
+        let (Some(counted), Some(capped)) = (self.contributions(stacking.counted), self.contributions(stacking.capped))
+        else {
+            return;
+        };
         if let (Some(rate), Value::Cents(base)) =
             (stacking.rate.and_then(|rank| self.params[rank]), self.report.value(CellRef::Field(stacking.base)))
             && let Some(limit) = money::share(base, rate)
@@ -352,7 +363,9 @@ impl Evaluation<'_> {
                 ExtensionValue::Bool(yes) => yes.to_string(),
             };
             let good = match (extension.kind.as_str(), value) {
-                ("text", ExtensionValue::Text(_)) | ("integer" | "cents", ExtensionValue::Int(_)) | ("boolean", ExtensionValue::Bool(_)) => true,
+                ("text", ExtensionValue::Text(_))
+                | ("integer" | "cents", ExtensionValue::Int(_))
+                | ("boolean", ExtensionValue::Bool(_)) => true,
                 ("date", ExtensionValue::Text(text)) => Day::parse(text).is_some(),
                 ("decimal", ExtensionValue::Text(text)) => super::select::decimal(text).is_some(),
                 ("code", ExtensionValue::Text(text)) => extension.codes.contains(text),

@@ -1,10 +1,6 @@
 //! Selections: which rows a cell draws from, and which ones missed by a single condition.
 
-use guichet_core::{
-    Cell, PartialDate, Submission, TableId,
-    report::Selected,
-    submission::Row,
-};
+use guichet_core::{Cell, PartialDate, Submission, TableId, report::Selected, submission::Row};
 
 use super::{Evaluation, column};
 use crate::{
@@ -89,17 +85,19 @@ impl Evaluation<'_> {
             Test::Answer => matches!(cell, Cell::Ref(_, Some(row)) if row == self.answer),
             Test::AboutAgreement => self.agreement.is_some_and(|agreement| {
                 let id = self.submission.key(guichet_core::catalogue::agreements::TABLE, agreement);
-                self.plain(cell).and_then(|text| text.strip_prefix("/agreements/")).is_some_and(|about| Some(about) == id)
+                self.plain(cell)
+                    .and_then(|text| text.strip_prefix("/agreements/"))
+                    .is_some_and(|about| Some(about) == id)
             }),
             Test::Bool(expected) => cell == Cell::Bool(*expected),
             Test::NotBool(expected) => cell != Cell::Hole && cell != Cell::Bool(*expected),
             Test::Range(min, max) => number(self.submission, cell).is_some_and(|value| {
                 min.is_none_or(|bound| self.bound(bound).is_some_and(|bound| i128::from(bound) * MILLION <= value))
-                    && max.is_none_or(|bound| self.bound(bound).is_some_and(|bound| value <= i128::from(bound) * MILLION))
+                    && max
+                        .is_none_or(|bound| self.bound(bound).is_some_and(|bound| value <= i128::from(bound) * MILLION))
             }),
-            Test::Days(min, max) => days(cell).is_some_and(|date| {
-                min.is_none_or(|min| min <= date.first) && max.is_none_or(|max| date.last <= max)
-            }),
+            Test::Days(min, max) => days(cell)
+                .is_some_and(|date| min.is_none_or(|min| min <= date.first) && max.is_none_or(|max| date.last <= max)),
             Test::Present(expected) => {
                 let present = match cell {
                     Cell::Absent => false,
@@ -152,7 +150,13 @@ impl Evaluation<'_> {
 }
 
 /// Is the allocation made to the agreement, or, without one, to the program?
-pub(crate) fn is_ours(submission: &Submission, agreement: Option<Row>, program: &str, child: TableId, allocation: Row) -> bool {
+pub(crate) fn is_ours(
+    submission: &Submission,
+    agreement: Option<Row>,
+    program: &str,
+    child: TableId,
+    allocation: Row,
+) -> bool {
     use guichet_core::catalogue::expenses_allocations as columns;
     match agreement {
         Some(agreement) => submission.target(child, allocation, columns::AGREEMENT) == Some(agreement),

@@ -2,11 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use guichet_core::{
-    Cell, Place, TableId,
-    report::Unit,
-    submission::Row,
-};
+use guichet_core::{Cell, Place, TableId, report::Unit, submission::Row};
 
 use super::{Candidate, Edges, Role, Tracer};
 use crate::{
@@ -54,7 +50,12 @@ impl Folding<'_, '_> {
                 self.tracer.path(self.path, chosen, Role::Value, out);
                 if let Some(by) = by {
                     // Another row could be chosen, when that would change the value.
-                    let others: Vec<Row> = self.rows.iter().copied().filter(|row| *row != chosen && self.text(*row) != self.text(chosen)).collect();
+                    let others: Vec<Row> = self
+                        .rows
+                        .iter()
+                        .copied()
+                        .filter(|row| *row != chosen && self.text(*row) != self.text(chosen))
+                        .collect();
                     for row in &others {
                         self.tracer.path(by, *row, Role::Guard, out);
                     }
@@ -94,9 +95,9 @@ impl Folding<'_, '_> {
         }
         let mut single: BTreeMap<Row, bool> = BTreeMap::new();
         let mut alone = |row: Row, joins: bool| {
-            *single.entry(row).or_insert_with(|| {
-                if joins { self.joining_matters(row) } else { self.leaving_matters(row) }
-            })
+            *single
+                .entry(row)
+                .or_insert_with(|| if joins { self.joining_matters(row) } else { self.leaving_matters(row) })
         };
         for (place, rows) in &leaving {
             let all = line && self.rows.iter().all(|row| rows.contains(row));
@@ -132,7 +133,9 @@ impl Folding<'_, '_> {
         match self.fold {
             Fold::Count if self.plan.unit == Unit::YesNo => (!rows.is_empty()).to_string(),
             Fold::Count => rows.len().to_string(),
-            Fold::One | Fold::List => rows.iter().map(|row| self.text(*row).unwrap_or_default()).collect::<Vec<_>>().join("\u{1f}"),
+            Fold::One | Fold::List => {
+                rows.iter().map(|row| self.text(*row).unwrap_or_default()).collect::<Vec<_>>().join("\u{1f}")
+            }
             Fold::Distinct if self.plan.unit == Unit::YesNo => (evaluation.distinct(self.path, rows) > 0).to_string(),
             Fold::Distinct => evaluation.distinct(self.path, rows).to_string(),
             Fold::First(_) | Fold::Last(_) | Fold::Min | Fold::Max => self.shown(rows),
@@ -141,7 +144,8 @@ impl Folding<'_, '_> {
                 format!("{} {sum}", rows.is_empty())
             }
             Fold::Allocated(conditions) => {
-                let parts: Vec<i64> = rows.iter().filter_map(|row| evaluation.part(self.list, *row, conditions).ok().flatten()).collect();
+                let parts: Vec<i64> =
+                    rows.iter().filter_map(|row| evaluation.part(self.list, *row, conditions).ok().flatten()).collect();
                 format!("{} {}", parts.is_empty(), parts.iter().map(|part| i128::from(*part)).sum::<i128>())
             }
         }
@@ -246,7 +250,8 @@ impl Tracer<'_> {
                         if let (Cell::Int(amount), Cell::Int(share)) =
                             (submission.cell(list, row, amount), submission.cell(child, allocation, share))
                         {
-                            rounded |= i128::from(amount) * i128::from(share) % i128::from(guichet_core::money::WHOLE) != 0;
+                            rounded |=
+                                i128::from(amount) * i128::from(share) % i128::from(guichet_core::money::WHOLE) != 0;
                         }
                     }
                 }
@@ -280,7 +285,14 @@ impl Tracer<'_> {
         failures
     }
 
-    fn allocation_failure(&self, child: TableId, allocation: Row, conditions: &[Condition], rank: usize, out: &mut Edges) {
+    fn allocation_failure(
+        &self,
+        child: TableId,
+        allocation: Row,
+        conditions: &[Condition],
+        rank: usize,
+        out: &mut Edges,
+    ) {
         match rank.checked_sub(1).and_then(|rank| conditions.get(rank)) {
             Some(condition) => self.condition(condition, allocation, out),
             None => self.ours(child, allocation, out),

@@ -23,7 +23,8 @@ pub use index::{Affected, Index};
 use crate::{
     eval::{self, Evaluation, Windows, column},
     plan::{
-        Bound, CellPlan, Condition, Edition, Expression, Fold, LineKey, Node, Origin, ParamBody, Path, Selection, TablePlan, Test, Window,
+        Bound, CellPlan, Condition, Edition, Expression, Fold, LineKey, Node, Origin, ParamBody, Path, Selection,
+        TablePlan, Test, Window,
     },
 };
 
@@ -281,7 +282,9 @@ impl<'a> Tracer<'a> {
             },
         };
         let (table, row, first, last) = match window {
-            Window::Answer | Window::Next => (answers::TABLE, self.evaluation.answer, answers::PERIOD_FROM, answers::PERIOD_TO),
+            Window::Answer | Window::Next => {
+                (answers::TABLE, self.evaluation.answer, answers::PERIOD_FROM, answers::PERIOD_TO)
+            }
             Window::Agreement => match self.evaluation.agreement {
                 Some(agreement) => (agreements::TABLE, agreement, agreements::PERIOD_FROM, agreements::PERIOD_TO),
                 None => return,
@@ -297,7 +300,8 @@ impl<'a> Tracer<'a> {
     }
 
     fn param(&self, rank: usize, out: &mut Edges) {
-        let tiered = self.evaluation.edition.params[rank].values.iter().any(|value| matches!(value.value, ParamBody::Tiers(_)));
+        let tiered =
+            self.evaluation.edition.params[rank].values.iter().any(|value| matches!(value.value, ParamBody::Tiers(_)));
         if tiered {
             out.add(organization::TABLE, Row::at(0), column(organization::POPULATION_VALUE), Role::Guard);
         }
@@ -426,7 +430,11 @@ impl<'a> Tracer<'a> {
             }
             // A row that joins a group that is there adds no line, unless the same change gives it another group.
             let known = grouped && self.in_known_group(table, plan, row);
-            let fields: Vec<Place> = plan.group_by.iter().flat_map(|path| self.places(|out| self.path(path, row, Role::Guard, out))).collect();
+            let fields: Vec<Place> = plan
+                .group_by
+                .iter()
+                .flat_map(|path| self.places(|out| self.path(path, row, Role::Guard, out)))
+                .collect();
             for place in candidate.opening() {
                 if !known || fields.contains(&place) {
                     out.add(place.table, place.row, place.column, Role::Guard);
@@ -521,7 +529,16 @@ impl<'a> Tracer<'a> {
 
     /// Rows filtered on the spot, and folded.
     #[expect(clippy::too_many_arguments, reason = "the parts of one cell's plan")]
-    fn filtered(&self, plan: &CellPlan, list: TableId, rows: &[Row], conditions: &[Condition], path: &Path, fold: &Fold, out: &mut Edges) {
+    fn filtered(
+        &self,
+        plan: &CellPlan,
+        list: TableId,
+        rows: &[Row],
+        conditions: &[Condition],
+        path: &Path,
+        fold: &Fold,
+        out: &mut Edges,
+    ) {
         let kept: Vec<Row> = rows.iter().copied().filter(|row| self.evaluation.all_hold(conditions, *row)).collect();
         let folding = fold::Folding { tracer: self, plan, list, path, fold, rows: &kept };
         folding.values(out);
@@ -567,7 +584,8 @@ impl<'a> Tracer<'a> {
         if let guichet_core::catalogue::Kind::Ref(named) = list.column_def(key_column).kind {
             out.add(named, target, 0, Role::Guard);
         }
-        let names = |row: Row| matches!(submission.cell(list, row, key_column), Cell::Ref(_, Some(row)) if row == target);
+        let names =
+            |row: Row| matches!(submission.cell(list, row, key_column), Cell::Ref(_, Some(row)) if row == target);
         let selected = &evaluation.report.selections[selection];
         let rows: Vec<Row> = selected.kept.iter().copied().filter(|row| names(*row)).collect();
         if rows.is_empty() {
@@ -606,7 +624,8 @@ impl<'a> Tracer<'a> {
             .collect();
         match &plan.origin {
             Origin::Group { path, fold } => {
-                let folding = fold::Folding { tracer: self, plan, list: definition.scope.table(), path, fold, rows: members };
+                let folding =
+                    fold::Folding { tracer: self, plan, list: definition.scope.table(), path, fold, rows: members };
                 folding.values(out);
                 folding.guards(candidates.into_iter(), true, out);
             }
@@ -624,7 +643,9 @@ impl<'a> Tracer<'a> {
                     }
                 }
                 match other {
-                    Origin::Row(path) if alone || !host.group_by.contains(path) => self.path(path, line.row, Role::Value, out),
+                    Origin::Row(path) if alone || !host.group_by.contains(path) => {
+                        self.path(path, line.row, Role::Value, out)
+                    }
                     Origin::Row(_) => {}
                     Origin::Calc(expression) => {
                         let at = evaluation.report.tables[table].lines.iter().position(|other| *other == line);

@@ -29,8 +29,10 @@ impl Rules<'_> {
             }
             self.shapes(child, &rows);
             let Some(amount) = submission.int(table, row, expenses::AMOUNT_CENTS) else { continue };
-            let shares: Vec<i64> = rows.iter().filter_map(|row| submission.int(child, *row, columns::SHARE_BP)).collect();
-            let stated: Vec<i64> = rows.iter().filter_map(|row| submission.int(child, *row, columns::AMOUNT_CENTS)).collect();
+            let shares: Vec<i64> =
+                rows.iter().filter_map(|row| submission.int(child, *row, columns::SHARE_BP)).collect();
+            let stated: Vec<i64> =
+                rows.iter().filter_map(|row| submission.int(child, *row, columns::AMOUNT_CENTS)).collect();
             let whole: i64 = shares.iter().sum();
             let mut parts = money::split(amount, &shares);
             parts.extend(&stated);
@@ -59,9 +61,11 @@ impl Rules<'_> {
             let stated = submission.int(child, *row, columns::AMOUNT_CENTS);
             let agreement = submission.text(child, *row, columns::AGREEMENT);
             let program = submission.text(child, *row, columns::PROGRAM);
-            let hole = [columns::SHARE_BP, columns::AMOUNT_CENTS, columns::AGREEMENT, columns::PROGRAM]
-                .iter()
-                .any(|column| submission.cell(child, *row, guichet_core::submission::column_id(*column)) == guichet_core::Cell::Hole);
+            let hole =
+                [columns::SHARE_BP, columns::AMOUNT_CENTS, columns::AGREEMENT, columns::PROGRAM].iter().any(|column| {
+                    submission.cell(child, *row, guichet_core::submission::column_id(*column))
+                        == guichet_core::Cell::Hole
+                });
             if hole {
                 continue;
             }
@@ -71,7 +75,10 @@ impl Rules<'_> {
                 let (fr, en) = if unnamed {
                     ("une entente ou un programme", "an agreement or a program")
                 } else {
-                    ("une part (share_bp) ou un montant (amount_cents), l'un ou l'autre", "a share (share_bp) or an amount (amount_cents), one of them")
+                    (
+                        "une part (share_bp) ou un montant (amount_cents), l'un ou l'autre",
+                        "a share (share_bp) or an amount (amount_cents), one of them",
+                    )
                 };
                 let finding = Finding::error(Code::AllocationShape)
                     .at(self.row(child, *row))

@@ -2,7 +2,10 @@
 
 use guichet_core::{
     Code, Finding, TableId,
-    catalogue::{activities, agreements, agreements_instalments, answers, consultations, contributions, expenses, funding_requests, funds, plans, submission as root},
+    catalogue::{
+        activities, agreements, agreements_instalments, answers, consultations, contributions, expenses,
+        funding_requests, funds, plans, submission as root,
+    },
     finding::Arg,
     submission::Row,
 };
@@ -40,7 +43,9 @@ impl Rules<'_> {
 
     fn one_period(&mut self, table: TableId, row: Row, from: usize, to: usize, longest: u32) {
         let submission = self.submission;
-        let (Some(first), Some(last)) = (submission.span(table, row, from), submission.span(table, row, to)) else { return };
+        let (Some(first), Some(last)) = (submission.span(table, row, from), submission.span(table, row, to)) else {
+            return;
+        };
         let (first, last) = (first.first, last.last);
         let pointer = format!("{}/period", self.row(table, row));
         let code = if last < first {
@@ -64,7 +69,9 @@ impl Rules<'_> {
     /// The first date should not come wholly after the second.
     fn order(&mut self, table: TableId, row: Row, earlier: usize, later: usize) {
         let submission = self.submission;
-        let (Some(a), Some(b)) = (submission.span(table, row, earlier), submission.span(table, row, later)) else { return };
+        let (Some(a), Some(b)) = (submission.span(table, row, earlier), submission.span(table, row, later)) else {
+            return;
+        };
         if a.first > b.last {
             let titles = |column: usize| {
                 let title = table.def().columns[column].title;
@@ -109,7 +116,8 @@ impl Rules<'_> {
             check(consultations::TABLE, row, consultations::DATE, state == Some("held"));
         }
         for row in submission.rows(activities::TABLE) {
-            let counted = submission.cell(activities::TABLE, row, guichet_core::submission::column_id(activities::PARTICIPANTS));
+            let counted =
+                submission.cell(activities::TABLE, row, guichet_core::submission::column_id(activities::PARTICIPANTS));
             check(activities::TABLE, row, activities::DATE, counted != guichet_core::Cell::Absent);
         }
         for (table, row, column) in late {

@@ -33,14 +33,18 @@ impl Rules<'_> {
             if let Some(whole) = submission.target(table, row, figures::PART_OF)
                 && submission.code(table, whole, figures::UNIT) == unit
                 && unit != Some("percent")
-                && let (Some(part), Some(all)) = (value, submission.text(table, whole, figures::VALUE).and_then(millionths))
+                && let (Some(part), Some(all)) =
+                    (value, submission.text(table, whole, figures::VALUE).and_then(millionths))
                 && part > all
             {
                 let finding = Finding::error(Code::PartExceedsWhole)
                     .at(self.pointer(table, row, figures::VALUE))
                     .related([self.pointer(table, whole, figures::VALUE)])
                     .provided(submission.text(table, row, figures::VALUE).unwrap_or_default())
-                    .with("total", Arg::Text(submission.text(table, whole, figures::VALUE).unwrap_or_default().to_owned()))
+                    .with(
+                        "total",
+                        Arg::Text(submission.text(table, whole, figures::VALUE).unwrap_or_default().to_owned()),
+                    )
                     .with("sum", Arg::Text(submission.text(table, row, figures::VALUE).unwrap_or_default().to_owned()));
                 self.add(finding);
             }
@@ -61,7 +65,13 @@ impl Rules<'_> {
         }
     }
 
-    fn plausible(&mut self, table: guichet_core::TableId, row: guichet_core::submission::Row, column: usize, most: i128) {
+    fn plausible(
+        &mut self,
+        table: guichet_core::TableId,
+        row: guichet_core::submission::Row,
+        column: usize,
+        most: i128,
+    ) {
         let Some(text) = self.submission.text(table, row, column) else { return };
         let Some(value) = millionths(text) else { return };
         if value < 0 || value > most * MILLION {

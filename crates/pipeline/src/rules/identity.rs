@@ -14,7 +14,9 @@ use crate::Directory;
 
 /// Sets aside the leading 24 of a federal code (Bromont is 46078 here, 2446078 federally), and says so.
 pub(crate) fn normalise(submission: &mut Submission, findings: &mut Vec<Finding>) {
-    let Some(code) = submission.text(organization::TABLE, Row::FIRST, organization::CODE_GEOGRAPHIQUE).map(str::to_owned) else {
+    let Some(code) =
+        submission.text(organization::TABLE, Row::FIRST, organization::CODE_GEOGRAPHIQUE).map(str::to_owned)
+    else {
         return;
     };
     if let Some(short) = code.strip_prefix("24").filter(|short| Pattern::Digits(5).matches(short)) {
@@ -45,7 +47,9 @@ impl Rules<'_> {
     /// Five digits for a municipality, three for a MRC, five characters for a borough (Répertoire des municipalités).
     fn geographic_code(&mut self) {
         let submission = self.submission;
-        let Some(code) = submission.text(organization::TABLE, Row::FIRST, organization::CODE_GEOGRAPHIQUE) else { return };
+        let Some(code) = submission.text(organization::TABLE, Row::FIRST, organization::CODE_GEOGRAPHIQUE) else {
+            return;
+        };
         let digits = code.bytes().all(|byte| byte.is_ascii_digit());
         let kind = submission.code(organization::TABLE, Row::FIRST, organization::KIND).unwrap_or_default();
         let (good, wanted) = match kind {
@@ -80,7 +84,12 @@ impl Rules<'_> {
             let text = |column| submission.text(answers::TABLE, row, column).unwrap_or_default();
             let program = text(answers::PROGRAM);
             let form = submission.code(answers::TABLE, row, answers::FORM).unwrap_or_default();
-            let key = format!("{program}|{form}|{}|{}|{}", text_day(submission, row, answers::PERIOD_FROM), text_day(submission, row, answers::PERIOD_TO), text(answers::AGREEMENT));
+            let key = format!(
+                "{program}|{form}|{}|{}|{}",
+                text_day(submission, row, answers::PERIOD_FROM),
+                text_day(submission, row, answers::PERIOD_TO),
+                text(answers::AGREEMENT)
+            );
             if let Some(first) = seen.get(&key) {
                 let other = self.row(answers::TABLE, *first);
                 let finding = Finding::error(Code::DuplicateAnswer)

@@ -54,14 +54,24 @@ impl Rules<'_> {
         for row in submission.rows(agreements::TABLE) {
             let parts: Vec<i64> = submission
                 .child_rows(agreements_instalments::TABLE, row)
-                .filter_map(|child| submission.int(agreements_instalments::TABLE, child, agreements_instalments::AMOUNT_CENTS))
+                .filter_map(|child| {
+                    submission.int(agreements_instalments::TABLE, child, agreements_instalments::AMOUNT_CENTS)
+                })
                 .collect();
-            let (Some(amount), false) = (submission.int(agreements::TABLE, row, agreements::AMOUNT_CENTS), parts.is_empty()) else { continue };
+            let (Some(amount), false) =
+                (submission.int(agreements::TABLE, row, agreements::AMOUNT_CENTS), parts.is_empty())
+            else {
+                continue;
+            };
             let sum = total(&parts);
             if sum == amount {
                 continue;
             }
-            let finding = if sum > amount { Finding::error(Code::InstalmentsExceed) } else { Finding::warning(Code::InstalmentsDoNotClose) };
+            let finding = if sum > amount {
+                Finding::error(Code::InstalmentsExceed)
+            } else {
+                Finding::warning(Code::InstalmentsDoNotClose)
+            };
             let finding = finding
                 .at(format!("{}/instalments", self.row(agreements::TABLE, row)))
                 .related([self.pointer(agreements::TABLE, row, agreements::AMOUNT_CENTS)])
@@ -92,10 +102,18 @@ impl Rules<'_> {
             }
         }
         for row in submission.rows(funds::TABLE) {
-            for (received, retained) in [(funds::RECEIVED_COUNT, funds::RETAINED_COUNT), (funds::RECEIVED_AMOUNT_CENTS, funds::RETAINED_AMOUNT_CENTS)] {
-                let (Some(all), Some(kept)) = (self.exact(funds::TABLE, row, received), self.exact(funds::TABLE, row, retained)) else { continue };
+            for (received, retained) in [
+                (funds::RECEIVED_COUNT, funds::RETAINED_COUNT),
+                (funds::RECEIVED_AMOUNT_CENTS, funds::RETAINED_AMOUNT_CENTS),
+            ] {
+                let (Some(all), Some(kept)) =
+                    (self.exact(funds::TABLE, row, received), self.exact(funds::TABLE, row, retained))
+                else {
+                    continue;
+                };
                 if kept > all {
-                    let arg = |value| if received == funds::RECEIVED_COUNT { Arg::Int(value) } else { Arg::Cents(value) };
+                    let arg =
+                        |value| if received == funds::RECEIVED_COUNT { Arg::Int(value) } else { Arg::Cents(value) };
                     let finding = Finding::error(Code::RetainedExceedsReceived)
                         .at(self.pointer(funds::TABLE, row, retained))
                         .related([self.pointer(funds::TABLE, row, received)])
@@ -114,7 +132,12 @@ impl Rules<'_> {
                 let sum = total(&parts);
                 let finding = Finding::error(Code::AwardsExceedFund)
                     .at(self.pointer(funds::TABLE, row, funds::ENVELOPE_CENTS))
-                    .related(awarded.iter().map(|(award, _)| self.pointer(awards::TABLE, *award, awards::AMOUNT_CENTS)).collect::<Vec<_>>())
+                    .related(
+                        awarded
+                            .iter()
+                            .map(|(award, _)| self.pointer(awards::TABLE, *award, awards::AMOUNT_CENTS))
+                            .collect::<Vec<_>>(),
+                    )
                     .with("total", Arg::Cents(envelope))
                     .with("sum", Arg::Cents(sum))
                     .with("parts", Arg::Sum(parts))
@@ -202,7 +225,9 @@ impl Rules<'_> {
             Some((Some(activity), category))
         };
         for row in submission.rows(budget::TABLE) {
-            if let (Some(key), Some(amount)) = (key(budget::TABLE, row), submission.int(budget::TABLE, row, budget::AMOUNT_CENTS)) {
+            if let (Some(key), Some(amount)) =
+                (key(budget::TABLE, row), submission.int(budget::TABLE, row, budget::AMOUNT_CENTS))
+            {
                 let line = lines.entry(key).or_default();
                 line.budgeted.push(amount);
                 line.budget_row.get_or_insert(row);
@@ -213,7 +238,8 @@ impl Rules<'_> {
             if !matches!(submission.code(expenses::TABLE, row, expenses::STAGE), Some("paid" | "incurred")) {
                 continue;
             }
-            if let (Some(key), Some(amount)) = (key(expenses::TABLE, row), submission.int(expenses::TABLE, row, expenses::AMOUNT_CENTS))
+            if let (Some(key), Some(amount)) =
+                (key(expenses::TABLE, row), submission.int(expenses::TABLE, row, expenses::AMOUNT_CENTS))
                 && let Some(line) = lines.get_mut(&key)
             {
                 line.spent.push(amount);
@@ -224,11 +250,17 @@ impl Rules<'_> {
         for line in lines.into_values().filter(|line| !line.explained && !line.spent.is_empty()) {
             let (planned, spent) = (total(&line.budgeted), total(&line.spent));
             let gap = spent - planned;
-            let notable = money::percent_of(gap.abs(), planned).is_none_or(|rate| rate >= NOTABLE_RATE) && gap.abs() >= NOTABLE_CENTS;
+            let notable = money::percent_of(gap.abs(), planned).is_none_or(|rate| rate >= NOTABLE_RATE)
+                && gap.abs() >= NOTABLE_CENTS;
             let (true, Some(budget_row)) = (notable, line.budget_row) else { continue };
             let finding = Finding::warning(Code::VarianceUnexplained)
                 .at(self.pointer(budget::TABLE, budget_row, budget::VARIANCE_REASON))
-                .related(line.rows.iter().map(|row| self.pointer(expenses::TABLE, *row, expenses::AMOUNT_CENTS)).collect::<Vec<_>>())
+                .related(
+                    line.rows
+                        .iter()
+                        .map(|row| self.pointer(expenses::TABLE, *row, expenses::AMOUNT_CENTS))
+                        .collect::<Vec<_>>(),
+                )
                 .with("total", Arg::Cents(planned))
                 .with("sum", Arg::Cents(spent))
                 .with("parts", Arg::Sum(line.spent))

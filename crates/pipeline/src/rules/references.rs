@@ -142,7 +142,9 @@ impl Rules<'_> {
 fn group_of(submission: &guichet_core::Submission, pointer: &str) -> bool {
     let Some((head, group)) = pointer.rsplit_once('/') else { return false };
     let prefix = format!("{group}/");
-    let first_in = |table: TableId| table.def().columns.iter().find(|column| column.path.starts_with(&prefix)).map(|column| column.path);
+    let first_in = |table: TableId| {
+        table.def().columns.iter().find(|column| column.path.starts_with(&prefix)).map(|column| column.path)
+    };
     let table = head.trim_start_matches('/').split('/').next().and_then(TableId::named);
     table.and_then(first_in).is_some_and(|path| submission.resolve(&format!("{head}/{path}")).is_ok())
 }

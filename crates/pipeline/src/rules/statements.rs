@@ -22,7 +22,8 @@ impl Rules<'_> {
         for row in submission.rows(table) {
             // A portrait or an analysis of needs is drawn up; it is a council's policies and plans that are adopted.
             let by_council = !matches!(submission.code(table, row, plans::KIND), Some("portrait" | "needs_analysis"));
-            let adopted = by_council && matches!(submission.code(table, row, plans::STATE), Some("adopted" | "in_force"));
+            let adopted =
+                by_council && matches!(submission.code(table, row, plans::STATE), Some("adopted" | "in_force"));
             if adopted {
                 for column in [plans::ADOPTED_ON, plans::RESOLUTION_NUMBER] {
                     if submission.cell(table, row, guichet_core::submission::column_id(column)) == Cell::Absent {
@@ -30,7 +31,10 @@ impl Rules<'_> {
                         let finding = Finding::warning(Code::AdoptionIncomplete)
                             .at(self.pointer(table, row, column))
                             .with("field", Arg::Both(title.fr.into(), title.en.into()))
-                            .with("name", Arg::Text(submission.text(table, row, plans::TITLE).unwrap_or_default().to_owned()));
+                            .with(
+                                "name",
+                                Arg::Text(submission.text(table, row, plans::TITLE).unwrap_or_default().to_owned()),
+                            );
                         self.add(finding);
                     }
                 }
@@ -78,7 +82,9 @@ impl Rules<'_> {
         for row in submission.rows(table) {
             let Some(answer) = submission.target(table, row, nothing_to_report::ANSWER) else { continue };
             let Some(period) = submission.answer_period(answer) else { continue };
-            let named = submission.text(table, row, nothing_to_report::LIST).and_then(|pointer| TableId::named(pointer.trim_start_matches('/')));
+            let named = submission
+                .text(table, row, nothing_to_report::LIST)
+                .and_then(|pointer| TableId::named(pointer.trim_start_matches('/')));
             let lists: Vec<(TableId, usize)> = match named {
                 Some(list) if list == expenses::TABLE => vec![(list, expenses::DATE)],
                 Some(list) if list == activities::TABLE => vec![(list, activities::DATE)],

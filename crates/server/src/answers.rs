@@ -1,0 +1,145 @@
+//! Answers for people: who receives them and how, whether they are accepted, and why not.
+
+use guichet_core::{
+    Day, Finding, Submission,
+    catalogue::{FORM, organization},
+    finding::Stage,
+    report::CellRef,
+    submission::Row,
+};
+use guichet_engine::{Program, lineage::Role};
+use guichet_pipeline::{Answer, Judgement, Verdict};
+
+use crate::{
+    near, page,
+    session::{Session, Stop, text},
+};
+
+/// Would it be filed? A blocked submission holds every answer back.
+pub(crate) fn accepted(judgement: &Judgement, answer: &Answer) -> bool {
+    !judgement.blocked && answer.verdict == Verdict::Accepted && answer.report.is_some()
+}
+
+/// The errors that hold an answer back.
+pub(crate) fn reasons<'j>(judgement: &'j Judgement, answer: &Answer) -> Vec<&'j Finding> {
+    let blocks = |finding: &&Finding| {
+        finding.is_error()
+            && (finding.answers.contains(&answer.row.rank())
+                || finding.answers.is_empty()
+                || matches!(finding.stage(), Stage::Bytes | Stage::Shape))
+    };
+    judgement.findings.iter().filter(blocks).collect()
+}
+
+/// Every finding that concerns an answer: what holds it back, then what is to be checked.
+pub(crate) fn findings<'j>(judgement: &'j Judgement, answer: &Answer) -> Vec<&'j Finding> {
+    let others = judgement.findings.iter().filter(|finding| !finding.is_error() && finding.answers.contains(&answer.row.rank()));
+    reasons(judgement, answer).into_iter().chain(others).collect()
+}
+
+/// « Ville de Sainte-Fiction-des-Exemples (FICTIVE) ».
+pub(crate) fn organization_name(session: &Session, submission: &Submission) -> String {
+    let name = submission.text(organization::TABLE, Row::FIRST, organization::NAME).map(page::clean);
+    name.unwrap_or_else(|| session.word("cli-unnamed"))
+}
+
+/// The organization's code, where it has one.
+pub(crate) fn organization_code(submission: &Submission) -> Option<String> {
+    submission.text(organization::TABLE, Row::FIRST, organization::CODE_GEOGRAPHIQUE).map(page::clean)
+}
+
+/// « Rapport final ».
+pub(crate) fn form_label(session: &Session, form: &str) -> String {
+    FORM.rank(form).map_or_else(|| page::clean(form), |rank| FORM.label(rank).pick(session.english()).to_owned())
+}
+
+/// Who receives a program's reports from this organization.
+pub(crate) fn receiver<'p>(submission: &Submission, program: &'p Program) -> &'p guichet_core::finding::Text {
+    let text = |column| submission.text(organization::TABLE, Row::FIRST, column);
+    program.receiver_for(text(organization::REGION), text(organization::MRC))
+}
+
+/// The official channel in words: « à remettre dans : … », « courriel », « Guichet ».
+pub(crate) fn channel(session: &Session, program: &Program) -> String {
+    let portal = program.receiver.portal.as_ref().map(|portal| session.pick(portal));
+    let id = match (program.receiver.channel.as_str(), portal.is_some()) {
+        ("email", _) => "cli-channel-email",
+        ("handed_in", true) => "cli-channel-handed-in",
+        ("handed_in", false) => "cli-channel-handed-in-there",
+        _ => "cli-channel-guichet",
+    };
+    let args: Vec<(&str, guichet_core::finding::Arg)> = portal.map(|portal| ("portal", text(portal))).into_iter().collect();
+    session.say(id, &args)
+}
+
+/// The last day of the answer's period: the date that its documents bear.
+pub(crate) fn frozen_on(judgement: &Judgement, answer: &Answer) -> Day {
+    let first = answer.edition.as_ref().map_or_else(|| Day::from_number(0), |edition| edition.from);
+    judgement.submission.answer_period(answer.row).map_or(first, |period| period.last)
+}
+
+/// Hashes of the attachments that a report reads, or that are about its answer.
+pub(crate) fn attachment_hashes(judgement: &Judgement, answer: &Answer) -> Vec<String> {
+    use guichet_core::catalogue::{answers, attachments};
+    let submission = &judgement.submission;
+    let (Some(edition), Some(report)) = (&answer.edition, &answer.report) else { return Vec::new() };
+    let tracer = guichet_engine::lineage::Tracer::new(edition, submission, report);
+    let mut rows: Vec<Row> = Vec::new();
+    if submission.count(attachments::TABLE) > 0 {
+        for edge in report.cells().flat_map(|cell| tracer.edges(cell)) {
+            if let guichet_engine::lineage::Start::Field(place) = edge.start
+                && edge.role == Role::Value
+                && place.table == attachments::TABLE
+            {
+                rows.push(place.row);
+            }
+        }
+        let pointer = submission.row_pointer(answers::TABLE, answer.row);
+        let about = |row: &Row| submission.text(attachments::TABLE, *row, attachments::ABOUT) == Some(pointer.as_str());
+        rows.extend(submission.rows(attachments::TABLE).filter(about));
+    }
+    rows.sort_unstable();
+    rows.dedup();
+    rows.iter().filter_map(|row| submission.text(attachments::TABLE, *row, attachments::SHA256).map(str::to_owned)).collect()
+}
+
+/// The answers of a program; naming another program than the submission answers stops, with those that it does.
+pub(crate) fn of_program<'j>(session: &Session, judgement: &'j Judgement, program: &str) -> Result<Vec<&'j Answer>, Stop> {
+    let found: Vec<&Answer> = judgement.answers.iter().filter(|answer| answer.program == program).collect();
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let mut known: Vec<String> = judgement.answers.iter().map(|answer| page::clean(&answer.program)).collect();
+    known.sort();
+    known.dedup();
+    Err(Stop::new(session.say("cli-program-not-answered", &[("program", text(program)), ("known", guichet_core::finding::Arg::Texts(known))])))
+}
+
+/// One answer of a program; several need `--answer`.
+pub(crate) fn one<'j>(session: &Session, judgement: &'j Judgement, program: &str, id: Option<&str>) -> Result<&'j Answer, Stop> {
+    let found = of_program(session, judgement, program)?;
+    let known = || guichet_core::finding::Arg::Texts(found.iter().map(|answer| answer.id.clone()).collect());
+    match (id, found.as_slice()) {
+        (None, [one]) => Ok(one),
+        (None, _) => Err(Stop::new(session.say("cli-answer-needed", &[("program", text(program)), ("known", known())]))),
+        (Some(id), all) => all
+            .iter()
+            .find(|answer| answer.id == id)
+            .copied()
+            .ok_or_else(|| Stop::new(session.say("cli-answer-unknown", &[("answer", text(id)), ("known", known())]))),
+    }
+}
+
+/// The cell of a name, or the names near it.
+pub(crate) fn cell(session: &Session, answer: &Answer, id: &str) -> Result<CellRef, Stop> {
+    let Some(report) = &answer.report else { return Err(Stop::default()) };
+    report.find(id).ok_or_else(|| {
+        let known: Vec<String> = report.cells().map(|cell| report.cell_id(cell)).collect();
+        let near: Vec<String> = near::nearest(id, known.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();
+        let mut args = vec![("cell", text(id)), ("program", text(answer.program.clone()))];
+        if !near.is_empty() {
+            args.push(("known", guichet_core::finding::Arg::Texts(near)));
+        }
+        Stop::new(session.say("cli-cell-unknown", &args))
+    })
+}

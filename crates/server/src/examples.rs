@@ -1,0 +1,43 @@
+//! The example submissions, embedded.
+
+/// Path under `examples/`, and text.
+pub(crate) static EXAMPLES: &[(&str, &str)] = &[
+    ("fictif/ville-fictive.json", include_str!("../../../examples/fictif/ville-fictive.json")),
+    ("fictif/mrc-fictive.json", include_str!("../../../examples/fictif/mrc-fictive.json")),
+    (
+        "fictif/organisme-mandataire-fictif.json",
+        include_str!("../../../examples/fictif/organisme-mandataire-fictif.json"),
+    ),
+    ("real/drummondville-2022.json", include_str!("../../../examples/real/drummondville-2022.json")),
+    ("real/drummondville-2023.json", include_str!("../../../examples/real/drummondville-2023.json")),
+    (
+        "real/drummondville-immigration-2019-2021.json",
+        include_str!("../../../examples/real/drummondville-immigration-2019-2021.json"),
+    ),
+    ("real/l-islet-2014-2016.json", include_str!("../../../examples/real/l-islet-2014-2016.json")),
+    ("real/l-islet-2021-2026.json", include_str!("../../../examples/real/l-islet-2021-2026.json")),
+    ("real/mrc-des-laurentides-2024.json", include_str!("../../../examples/real/mrc-des-laurentides-2024.json")),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use super::EXAMPLES;
+
+    #[test]
+    fn every_example_is_embedded() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+        let mut found = BTreeSet::new();
+        for folder in ["fictif", "real"] {
+            for entry in fs::read_dir(root.join(folder)).expect("the examples") {
+                let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
+                if name.ends_with(".json") {
+                    found.insert(format!("{folder}/{name}"));
+                }
+            }
+        }
+        let embedded: BTreeSet<String> = EXAMPLES.iter().map(|(path, _)| (*path).to_owned()).collect();
+        assert_eq!(embedded, found, "list every example in src/examples.rs");
+    }
+}

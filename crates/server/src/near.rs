@@ -1,0 +1,49 @@
+//! Names near a name: what a person probably meant.
+
+/// At most five names near the one asked, the nearest first.
+pub(crate) fn nearest<'n>(asked: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
+    let asked = asked.to_lowercase();
+    let mut scored: Vec<(usize, &str)> = known
+        .into_iter()
+        .filter_map(|name| {
+            let lower = name.to_lowercase();
+            let part = !asked.is_empty() && (lower.contains(&asked) || asked.contains(&lower));
+            let score = if part { 1 } else { distance(&asked, &lower) };
+            let far = asked.chars().count().max(4) / 2;
+            (score <= far).then_some((score, name))
+        })
+        .collect();
+    scored.sort();
+    scored.dedup();
+    scored.into_iter().take(5).map(|(_, name)| name).collect()
+}
+
+/// Edits between two texts (Levenshtein), on the first 80 characters.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().take(80).collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().take(80).enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, to) in b.iter().enumerate() {
+            let cost = diagonal + usize::from(from != *to);
+            diagonal = row[j + 1];
+            row[j + 1] = cost.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_names_come_first() {
+        let known = ["depenses_admissibles", "depenses_totales", "organisme", "dossier"];
+        assert_eq!(nearest("depense_admissible", known), ["depenses_admissibles", "depenses_totales"]);
+        assert_eq!(nearest("dossier", known), ["dossier"]);
+        assert_eq!(nearest("zzzz", known), Vec::<&str>::new());
+        assert_eq!(distance("chat", "chats"), 1);
+    }
+}

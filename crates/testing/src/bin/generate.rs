@@ -1,0 +1,62 @@
+//! Writes what the editions tell of themselves: the schemas of their reports and the page of findings.
+#![expect(clippy::print_stderr, reason = "a developer's tool speaks on its terminal")]
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use guichet_text::{RuleDoc, docs_constats};
+
+fn main() -> ExitCode {
+    let check = std::env::args().any(|argument| argument == "--check");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let programs = match guichet_programs::load() {
+        Ok(programs) => programs,
+        Err(reasons) => {
+            for reason in reasons {
+                eprintln!("{}", reason.line(true));
+            }
+            return ExitCode::FAILURE;
+        }
+    };
+    let mut files: BTreeMap<PathBuf, String> = BTreeMap::new();
+    let mut rules = Vec::new();
+    for program in programs.iter() {
+        for edition in program.forms.values().flatten() {
+            let schema = guichet_artefact::report_schema(&edition.layout);
+            let text = serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n";
+            files.insert(root.join(format!("schemas/programs/{}.json", edition.id)), text);
+            rules.extend(edition.rule_codes().map(|(code, severity, message, fix)| RuleDoc {
+                code,
+                program: &program.id,
+                severity,
+                message,
+                fix,
+            }));
+        }
+    }
+    files.insert(root.join("docs/constats.md"), docs_constats(&rules));
+    let mut stale = Vec::new();
+    for (path, text) in &files {
+        if fs::read_to_string(path).is_ok_and(|current| current == *text) {
+            continue;
+        }
+        if check {
+            stale.push(path.display().to_string());
+            continue;
+        }
+        let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, text));
+        if let Err(error) = written {
+            eprintln!("{}: {error}", path.display());
+            return ExitCode::FAILURE;
+        }
+    }
+    if stale.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("stale: run `cargo xtask generate` and commit the result\n{}", stale.join("\n"));
+    ExitCode::FAILURE
+}

@@ -1,0 +1,35 @@
+//! What the tests need on this machine: installed when we may, asked for when we may not, never skipped.
+
+use std::process::{Command, Stdio};
+
+use anyhow::{Result, bail};
+
+use crate::run::run;
+
+/// Programs, and the Debian packages that bring them.
+const NEEDED: &[(&str, &str)] = &[("xmllint", "libxml2-utils")];
+
+/// Makes sure that every needed program is there.
+pub(crate) fn ensure() -> Result<()> {
+    let missing: Vec<&str> =
+        NEEDED.iter().filter(|(program, _)| !present(program)).map(|(_, package)| *package).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let packages = missing.join(" ");
+    let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0");
+    if !root || !present("apt-get") {
+        bail!("the tests need {packages}: run `sudo apt-get install -y {packages}`, then `cargo xtask test` again");
+    }
+    run(Command::new("apt-get").args(["update", "-qq"]))?;
+    run(Command::new("apt-get").args(["install", "-y", "-qq", "--no-install-recommends"]).args(&missing))
+}
+
+fn present(program: &str) -> bool {
+    Command::new("sh")
+        .args(["-c", &format!("command -v {program}")])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
