@@ -1,7 +1,6 @@
 //! Project chores: `cargo xtask <command>`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a developer's tool speaks on its terminal")]
-#![expect(clippy::disallowed_methods, reason = "it starts cargo from its own environment")]
 
 mod adapters;
 mod catalogue;

@@ -5,5 +5,6 @@ mod architecture;
 mod editions;
 mod golden;
 mod lineage;
+mod outputs;
 mod rules;
 mod support;

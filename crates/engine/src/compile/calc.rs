@@ -1,6 +1,5 @@
 //! Arithmetic over named cells and parameters.
 
-use guichet_core::report::Unit;
 use toml::Value;
 
 use super::{Compiler, cells::expression};
@@ -13,7 +12,6 @@ impl Compiler<'_> {
         at: &str,
         value: &Value,
         table: Option<usize>,
-        unit: Unit,
     ) -> Option<Expression> {
         match value {
             Value::Integer(literal) => Some(Expression::Literal(*literal)),
@@ -28,7 +26,7 @@ impl Compiler<'_> {
                     return None;
                 };
                 let mut operands: Vec<Expression> =
-                    arguments.iter().filter_map(|argument| self.expression(at, argument, table, unit)).collect();
+                    arguments.iter().filter_map(|argument| self.expression(at, argument, table)).collect();
                 if operands.len() != arguments.len() {
                     return None;
                 }

@@ -295,7 +295,7 @@ impl Compiler<'_> {
     fn origin(&mut self, at: &str, field: &RawField, host: Option<&Host>, unit: Unit) -> Option<Origin> {
         let origin = match (&field.from, &field.constant, &field.calc) {
             (None, Some(text), None) => Origin::Constant(text.clone()),
-            (None, None, Some(calc)) => Origin::Calc(self.expression(at, calc, host.map(|host| host.rank), unit)?),
+            (None, None, Some(calc)) => Origin::Calc(self.expression(at, calc, host.map(|host| host.rank))?),
             (Some(from), None, None) => match host {
                 None => self.field_origin(at, from, field)?,
                 Some(host) => self.column_origin(at, from, field, host)?,

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use guichet_core::{
     Code, Severity, TableId,
     catalogue::{Kind, contributions},
-    report::Unit,
 };
 use toml::{Table, Value};
 
@@ -140,8 +139,8 @@ impl Compiler<'_> {
                 return None;
             }
         };
-        let left = self.expression(at, &raw.left, None, Unit::Dollars)?;
-        let right = self.expression(at, &raw.right, None, Unit::Dollars)?;
+        let left = self.expression(at, &raw.left, None)?;
+        let right = self.expression(at, &raw.right, None)?;
         Some(RuleBody::Compare { left, op, right })
     }
 
@@ -168,7 +167,7 @@ impl Compiler<'_> {
             self.wrong(at, "le cumul demande agreement = \"required\"", "stacking needs agreement = \"required\"");
             return None;
         }
-        let base = match self.expression(at, &Value::String(raw.base.clone()), None, Unit::Dollars)? {
+        let base = match self.expression(at, &Value::String(raw.base.clone()), None)? {
             Expression::Field(rank) => rank,
             _ => return None,
         };

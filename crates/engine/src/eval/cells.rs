@@ -657,19 +657,35 @@ impl Evaluation<'_> {
     }
 
     fn check_cell(&mut self, plan: &CellPlan, cell: CellRef, place: Where) {
-        let value = self.report.value(cell);
-        match value {
+        let Some(mut finding) = self.violation(plan, cell) else { return };
+        let pointer = match (&plan.origin, place.row()) {
+            // Many rows made the value: the list is where to look.
+            (Origin::Fold { .. } | Origin::Match { .. }, _) => {
+                describe::value_place(&plan.origin).map(|(table, _)| format!("/{}", table.def().name))
+            }
+            (_, row) => self.value_pointer(plan, row.unwrap_or(Row::FIRST)),
+        };
+        if let Some(pointer) = pointer {
+            finding = finding.at(pointer);
+        }
+        self.cell_finding(plan, place, finding);
+    }
+
+    /// What the form's bounds say of a made value.
+    fn violation(&self, plan: &CellPlan, cell: CellRef) -> Option<Finding> {
+        match self.report.value(cell) {
             Value::Int(number)
             | Value::Cents(number)
             | Value::Rate(number)
             | Value::Quantity(number, _)
             | Value::QuantityCents(number, _) => {
-                if plan.min.is_some_and(|min| number < min) || plan.max.is_some_and(|max| number > max) {
-                    let arg = |bound: i64| match plan.unit {
-                        Unit::Dollars | Unit::QuantityDollars => Arg::Cents(bound),
-                        Unit::Percent => Arg::Rate(bound),
-                        _ => Arg::Int(bound),
-                    };
+                let outside = plan.min.is_some_and(|min| number < min) || plan.max.is_some_and(|max| number > max);
+                let arg = |bound: i64| match plan.unit {
+                    Unit::Dollars | Unit::QuantityDollars => Arg::Cents(bound),
+                    Unit::Percent => Arg::Rate(bound),
+                    _ => Arg::Int(bound),
+                };
+                outside.then(|| {
                     let mut finding = Finding::error(Code::CellOutOfBounds).provided(self.report.display(cell, false));
                     if let Some(min) = plan.min {
                         finding = finding.with("min", arg(min));
@@ -677,31 +693,19 @@ impl Evaluation<'_> {
                     if let Some(max) = plan.max {
                         finding = finding.with("max", arg(max));
                     }
-                    if let Some(pointer) =
-                        place.row().or(Some(Row::at(0))).and_then(|row| self.value_pointer(plan, row))
-                    {
-                        finding = finding.at(pointer);
-                    }
-                    self.cell_finding(plan, place, finding);
-                }
+                    finding
+                })
             }
             Value::Text(slice) => {
-                if let Some(max) = plan.max_length {
-                    let length = self.report.text(slice).chars().count();
-                    if length > max as usize {
-                        let mut finding = Finding::error(Code::CellTooLong)
-                            .provided(length.to_string())
-                            .with("max_length", Arg::Int(i64::from(max)));
-                        if let Some(pointer) =
-                            place.row().or(Some(Row::at(0))).and_then(|row| self.value_pointer(plan, row))
-                        {
-                            finding = finding.at(pointer);
-                        }
-                        self.cell_finding(plan, place, finding);
-                    }
-                }
+                let max = plan.max_length?;
+                let length = self.report.text(slice).chars().count();
+                (length > max as usize).then(|| {
+                    Finding::error(Code::CellTooLong)
+                        .provided(length.to_string())
+                        .with("max_length", Arg::Int(i64::from(max)))
+                })
             }
-            _ => {}
+            _ => None,
         }
     }
 
