@@ -1,1 +1,3 @@
-//! In progress.
+//! The project's speed, as ratios measured in one run: see `README.md`.
+
+pub mod baseline;

@@ -64,3 +64,384 @@ cli-head-receiver = Destinataire
 cli-head-cell = Case
 cli-head-value = Valeur
 cli-head-source = Source
+
+## Commandes (crates/server)
+#
+# $value : valeur
+# $known : valeurs connues
+# $suggestion : valeur la plus proche
+# $arg : argument
+# $other : autre argument
+# $expected : valeurs permises
+# $answer : réponse
+# $cell : case
+# $pointer : pointeur
+# $portal : canal officiel
+# $date : jour
+# $source : source
+# $max : borne
+# $name : nom
+# $table : tableau
+
+## Ligne de commande
+
+cli-help = Guichet : un seul rapport, remis à tous les programmes de développement social.
+cli-help-examples =
+    Exemples :
+      guichet demo --no-serve
+      guichet validate rapport.json
+      guichet render rapport.json --out sortie
+      guichet program show famille
+
+    Codes de sortie : 0 tout va bien, 1 des points à corriger, 2 entrée ou ligne de commande inutilisable.
+cli-help-lang = Langue : fr ou en (sans cette option : celle du système, sinon le français)
+cli-help-json = Sortie JSON, pour un logiciel
+cli-help-help = Montrer cette aide
+cli-help-version = Montrer la version
+cli-help-demo = Passer tous les exemples dans la chaîne, de la validation aux documents
+cli-help-demo-examples =
+    Exemples :
+      guichet demo
+      guichet demo --no-serve --out /tmp/demo
+      guichet demo --data mes-rapports --json
+cli-help-demo-out = Dossier des documents (sans cette option : out)
+cli-help-demo-data = Ajouter les fichiers *.json de ce dossier
+cli-help-demo-no-serve = S'arrêter une fois les documents écrits
+cli-help-demo-port = Port du service REST (le service n'est pas dans cette version)
+cli-help-validate = Dire tout ce qui est à corriger, puis le verdict de chaque programme
+cli-help-validate-examples =
+    Exemples :
+      guichet validate rapport.json
+      guichet validate *.json --json
+      cat rapport.json | guichet validate -
+cli-help-validate-files = Rapports uniques, en JSON ; « - » lit l'entrée standard
+cli-help-render = Écrire les documents que chaque destinataire reçoit
+cli-help-render-examples =
+    Exemples :
+      guichet render rapport.json --out sortie
+      guichet render rapport.json --out sortie --program famille-pfm --format csv_excel
+cli-help-render-file = Rapport unique, en JSON ; « - » lit l'entrée standard
+cli-help-render-out = Dossier des documents
+cli-help-render-program = Ce programme seulement
+cli-help-render-format = Ce format seulement : json, csv, csv_excel, xlsx ou xml
+cli-help-explain = Dire d'où vient une case : valeur, règle, source, données lues
+cli-help-explain-examples =
+    Exemples :
+      guichet explain rapport.json --program famille-pfm --cells
+      guichet explain rapport.json --program famille-pfm --cell organisme
+cli-help-explain-file = Rapport unique, en JSON ; « - » lit l'entrée standard
+cli-help-explain-program = Programme
+cli-help-explain-cell = Case du rapport de programme ; « * » pour le rapport entier
+cli-help-explain-answer = Réponse, quand le rapport unique en a plusieurs pour ce programme
+cli-help-explain-cells = Donner la liste des cases
+cli-help-affected = Dire ce que changerait la correction d'une donnée
+cli-help-affected-examples =
+    Exemple :
+      guichet affected rapport.json --pointer /organization/population/value
+cli-help-affected-file = Rapport unique, en JSON ; « - » lit l'entrée standard
+cli-help-affected-pointer = Pointeur de la donnée, de la ligne ou de la liste, par exemple /expenses/d1/amount_cents
+cli-help-coverage = Compter les réponses demandées une fois plutôt que formulaire par formulaire
+cli-help-coverage-examples =
+    Exemples :
+      guichet coverage
+      guichet coverage --programs famille-pfm,aines-mada-1
+cli-help-coverage-programs = Ces programmes ou domaines seulement, séparés par des virgules
+cli-help-programs = Donner la liste des programmes, de leurs formulaires et de leurs éditions
+cli-help-programs-examples =
+    Exemple :
+      guichet programs
+cli-help-program = Voir, vérifier ou comparer les éditions d'un programme
+cli-help-program-show = Montrer ce que demande un programme, case par case
+cli-help-program-show-examples =
+    Exemples :
+      guichet program show inclusion-ophq
+      guichet program show aines --date 2020-01-01
+cli-help-program-show-program = Programme ou domaine
+cli-help-program-show-date = Édition en vigueur ce jour-là (sans cette option : la dernière)
+cli-help-program-check = Vérifier un dossier d'éditions, avec toutes les raisons d'un refus
+cli-help-program-check-examples =
+    Exemple :
+      guichet program check crates/adapters/famille/editions
+cli-help-program-check-directory = Dossier disposé comme les éditions d'un domaine
+cli-help-program-diff = Dire ce qui a changé entre deux dates
+cli-help-program-diff-examples =
+    Exemple :
+      guichet program diff aines-mada-1 2020-01-01 2025-01-01
+cli-help-program-diff-program = Programme ou domaine
+cli-help-program-diff-before = Premier jour
+cli-help-program-diff-after = Second jour
+cli-value-command = COMMANDE
+cli-value-lang = LANGUE
+cli-value-dir = DOSSIER
+cli-value-n = N
+cli-value-file = FICHIER
+cli-value-program = PROGRAMME
+cli-value-format = FORMAT
+cli-value-cell = CASE
+cli-value-answer = RÉPONSE
+cli-value-pointer = POINTEUR
+cli-value-list = LISTE
+cli-value-program-or-domain = PROGRAMME_OU_DOMAINE
+cli-value-date = DATE
+cli-usage = Utilisation :
+cli-usage-commands = Commandes
+cli-usage-see-help = Voyez « guichet --help », ou « guichet COMMANDE --help ».
+cli-usage-unknown-argument = Option inconnue : { $arg }.⟦ Vouliez-vous dire { $suggestion } ?⟧
+cli-usage-unknown-command = Commande inconnue : { $arg }.⟦ Vouliez-vous dire { $suggestion } ?⟧
+cli-usage-missing = Il manque⟦ : { $arg }¦ un argument⟧.
+cli-usage-no-value = Il manque une valeur après { $arg }.
+cli-usage-invalid-value = La valeur « { $value } » ne convient pas à { $arg }.⟦ Valeurs permises : { $expected }.⟧
+cli-usage-conflict = { $arg } ne va pas avec⟦ { $other }¦ une autre option⟧.
+cli-usage-other = La ligne de commande ne se comprend pas⟦ : { $arg }⟧.
+
+## Fichiers
+
+cli-stdin = entrée standard
+cli-unusable = Ce n'est pas un rapport unique lisible.
+cli-io-not-found = fichier ou dossier introuvable
+cli-io-denied = accès refusé
+cli-io-directory = c'est un dossier ; donnez un fichier
+cli-io-not-directory = une partie du chemin n'est pas un dossier
+cli-io-full = il n'y a plus de place sur le disque
+cli-io-read-only = le disque est en lecture seule
+cli-io-not-utf8 = le texte n'est pas en UTF-8
+cli-no-json = Aucun fichier .json dans « { $path } ».
+
+## Mots
+
+cli-yes = oui
+cli-no = non
+cli-absent = non indiqué
+cli-hole = refusé à la lecture
+cli-blank = vide
+cli-undetermined = indéterminée
+cli-unnamed = Organisation sans nom
+cli-quoted = « { $value } »
+cli-and-others = et { $count ->
+    [one] { $count } autre
+   *[other] { $count } autres
+}
+cli-more-in-json = … et { $count ->
+    [one] { $count } autre
+   *[other] { $count } autres
+} (--json donne tout)
+cli-lines = { $count ->
+    [one] { $count } ligne
+   *[other] { $count } lignes
+}
+cli-months = { $count } mois
+cli-days = { $count ->
+    [one] { $count } jour
+   *[other] { $count } jours
+}
+cli-channel-email = par courriel⟦ ({ $portal })⟧
+cli-channel-guichet = dans Guichet⟦ ({ $portal })⟧
+cli-channel-handed-in = à remettre dans : { $portal }
+cli-channel-handed-in-there = à remettre au destinataire
+cli-kind-grant = subvention
+cli-kind-statute = obligation légale
+cli-kind-recognition = reconnaissance
+cli-edition = édition { $edition }
+cli-edition-none = aucune édition
+cli-consulted = consulté le { $date }
+cli-enforced = erreur à partir du { $date }
+cli-verified = vérifié sur le formulaire officiel
+cli-unverified = hypothèse : formulaire officiel non vérifié
+
+## Constats et verdicts
+
+cli-to-correct = À corriger
+cli-to-check = À vérifier
+cli-to-know = Bon à savoir
+cli-label-where = où
+cli-label-with = avec
+cli-label-given = donné
+cli-label-expected = attendu
+cli-label-difference = écart
+cli-label-fix = à faire
+cli-label-source = source
+cli-label-enforced = dès le
+cli-label-tag = repère
+cli-label-blocks = bloque
+cli-label-concerns = concerne
+cli-label-code = code
+cli-label-cell = Case
+cli-label-report = Rapport
+cli-label-rule = Règle
+cli-label-lines = Lignes
+cli-label-formula = Formule
+cli-label-source-long = Source
+cli-label-status = Statut
+cli-label-params = Paramètres
+cli-label-program = Programme
+cli-label-body = Organisme
+cli-label-receiver = Destinataire
+cli-label-in-force = En vigueur
+cli-label-applies = S'adresse à
+cli-label-agreement = Entente
+cli-label-period = Période
+cli-label-due = Échéance
+cli-label-nil = Rien à déclarer
+cli-label-verified = Cases vérifiées
+cli-label-nothing = { "" }
+cli-blocks-all = tout le dépôt
+cli-verdicts = Verdicts
+cli-verdict-accepted = accepté
+cli-verdict-refused = refusé
+cli-no-answer = Ce rapport unique ne répond à aucun programme : ajoutez une ligne à « answers ».
+cli-no-edition = Aucune édition n'a pu être choisie : indiquez la date de l'appel, de la signature ou du début de l'entente, ou la fin de la période de la réponse.
+cli-refused-report = { $program }, { $form } : refusé
+cli-refused-count = refusé : { $count ->
+    [one] { $count } point à corriger
+   *[other] { $count } points à corriger
+}
+cli-no-report = { $program } : aucun rapport n'a pu être fait.
+cli-program-not-answered = Ce rapport unique ne répond pas à « { $program } ».⟦ Il répond à : { $known }.⟧
+cli-program-unknown = Programme ou domaine inconnu : « { $program } ».⟦ Vouliez-vous dire : { $known } ?⟧ La liste : guichet programs
+cli-answer-needed = Plusieurs réponses à « { $program } » : choisissez avec --answer parmi { $known }.
+cli-answer-unknown = Réponse inconnue : « { $answer } ». Réponses à ce programme : { $known }.
+cli-cell-unknown = Case inconnue : « { $cell } ».⟦ Les plus proches : { $known }.⟧ La liste : --cells au lieu de --cell.
+cli-pointer-unknown = Le pointeur « { $pointer } » ne mène à rien dans ce rapport unique.⟦ Les plus proches : { $known }.⟧
+cli-format-unknown = Format inconnu : « { $value } ». Formats : { $known }.
+cli-date-unknown = « { $value } » n'est pas un jour : écrivez AAAA-MM-JJ, par exemple 2025-03-31.
+cli-no-edition-then = Aucune édition de « { $program } » n'est en vigueur le { $date }.
+
+## En-têtes (suite)
+
+cli-head-verdict = Verdict
+cli-head-answer = Réponse
+cli-head-column = Libellé
+cli-head-field = Donnée
+cli-head-role = Rôle
+cli-head-basis = Exigences
+cli-head-identity = Identité
+cli-head-form-by-form = >Par formulaire
+cli-head-once = >Une fois
+cli-head-spared = >Épargné
+cli-head-name = Nom
+cli-head-forms = Formulaires et éditions
+cli-head-verified = >Vérifié
+cli-head-reads = Lit
+cli-head-param = Paramètre
+cli-head-since = Depuis
+cli-head-asks = Demande
+cli-head-documents = Documents, ou causes du refus
+cli-head-receiver-channel = Destinataire et canal officiel
+
+## Explication et effets
+
+cli-param-since = depuis le { $date } : { $source }
+cli-reads-values = { $count ->
+    [one] { $count } donnée est dans le résultat
+   *[other] { $count } données sont dans le résultat
+}
+cli-reads-guards = { $count ->
+    [one] { $count } donnée décide de ce qui y est
+   *[other] { $count } données décident de ce qui y est
+}
+cli-role-value = valeur
+cli-role-guard = décide
+cli-whole-report = le rapport entier, choix de l'édition
+cli-lines-of = les lignes du tableau { $table }
+cli-fields = { $count } données
+cli-nothing-affected = Aucune case d'aucun rapport n'en dépend.
+cli-affected = { $count ->
+    [one] { $count } case en dépend
+   *[other] { $count } cases en dépendent
+}, dans { $programs ->
+    [one] { $programs } programme.
+   *[other] { $programs } programmes.
+}
+
+## Réduction
+
+cli-coverage-title = Réduction : demandé une fois plutôt que formulaire par formulaire
+cli-coverage-scope = { $programs ->
+    [one] { $programs } programme
+   *[other] { $programs } programmes
+}, dernière édition de { $count ->
+    [one] { $count } formulaire.
+   *[other] chacun des { $count } formulaires.
+}
+cli-coverage-estimate = Estimation : aucune exigence n'a encore été vérifiée sur un formulaire officiel vierge. Une réponse est une donnée distincte qu'un formulaire lit ; le contexte (programme, formulaire, période, langue) et les textes fixes ne comptent pas.
+cli-coverage-alone = Ce qu'un seul programme demande
+cli-questions = { $count ->
+    [0] aucune question que d'autres ne posent pas
+    [one] { $count } question
+   *[other] { $count } questions
+}
+cli-own-questions = Questions propres au programme
+cli-basis-verified = vérifiées
+cli-basis-sourced = avec source
+cli-basis-all = toutes
+cli-identity-with = avec
+cli-identity-without = sans
+
+## Programmes
+
+cli-programs-sum = { $programs } programmes ; { $count } exigences vérifiées sur { $total }, les autres sont des hypothèses.
+cli-show-cells = { $count } cases
+cli-show-legend = * : le formulaire ne peut s'en passer ; ✓ : vérifié sur le formulaire officiel, sans marque : hypothèse
+cli-show-params = Paramètres
+cli-show-rules = Règles
+cli-show-sources = Sources
+cli-tier = jusqu'à { $max } habitants : { $value }
+cli-tier-last = au-delà : { $value }
+cli-no-end = sans fin connue
+cli-agreement-required = exigée
+cli-agreement-none = aucune
+cli-due-unknown = non connue
+cli-due-answer = { $value } après la fin de la période de la réponse
+cli-due-agreement = { $value } après la fin de l'entente
+cli-due-annual = le { $value } qui suit la fin de la période
+cli-month-1 = { $date } janvier
+cli-month-2 = { $date } février
+cli-month-3 = { $date } mars
+cli-month-4 = { $date } avril
+cli-month-5 = { $date } mai
+cli-month-6 = { $date } juin
+cli-month-7 = { $date } juillet
+cli-month-8 = { $date } août
+cli-month-9 = { $date } septembre
+cli-month-10 = { $date } octobre
+cli-month-11 = { $date } novembre
+cli-month-12 = { $date } décembre
+cli-check-fine = Tout se charge : { $programs ->
+    [one] { $programs } programme
+   *[other] { $programs } programmes
+}, { $count ->
+    [one] { $count } édition.
+   *[other] { $count } éditions.
+}
+cli-check-refused = Refusé, pour { $count ->
+    [one] { $count } raison :
+   *[other] { $count } raisons :
+}
+cli-not-editions = « { $path } » ne contient aucune édition : il y faut programme/program.toml et programme/formulaire/date.toml. Un exemple : crates/adapters/famille/editions. La langue des éditions : docs/mapping-language.md.
+cli-none-then = aucune
+cli-diff-same = Même édition : rien n'a changé.
+cli-diff-nothing = Rien à comparer, ou rien n'a changé.
+cli-diff-edition = Édition :
+cli-diff-cell = Cases ({ $count }) :
+cli-diff-rule = Règles ({ $count }) :
+cli-diff-parameter = Paramètres ({ $count }) :
+cli-diff-required = exigée
+cli-diff-verified = vérifiée
+cli-diff-min = au moins { $value }
+cli-diff-max = au plus { $value }
+cli-diff-length = { $value } caractères au plus
+cli-diff-codes = codes { $value }
+cli-diff-source = source : { $value }
+
+## Démonstration
+
+cli-demo-title = Guichet, démonstration
+cli-demo-overview = { $count } rapports uniques, { $total } réponses : { $accepted } acceptées. Documents et constats dans « { $path } », index dans README.txt et manifest.json.
+cli-demo-notice = Les organisations marquées (FICTIVE) sont inventées. Les autres fichiers ne portent que des faits publics : aucune de ces organisations ne les a déposés ni approuvés.
+cli-demo-readme = Un dossier par organisation, un par rapport unique, un par réponse : les documents que le destinataire reçoit, ou, quand le programme refuserait, ses constats (findings.txt) et aucun document. Tailles et empreintes SHA-256 ci-dessous ; tout est aussi dans manifest.json.
+cli-dir-unusable = illisible
+cli-written-below = Fichiers sous { $path }
+cli-content-hash = empreinte { $value }
+cli-demo-own-reduction = { $name } répond ici à { $count } formulaires : { $total } réponses formulaire par formulaire, { $value } dans le rapport unique.
+cli-demo-explain = D'où vient un montant : { $name }
+cli-demo-no-service = Le service REST n'est pas dans cette version : la démonstration s'arrête ici (comme avec --no-serve).

@@ -365,6 +365,15 @@ impl Submission {
         if table.keyed() { self.text(table, row, 0) } else { None }
     }
 
+    /// Rows whose id an earlier row has, each with that row; over the whole list, whatever the parent.
+    pub fn repeated_keys(&self, table: TableId) -> impl Iterator<Item = (Row, Row)> {
+        let order = &self.tables[table.index()].by_id;
+        order.windows(2).filter_map(move |pair| match pair {
+            [a, b] if self.key(table, *a).is_some() && self.key(table, *a) == self.key(table, *b) => Some((*b, *a)),
+            _ => None,
+        })
+    }
+
     /// The first row with that id.
     #[must_use]
     pub fn find(&self, table: TableId, id: &str) -> Option<Row> {

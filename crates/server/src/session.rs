@@ -90,11 +90,6 @@ impl Session {
         if self.english() { ": " } else { "\u{a0}: " }
     }
 
-    /// « a », “a”.
-    pub(crate) fn quoted(&self, text: &str) -> String {
-        if self.english() { format!("“{text}”") } else { format!("«\u{a0}{text}\u{a0}»") }
-    }
-
     /// The programs compiled into this binary.
     pub(crate) fn programs(&self) -> Result<ProgramSet, Stop> {
         guichet_programs::load().map_err(|reasons| {

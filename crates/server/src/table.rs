@@ -36,11 +36,6 @@ impl Table {
         self.rows.push(cells.into_iter().map(Into::into).collect());
     }
 
-    /// Is there no row?
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// The lines, none wider than asked as long as every column can hold a word.
     pub(crate) fn lines(&self, most: usize) -> Vec<String> {
         let widths = self.widths(most);

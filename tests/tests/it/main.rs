@@ -6,5 +6,6 @@ mod editions;
 mod golden;
 mod lineage;
 mod outputs;
+mod robust;
 mod rules;
 mod support;

@@ -79,17 +79,13 @@ impl Rules<'_> {
     fn answers(&mut self) {
         let submission = self.submission;
         let period = self.period();
-        let mut seen: HashMap<String, Row> = HashMap::new();
+        let mut seen: HashMap<_, Row> = HashMap::new();
         for row in submission.rows(answers::TABLE) {
             let text = |column| submission.text(answers::TABLE, row, column).unwrap_or_default();
             let program = text(answers::PROGRAM);
             let form = submission.code(answers::TABLE, row, answers::FORM).unwrap_or_default();
-            let key = format!(
-                "{program}|{form}|{}|{}|{}",
-                text_day(submission, row, answers::PERIOD_FROM),
-                text_day(submission, row, answers::PERIOD_TO),
-                text(answers::AGREEMENT)
-            );
+            let ends = |column| submission.span(answers::TABLE, row, column).map(|day| day.first);
+            let key = (program, form, ends(answers::PERIOD_FROM), ends(answers::PERIOD_TO), text(answers::AGREEMENT));
             if let Some(first) = seen.get(&key) {
                 let other = self.row(answers::TABLE, *first);
                 let finding = Finding::error(Code::DuplicateAnswer)
@@ -130,8 +126,4 @@ impl Rules<'_> {
             }
         }
     }
-}
-
-fn text_day(submission: &Submission, row: Row, column: usize) -> String {
-    submission.span(answers::TABLE, row, column).map(|day| day.first.to_string()).unwrap_or_default()
 }

@@ -36,16 +36,12 @@ impl Rules<'_> {
         let mut found = Vec::new();
         match table.def().parent {
             None => {
-                for row in submission.rows(table) {
-                    if let Some(key) = submission.key(table, row)
-                        && let Some(first) = submission.find(table, key)
-                        && first != row
-                    {
-                        found.push((row, first, key));
-                    }
+                for (row, first) in submission.repeated_keys(table) {
+                    found.push((row, first, submission.key(table, row).unwrap_or_default()));
                 }
             }
-            Some(parent) => {
+            // Repeated across parents is no fault; only then is each parent looked at.
+            Some(parent) if submission.repeated_keys(table).next().is_some() => {
                 for holder in submission.rows(parent) {
                     let mut seen: Vec<(&str, Row)> = Vec::new();
                     for row in submission.child_rows(table, holder) {
@@ -57,6 +53,7 @@ impl Rules<'_> {
                     }
                 }
             }
+            Some(_) => {}
         }
         for (row, first, key) in found {
             let finding = Finding::error(Code::DuplicateId)

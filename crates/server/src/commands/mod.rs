@@ -4,7 +4,6 @@ mod affected;
 mod coverage;
 mod demo;
 mod explain;
-mod index_page;
 mod program_check;
 mod program_diff;
 mod program_show;

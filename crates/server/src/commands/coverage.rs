@@ -1,0 +1,175 @@
+//! `guichet coverage`: what is asked once instead of form by form.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use guichet_engine::{
+    Edition, ProgramSet,
+    coverage::{self, Asked, Basis, Reduction},
+};
+use serde::Serialize;
+
+use crate::{
+    cli,
+    page::Page,
+    session::{Outcome, Session, Stop, json, number, text},
+    table::Table,
+};
+
+#[derive(Serialize)]
+struct View {
+    estimate: bool,
+    editions: Vec<String>,
+    reductions: Vec<ReductionView>,
+    asked_by_one_program: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Serialize)]
+struct ReductionView {
+    basis: &'static str,
+    identity: bool,
+    form_by_form: usize,
+    once: usize,
+    spared_basis_points: i64,
+}
+
+pub(crate) fn run(session: &Session, arguments: &cli::Coverage) -> Result<Outcome, Stop> {
+    let programs = session.programs()?;
+    let editions = latest(session, &programs, &arguments.programs)?;
+    let editions: Vec<&Edition> = editions.iter().map(AsRef::as_ref).collect();
+    let alone = coverage::alone(&editions);
+    if session.json {
+        let view = View {
+            estimate: nothing_verified(&editions),
+            editions: editions.iter().map(|edition| edition.id.to_string()).collect(),
+            reductions: rows(&editions).map(|(basis, identity, found)| view(basis, identity, found)).collect(),
+            asked_by_one_program: alone
+                .iter()
+                .map(|(program, asked)| (program.clone(), asked.iter().map(|asked| pointer(asked)).collect()))
+                .collect(),
+        };
+        return Ok(Outcome::fine(json(&view)));
+    }
+    let mut page = Page::default();
+    page.title(&session.word("cli-coverage-title"));
+    page.page(&summary(session, &editions));
+    page.heading(&session.word("cli-coverage-alone"));
+    for (program, asked) in &alone {
+        page.blank();
+        let count = session.count("cli-questions", asked.len());
+        page.line(format!("{program}{}{count}", session.colon()));
+        for (list, fields) in titles(session, &editions, program, asked) {
+            page.labelled(2, "·", 2, &format!("{list}{}{}", session.colon(), fields.join(", ")));
+        }
+    }
+    Ok(Outcome::fine(page.text()))
+}
+
+/// The latest edition of every form, of all programs or of those named.
+pub(crate) fn latest(session: &Session, programs: &ProgramSet, named: &[String]) -> Result<Vec<Arc<Edition>>, Stop> {
+    for name in named {
+        super::programs::known(session, programs, name)?;
+    }
+    let wanted = programs.iter().filter(|program| named.is_empty() || named.iter().any(|name| **name == *program.id || *name == program.domain));
+    Ok(wanted.flat_map(|program| program.forms.values().filter_map(|editions| editions.last().cloned())).collect())
+}
+
+/// The reduction on each basis, with and without identity, and what it is worth.
+pub(crate) fn summary(session: &Session, editions: &[&Edition]) -> Page {
+    let mut page = Page::default();
+    let mut forms: Vec<&str> = editions.iter().map(|edition| &*edition.id.program).collect();
+    forms.sort_unstable();
+    forms.dedup();
+    page.line(session.say("cli-coverage-scope", &[("programs", number(forms.len())), ("count", number(editions.len()))]));
+    page.blank();
+    let heads = ["cli-head-basis", "cli-head-identity", "cli-head-form-by-form", "cli-head-once", "cli-head-spared"];
+    let mut table = Table::new(heads.map(|id| session.word(id)));
+    for (basis, identity, found) in rows(editions) {
+        let label = session.word(match basis {
+            Basis::Verified => "cli-basis-verified",
+            Basis::Sourced => "cli-basis-sourced",
+            Basis::All => "cli-basis-all",
+        });
+        let spared = match found.form_by_form {
+            0 => "–".to_owned(),
+            _ => guichet_core::money::display_rate(rounded(found.spared()), session.english()),
+        };
+        table.row([
+            if identity { label } else { String::new() },
+            session.word(if identity { "cli-identity-with" } else { "cli-identity-without" }),
+            found.form_by_form.to_string(),
+            found.once.to_string(),
+            spared,
+        ]);
+    }
+    page.table(0, &table);
+    page.blank();
+    if nothing_verified(editions) {
+        page.paragraph(0, &session.word("cli-coverage-estimate"));
+    }
+    page
+}
+
+/// Basis points to the nearest whole percent: the counts do not bear more.
+fn rounded(points: i64) -> i64 {
+    (points + 50) / 100 * 100
+}
+
+fn rows<'e>(editions: &'e [&'e Edition]) -> impl Iterator<Item = (Basis, bool, Reduction)> + 'e {
+    Basis::ALL
+        .into_iter()
+        .flat_map(|basis| [true, false].map(|identity| (basis, identity)))
+        .map(|(basis, identity)| (basis, identity, coverage::reduction(editions, basis, identity)))
+}
+
+fn view(basis: Basis, identity: bool, found: Reduction) -> ReductionView {
+    let basis = match basis {
+        Basis::Verified => "verified",
+        Basis::Sourced => "sourced",
+        Basis::All => "all",
+    };
+    ReductionView { basis, identity, form_by_form: found.form_by_form, once: found.once, spared_basis_points: found.spared() }
+}
+
+fn nothing_verified(editions: &[&Edition]) -> bool {
+    editions.iter().all(|edition| edition.verified().0 == 0)
+}
+
+fn pointer(asked: &Asked) -> String {
+    match asked {
+        Asked::Field(table, column) => {
+            let path = table.column_def(*column).path;
+            match (table.def().single, table.def().name) {
+                (true, "submission") => format!("/{path}"),
+                (true, name) => format!("/{name}/{path}"),
+                (false, name) => format!("/{}/*/{path}", name.replace('/', "/*/")),
+            }
+        }
+        Asked::Extension(program, name) => format!("/extensions/{program}/{name}"),
+    }
+}
+
+/// The questions, list by list.
+fn titles(session: &Session, editions: &[&Edition], program: &str, asked: &[Asked]) -> Vec<(String, Vec<String>)> {
+    let mut out: Vec<(String, Vec<String>)> = Vec::new();
+    for asked in asked {
+        let (list, field) = match asked {
+            Asked::Field(table, column) => {
+                (table.def().title.pick(session.english()).to_owned(), table.column_def(*column).title.pick(session.english()).to_owned())
+            }
+            Asked::Extension(_, name) => {
+                let declared = editions
+                    .iter()
+                    .filter(|edition| &*edition.id.program == program)
+                    .flat_map(|edition| &edition.extensions)
+                    .find(|extension| extension.name == *name);
+                let label = declared.map_or(name.as_str(), |extension| session.pick(&extension.label));
+                (session.word("cli-own-questions"), session.say("cli-quoted", &[("value", text(label))]))
+            }
+        };
+        match out.iter_mut().find(|(known, _)| *known == list) {
+            Some((_, fields)) => fields.push(field),
+            None => out.push((list, vec![field])),
+        }
+    }
+    out
+}
