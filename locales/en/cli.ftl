@@ -416,13 +416,14 @@ cli-diff-edition = Edition:
 cli-diff-cell = Cells ({ $count }):
 cli-diff-rule = Rules ({ $count }):
 cli-diff-parameter = Parameters ({ $count }):
-cli-diff-required = required
-cli-diff-verified = verified
-cli-diff-min = at least { $value }
-cli-diff-max = at most { $value }
-cli-diff-length = { $value } characters at most
-cli-diff-codes = codes { $value }
-cli-diff-source = source: { $value }
+cli-diff-sources = source { $value } for { $known }
+cli-label-wording = Label
+cli-label-required = Required
+cli-label-checked = Verified
+cli-label-least = At least
+cli-label-most = At most
+cli-label-length = Characters at most
+cli-label-codes = Codes
 
 ## Demonstration
 

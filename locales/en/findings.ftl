@@ -229,11 +229,23 @@ finding-unknown-program = The program⟦ “{ $provided }”⟧ is not known.⟦
     .fix = Correct the program's identifier. “guichet programs” lists them.
     .why = Without the program, nobody knows what to ask nor to whom to send it.
 
-finding-unknown-form = ⟦The program “{ $program }”¦The program⟧ has no form⟦ “{ $form }”⟧, or no edition of that form is in force ⟦on { $date }¦at that date⟧.⟦ Given: “{ $provided }”.⟧
-    .title = Form or edition not found
+finding-unknown-form = ⟦The program “{ $program }”¦The program⟧ has no form⟦ “{ $form }”⟧.⟦ Given: “{ $provided }”.⟧
+    .title = Form not found
     .expected = ⟦one of these: { $codes }⟧
-    .fix = Check the form, the answer's period and the date of the agreement's call for projects.
-    .why = The edition in force on the date of the call, or at the end of the period, decides what is asked.
+    .fix = Choose one of this program's forms (guichet programs lists them).
+    .why = Each program has forms of its own.
+
+finding-no-edition = No edition of the form⟦ “{ $form }”⟧⟦ of the program “{ $program }”⟧ is in force ⟦on { $date }¦at that date⟧.
+    .title = No edition at that date
+    .expected = ⟦a date within: { $codes }⟧
+    .fix = Check the date of the agreement's call for projects, or the end of the answer's period. If they are right, Guichet does not know the rules of that time: ask the receiver.
+    .why = An answer keeps the rules of its time; it is never judged by those of another.
+
+finding-edition-undetermined = The edition of the form⟦ “{ $form }”⟧ cannot be chosen: the agreement⟦ “{ $agreement }”⟧ has no date of call, no date of signature and no start of period.
+    .title = Edition cannot be chosen
+    .expected = the date of the agreement's call for projects
+    .fix = Enter the date of the call for projects (failing that, the date of signature).
+    .why = An agreement keeps the rules of the call that created it, even if they changed since.
 
 finding-agreement-of-other-program = The agreement⟦ “{ $agreement }”¦⟦ “{ $provided }”⟧⟧ belongs to another program⟦ (“{ $other }”)⟧ than the answer⟦ (“{ $program }”)⟧.
     .title = Agreement of another program

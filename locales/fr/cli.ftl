@@ -425,13 +425,14 @@ cli-diff-edition = Édition :
 cli-diff-cell = Cases ({ $count }) :
 cli-diff-rule = Règles ({ $count }) :
 cli-diff-parameter = Paramètres ({ $count }) :
-cli-diff-required = exigée
-cli-diff-verified = vérifiée
-cli-diff-min = au moins { $value }
-cli-diff-max = au plus { $value }
-cli-diff-length = { $value } caractères au plus
-cli-diff-codes = codes { $value }
-cli-diff-source = source : { $value }
+cli-diff-sources = source { $value } pour { $known }
+cli-label-wording = Libellé
+cli-label-required = Exigée
+cli-label-checked = Vérifiée
+cli-label-least = Au moins
+cli-label-most = Au plus
+cli-label-length = Caractères au plus
+cli-label-codes = Codes
 
 ## Démonstration
 

@@ -230,11 +230,23 @@ finding-unknown-program = Le programme⟦ « { $provided } »⟧ n'est pas con
     .fix = Corrigez l'identifiant du programme. La liste des programmes s'obtient par « guichet programs ».
     .why = Sans le programme, on ne sait ni quoi demander ni à qui transmettre.
 
-finding-unknown-form = ⟦Le programme « { $program } »¦Le programme⟧ n'a pas de formulaire⟦ « { $form } »⟧, ou aucune édition de ce formulaire n'est en vigueur ⟦le { $date }¦à cette date⟧.⟦ Donné : « { $provided } ».⟧
-    .title = Formulaire ou édition introuvable
+finding-unknown-form = ⟦Le programme « { $program } »¦Le programme⟧ n'a pas de formulaire⟦ « { $form } »⟧.⟦ Donné : « { $provided } ».⟧
+    .title = Formulaire introuvable
     .expected = ⟦un de ceux-ci : { $codes }⟧
-    .fix = Vérifiez le formulaire, la période de la réponse et la date de l'appel de projets de l'entente.
-    .why = L'édition en vigueur à la date de l'appel, ou à la fin de la période, décide de ce qui est demandé.
+    .fix = Choisissez un formulaire de ce programme (guichet programs les donne).
+    .why = Chaque programme a ses propres formulaires.
+
+finding-no-edition = Aucune édition du formulaire⟦ « { $form } »⟧⟦ du programme « { $program } »⟧ n'est en vigueur ⟦le { $date }¦à cette date⟧.
+    .title = Aucune édition à cette date
+    .expected = ⟦une date comprise dans : { $codes }⟧
+    .fix = Vérifiez la date de l'appel de projets de l'entente, ou la fin de la période de la réponse. Si elles sont justes, Guichet ne connaît pas les règles de cette époque : adressez-vous au destinataire.
+    .why = Une réponse garde les règles de son époque ; elle n'est jamais jugée avec celles d'une autre.
+
+finding-edition-undetermined = L'édition du formulaire⟦ « { $form } »⟧ ne peut pas être choisie : l'entente⟦ « { $agreement } »⟧ n'a ni date d'appel, ni date de signature, ni début de période.
+    .title = Édition impossible à choisir
+    .expected = la date de l'appel de projets de l'entente
+    .fix = Inscrivez la date de l'appel de projets (à défaut, celle de la signature).
+    .why = Une entente garde les règles de l'appel qui l'a créée, même si elles ont changé depuis.
 
 finding-agreement-of-other-program = L'entente⟦ « { $agreement } »¦⟦ « { $provided } »⟧⟧ appartient à un autre programme⟦ (« { $other } »)⟧ que la réponse⟦ (« { $program } »)⟧.
     .title = Entente d'un autre programme

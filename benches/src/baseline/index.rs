@@ -124,37 +124,37 @@ impl<'s> Index<'s> {
         known!(self.plans, s.plans.iter().filter_map(|row| row.succeeds.as_ref()));
         known!(self.plans, s.consultations.iter().filter_map(|row| row.plan.as_ref()));
         for row in s.measures.iter() {
-            known!(self.plans, &row.plan);
+            known!(self.plans, row.plan.iter());
             known!(self.partners, row.partners.iter());
         }
         known!(self.measures, s.follow_ups.iter().map(|row| &row.measure));
         for row in s.projects.iter() {
-            known!(self.measures, &row.measure);
-            known!(self.agreements, &row.agreement);
+            known!(self.measures, row.measure.iter());
+            known!(self.agreements, row.agreement.iter());
         }
         for row in s.activities.iter() {
-            known!(self.measures, &row.measure);
-            known!(self.projects, &row.project);
-            known!(self.agreements, &row.agreement);
+            known!(self.measures, row.measure.iter());
+            known!(self.projects, row.project.iter());
+            known!(self.agreements, row.agreement.iter());
             known!(self.partners, row.partners.iter());
         }
         for row in s.budget.iter().chain(s.expenses.iter()) {
             self.line(row)?;
         }
         for row in s.contributions.iter() {
-            known!(self.agreements, &row.agreement);
-            known!(self.agreements, &row.supports);
-            known!(self.projects, &row.project);
-            known!(self.measures, &row.measure);
+            known!(self.agreements, row.agreement.iter());
+            known!(self.agreements, row.supports.iter());
+            known!(self.projects, row.project.iter());
+            known!(self.measures, row.measure.iter());
         }
         for row in s.funding_requests.iter() {
-            known!(self.measures, &row.measure);
-            known!(self.projects, &row.project);
+            known!(self.measures, row.measure.iter());
+            known!(self.projects, row.project.iter());
         }
         for row in s.awards.iter() {
             known!(self.funds, [&row.fund]);
-            known!(self.measures, &row.measure);
-            known!(self.projects, &row.project);
+            known!(self.measures, row.measure.iter());
+            known!(self.projects, row.project.iter());
         }
         known!(self.agreements, s.staff.iter().filter_map(|row| row.agreement.as_ref()));
         known!(self.plans, s.committees.iter().filter_map(|row| row.plan.as_ref()));
@@ -163,11 +163,11 @@ impl<'s> Index<'s> {
         }
         known!(self.figures, s.figures.iter().filter_map(|row| row.part_of.as_ref()));
         for row in s.diagnostic.iter() {
-            known!(self.plans, &row.plan);
+            known!(self.plans, row.plan.iter());
             known!(self.figures, row.figures.iter());
         }
         for row in s.strategy.iter() {
-            known!(self.plans, &row.plan);
+            known!(self.plans, row.plan.iter());
             known!(self.diagnostic, row.diagnostic.iter());
             known!(self.measures, row.measures.iter());
             known!(self.figures, row.figures.iter());
@@ -177,9 +177,9 @@ impl<'s> Index<'s> {
     }
 
     fn line(&self, row: &Line<'_>) -> Result<(), Refused> {
-        known!(self.measures, &row.measure);
-        known!(self.projects, &row.project);
-        known!(self.activities, &row.activity);
+        known!(self.measures, row.measure.iter());
+        known!(self.projects, row.project.iter());
+        known!(self.activities, row.activity.iter());
         known!(self.agreements, row.allocations.iter().filter_map(|row| row.agreement.as_ref()));
         Ok(())
     }

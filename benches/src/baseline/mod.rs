@@ -9,7 +9,7 @@ pub mod index;
 pub mod leaf;
 pub mod ophq;
 pub mod pfm;
-mod shared;
+pub mod shared;
 pub mod submission;
 
 pub use index::Index;

@@ -177,7 +177,7 @@ pub fn map<'s>(s: &'s Submission<'s>, index: &'s Index<'s>) -> Result<Report<'s>
     let agreement = question.agreement()?;
     let held = question.consultations(Domain::Famille)?;
     let activities = activities(question, &agreement.id)?;
-    let paid = question.paid()?;
+    let paid = question.paid(&agreement.id)?;
     let fields = fields(question, agreement, &held, &activities, &paid)?;
     let tables = Tables {
         consultations: consultations(held),

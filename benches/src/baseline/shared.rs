@@ -68,11 +68,12 @@ impl<'s> Question<'s> {
         Ok(last)
     }
 
-    /// Lines paid during the answer's period.
-    pub(super) fn paid(self) -> Result<Vec<&'s Line<'s>>, Refused> {
+    /// Lines paid during the answer's period, of which a part is allocated to an agreement.
+    pub(super) fn paid(self, agreement: &str) -> Result<Vec<&'s Line<'s>>, Refused> {
         let mut kept = Vec::new();
         for row in self.submission.expenses.iter().filter(|row| row.stage == Stage::Paid) {
-            if self.during(row.date.as_ref())? {
+            let ours = row.allocations.iter().any(|part| part.agreement.as_deref() == Some(agreement));
+            if ours && self.during(row.date.as_ref())? {
                 kept.push(row);
             }
         }
@@ -81,11 +82,12 @@ impl<'s> Question<'s> {
 
     pub(super) fn extension(self, name: &str) -> Option<&'s Extension<'s>> {
         let programs = self.submission.extensions.as_ref()?;
-        let (_, answers) = programs.iter().find(|(program, _)| **program == *self.answer.program)?;
+        let asked = &*self.answer.program;
+        let (_, answers) = programs.iter().find(|(program, _)| &***program == asked)?;
         answers.get(name)
     }
 
-    /// A count of no row is 0 only where the list has rows.
+    /// A count of no row is 0 only where the list has some.
     pub(super) fn count<T>(kept: &[&T], list: &[T]) -> Option<usize> {
         (!list.is_empty()).then_some(kept.len())
     }

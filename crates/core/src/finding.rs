@@ -119,8 +119,12 @@ codes! {
     DuplicateAnswer = "duplicate_answer", CrossField;
     /// No such program.
     UnknownProgram = "unknown_program", CrossField;
-    /// The program has no such form, or no edition of it at that date.
+    /// The program has no such form.
     UnknownForm = "unknown_form", CrossField;
+    /// No edition of the form is in force at the deciding date.
+    NoEdition = "no_edition", CrossField;
+    /// Nothing dates the agreement, so no edition can be chosen.
+    EditionUndetermined = "edition_undetermined", CrossField;
     /// The answer's agreement belongs to another program.
     AgreementOfOtherProgram = "agreement_of_other_program", CrossField;
     /// A federal code was given, its leading 24 set aside.

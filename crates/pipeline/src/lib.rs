@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use guichet_core::{
     Code, Finding, Report, Submission,
-    catalogue::answers,
+    catalogue::{agreements, answers},
     finding::{Arg, Stage},
     submission::Row,
 };
@@ -144,18 +144,36 @@ fn answer(submission: &Submission, programs: &ProgramSet, row: Row, findings: &m
     if made.form.is_empty() {
         return made;
     }
+    let name = Arg::Both(definition.name.fr.clone(), definition.name.en.clone());
+    let label = |form: &str| {
+        let list = guichet_core::catalogue::FORM;
+        list.rank(form).map_or_else(|| Arg::Text(form.to_owned()), |rank| Arg::Both(list.label(rank).fr.into(), list.label(rank).en.into()))
+    };
     let Some(editions) = definition.forms.get(&made.form) else {
-        let known = definition.forms.keys().cloned().collect();
         refuse(
             Finding::error(Code::UnknownForm)
                 .at(format!("{pointer}/form"))
                 .provided(made.form.clone())
-                .with("program", Arg::Both(definition.name.fr.clone(), definition.name.en.clone()))
-                .with("expected", Arg::Texts(known)),
+                .with("program", name)
+                .with("codes", Arg::Texts(definition.forms.keys().cloned().collect())),
         );
         return made;
     };
-    let Some(day) = guichet_engine::deciding_day(submission, row) else { return made };
+    let Some(day) = guichet_engine::deciding_day(submission, row) else {
+        // Without an agreement the period decides, and its absence has a finding of its own.
+        if let Some(agreement) = submission.target(answers::TABLE, row, answers::AGREEMENT) {
+            let agreement_pointer = submission.row_pointer(agreements::TABLE, agreement);
+            refuse(
+                Finding::error(Code::EditionUndetermined)
+                    .at(format!("{agreement_pointer}/call_date"))
+                    .related([format!("{pointer}/agreement")])
+                    .with("form", label(&made.form))
+                    .with("program", name)
+                    .with("agreement", Arg::Text(submission.key(agreements::TABLE, agreement).unwrap_or_default().to_owned())),
+            );
+        }
+        return made;
+    };
     let Some(edition) = definition.edition(&made.form, day) else {
         let known = editions
             .iter()
@@ -164,12 +182,18 @@ fn answer(submission: &Submission, programs: &ProgramSet, row: Row, findings: &m
                 Some(until) => format!("{} → {}", edition.from, until.plus_days(-1)),
             })
             .collect();
+        let decider = match submission.target(answers::TABLE, row, answers::AGREEMENT) {
+            Some(agreement) => format!("{}/call_date", submission.row_pointer(agreements::TABLE, agreement)),
+            None => format!("{pointer}/period/to"),
+        };
         refuse(
-            Finding::error(Code::UnknownForm)
-                .at(format!("{pointer}/period"))
+            Finding::error(Code::NoEdition)
+                .at(decider)
                 .provided(day.to_string())
-                .with("program", Arg::Both(definition.name.fr.clone(), definition.name.en.clone()))
-                .with("expected", Arg::Texts(known)),
+                .with("date", Arg::Text(day.to_string()))
+                .with("form", label(&made.form))
+                .with("program", name)
+                .with("codes", Arg::Texts(known)),
         );
         return made;
     };

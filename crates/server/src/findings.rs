@@ -17,6 +17,8 @@ use crate::{
 
 /// Pointers shown in one block for a person.
 const MOST_POINTERS: usize = 6;
+/// Findings of one code shown whole; the next ones say only what differs.
+const WHOLE: usize = 2;
 /// Where the text of a labelled line starts.
 const LABELS: usize = 10;
 
@@ -110,7 +112,8 @@ pub(crate) fn blocks(session: &Session, findings: &[&Finding], page: &mut Page) 
             if rank > 0 {
                 page.blank();
             }
-            self::block(session, rank + 1, block, page);
+            let earlier = grouped.iter().take(rank).filter(|other| other.cause() == block.cause()).count();
+            self::block(session, rank + 1, block, earlier >= WHOLE, page);
         }
     }
 }
@@ -130,10 +133,21 @@ fn grouped<'f>(session: &Session, findings: &[&'f Finding], severity: Severity) 
             None => out.push(Block { first: finding, said, pointers: finding.pointer.as_deref().into_iter().collect() }),
         }
     }
+    // Those of one code together, in the order in which the codes first appear.
+    let order: Vec<String> = out.iter().map(|block| block.first.code().to_owned()).collect();
+    out.sort_by_key(|block| order.iter().position(|code| code == block.first.code()));
     out
 }
 
-fn block(session: &Session, rank: usize, block: &Block<'_>, page: &mut Page) {
+impl Block<'_> {
+    /// What two blocks of one cause share.
+    fn cause(&self) -> (&str, &str, &[String]) {
+        (self.first.code(), &self.said.fix, &self.first.programs)
+    }
+}
+
+/// One block; a short one leaves out what an earlier block of the same cause said.
+fn block(session: &Session, rank: usize, block: &Block<'_>, short: bool, page: &mut Page) {
     let finding = block.first;
     page.labelled(0, &format!("{rank:>2}."), 4, &block.said.message);
     let mut line = |id: &str, text: &str| {
@@ -162,6 +176,10 @@ fn block(session: &Session, rank: usize, block: &Block<'_>, page: &mut Page) {
     if let Some(difference) = finding.difference {
         line("cli-label-difference", &money::display(difference.saturating_abs(), session.english()));
     }
+    line("cli-label-tag", finding.tag.as_deref().unwrap_or_default());
+    if short {
+        return;
+    }
     line("cli-label-fix", &block.said.fix);
     if let Some(source) = &finding.source {
         line("cli-label-source", &source.reference);
@@ -170,7 +188,6 @@ fn block(session: &Session, rank: usize, block: &Block<'_>, page: &mut Page) {
     if let Some(day) = finding.enforced_from {
         line("cli-label-enforced", &day.to_string());
     }
-    line("cli-label-tag", finding.tag.as_deref().unwrap_or_default());
     if finding.is_error() && finding.programs.is_empty() {
         line("cli-label-blocks", &session.word("cli-blocks-all"));
     } else {

@@ -7,10 +7,12 @@ pub(crate) fn nearest<'n>(asked: &str, known: impl IntoIterator<Item = &'n str>)
         .into_iter()
         .filter_map(|name| {
             let lower = name.to_lowercase();
+            let edits = distance(&asked, &lower);
             let part = !asked.is_empty() && (lower.contains(&asked) || asked.contains(&lower));
-            let score = if part { 1 } else { distance(&asked, &lower) };
-            let far = asked.chars().count().max(4) / 2;
-            (score <= far).then_some((score, name))
+            // A part of a name is near it, the nearer the less is missing.
+            let score = if part { edits.min(1 + edits / 4) } else { edits };
+            let far = asked.chars().count().max(4) / 3;
+            (part || score <= far).then_some((score, name))
         })
         .collect();
     scored.sort();
@@ -43,6 +45,7 @@ mod tests {
         let known = ["depenses_admissibles", "depenses_totales", "organisme", "dossier"];
         assert_eq!(nearest("depense_admissible", known), ["depenses_admissibles", "depenses_totales"]);
         assert_eq!(nearest("dossier", known), ["dossier"]);
+        assert_eq!(nearest("/e/x", ["/e/xyz/amount", "/e/xy"]), ["/e/xy", "/e/xyz/amount"]);
         assert_eq!(nearest("zzzz", known), Vec::<&str>::new());
         assert_eq!(distance("chat", "chats"), 1);
     }

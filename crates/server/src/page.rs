@@ -99,27 +99,40 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// Lines of at most that width, broken at ordinary spaces, and inside words that are longer than a line.
+/// Lines of at most that width, broken at ordinary spaces, and inside words that are longer than a line. Spaces that
+/// start a paragraph stay, on all its lines. An address of the Web stays whole, so that it can be followed.
 pub(crate) fn wrap(text: &str, most: usize) -> Vec<String> {
+    broken(text, most, |word| !word.contains("://"))
+}
+
+/// The same, every word being made to fit: for the columns of a table.
+pub(crate) fn wrap_all(text: &str, most: usize) -> Vec<String> {
+    broken(text, most, |_| true)
+}
+
+fn broken(text: &str, most: usize, may_break: impl Fn(&str) -> bool) -> Vec<String> {
     let most = most.max(8);
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
+        let paragraph = clean(paragraph);
+        let indent = " ".repeat((paragraph.len() - paragraph.trim_start_matches(' ').len()).min(most / 2));
+        let most = most - indent.len();
         let mut line = String::new();
-        for word in clean(paragraph).split(' ') {
+        for word in paragraph.trim_start_matches(' ').split(' ') {
             let mut word = word.to_owned();
             if !line.is_empty() && width(&line) + 1 + width(&word) > most {
-                lines.push(std::mem::take(&mut line));
+                lines.push(format!("{indent}{}", std::mem::take(&mut line)));
             }
-            while width(&word) > most {
+            while width(&word) > most && may_break(&word) {
                 let rest = word.split_off(word.char_indices().nth(most).map_or(word.len(), |(at, _)| at));
-                lines.push(std::mem::replace(&mut word, rest));
+                lines.push(format!("{indent}{}", std::mem::replace(&mut word, rest)));
             }
             if !line.is_empty() {
                 line.push(' ');
             }
             line.push_str(&word);
         }
-        lines.push(line);
+        lines.push(format!("{indent}{line}"));
     }
     lines
 }
@@ -133,7 +146,10 @@ mod tests {
         assert_eq!(wrap("un écart de 350,00\u{a0}$ ici", 14), ["un écart de", "350,00\u{a0}$ ici"]);
         assert_eq!(wrap("abcdefghijklmnop q", 8), ["abcdefgh", "ijklmnop", "q"]);
         assert_eq!(wrap("a\nb", 20), ["a", "b"]);
+        assert_eq!(wrap("voir https://example.org/a", 8), ["voir", "https://example.org/a"]);
+        assert_eq!(wrap_all("https://example.org", 8), ["https://", "example.", "org"]);
         assert_eq!(wrap("", 20), [""]);
+        assert_eq!(wrap("a\n  bb cc dd ee", 9), ["a", "  bb cc", "  dd ee"]);
     }
 
     #[test]

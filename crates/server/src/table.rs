@@ -1,6 +1,6 @@
 //! Tables for people: aligned columns, cells of several lines.
 
-use crate::page::{width, wrap};
+use crate::page::{width, wrap_all};
 
 /// A table being written.
 #[derive(Debug, Default)]
@@ -53,27 +53,32 @@ impl Table {
         out
     }
 
-    /// Natural widths, the widest columns narrowed until the table fits.
+    /// Natural widths; then the widest columns are narrowed until the table fits, words whole as long as they can be.
     fn widths(&self, most: usize) -> Vec<usize> {
         let mut widths: Vec<usize> = self.heads.iter().map(|head| width(head)).collect();
+        let mut words = widths.clone();
         for row in &self.rows {
             for (at, cell) in row.iter().enumerate().take(widths.len()) {
                 let natural = cell.split('\n').map(width).max().unwrap_or(0);
                 widths[at] = widths[at].max(natural);
+                words[at] = words[at].max(cell.split([' ', '\n']).map(width).max().unwrap_or(0));
             }
         }
-        loop {
-            let total = widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
-            let widest = widths.iter().enumerate().max_by_key(|(_, width)| **width).map(|(at, _)| at);
-            match widest {
-                Some(at) if total > most && widths[at] > NARROWEST => widths[at] -= 1,
-                _ => return widths,
+        for least in [words.as_slice(), &vec![NARROWEST; widths.len()]] {
+            loop {
+                let total = widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
+                let free = widths.iter().zip(least).enumerate().filter(|(_, (width, least))| width > least);
+                match free.max_by_key(|(_, (width, _))| **width).map(|(at, _)| at) {
+                    Some(at) if total > most => widths[at] -= 1,
+                    _ => break,
+                }
             }
         }
+        widths
     }
 
     fn row_lines(&self, row: &[String], widths: &[usize]) -> Vec<String> {
-        let cells: Vec<Vec<String>> = row.iter().zip(widths).map(|(cell, width)| wrap(cell, *width)).collect();
+        let cells: Vec<Vec<String>> = row.iter().zip(widths).map(|(cell, width)| wrap_all(cell, *width)).collect();
         let height = cells.iter().map(Vec::len).max().unwrap_or(0);
         (0..height)
             .map(|line| {
@@ -113,5 +118,8 @@ mod tests {
         table.row(["abc", "un texte assez long pour deux lignes"]);
         let lines = table.lines(26);
         assert_eq!(lines, ["abc  un texte assez long", "     pour deux lignes"]);
+        let mut table = Table::new(["", ""]);
+        table.row(["/expenses/d1/amount_cents", "un texte assez long pour trois"]);
+        assert_eq!(table.lines(40)[0], "/expenses/d1/amount_cents  un texte");
     }
 }

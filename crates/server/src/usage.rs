@@ -74,7 +74,7 @@ pub(crate) fn explained(error: &clap::Error, language: Language) -> String {
     ];
     for (name, value) in known {
         if let Some(value) = value {
-            args.push((name, Value::Text(value)));
+            args.push((name, Value::Text(value.replace("...", ""))));
         }
     }
     let id = match error.kind() {

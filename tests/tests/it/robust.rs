@@ -130,7 +130,7 @@ fn unusable_texts_are_told_apart() {
     assert_eq!(code(b"\xff\xfe{\0}\0"), "json_encoding");
     assert_eq!(code(&[b"[".repeat(65), b"]".repeat(65)].concat()), "json_too_deep");
     assert_eq!(code(&[b"[".repeat(100_000), b"]".repeat(100_000)].concat()), "json_too_deep");
-    assert_eq!(code(b"\0\x01\x02 pas du JSON"), "json_syntax");
+    assert_eq!(code(b"pas du JSON"), "json_syntax");
 }
 
 #[test]

@@ -113,6 +113,25 @@ const CASES: &[Case] = &[
         first(&mut d, "answers")["form"] = json!("recognition");
         d
     }),
+    (Code::NoEdition, "/answers/", || {
+        let mut d = town();
+        d["period"]["from"] = json!("2000-01-01");
+        d["period"]["to"] = json!("2010-12-31");
+        let rows = d["answers"].as_array_mut().unwrap();
+        let target = rows.iter_mut().find(|row| row["program"] == "enfance-mae").unwrap();
+        target["period"] = json!({ "from": "2005-01-01", "to": "2005-12-31" });
+        d
+    }),
+    (Code::EditionUndetermined, "/agreements/", || {
+        let mut d = town();
+        let rows = d["agreements"].as_array_mut().unwrap();
+        for row in rows {
+            for key in ["call_date", "signed_on", "period"] {
+                row.as_object_mut().unwrap().remove(key);
+            }
+        }
+        d
+    }),
     (Code::AgreementOfOtherProgram, "/answers/", || {
         let mut d = town();
         let program = d["answers"][0]["program"].clone();

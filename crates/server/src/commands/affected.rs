@@ -111,13 +111,19 @@ fn places(session: &Session, judgement: &Judgement, index: &Index, pointer: &str
     if !found.is_empty() || names_rows(judgement, pointer) {
         return Ok(found);
     }
-    let mut near: Vec<&str> = near::nearest(pointer, known.iter().map(|(known, _)| known.as_str()));
-    near.truncate(5);
+    let rows = known.iter().filter_map(|(known, _)| row_of(known));
+    let near: Vec<&str> = near::nearest(pointer, known.iter().map(|(known, _)| known.as_str()).chain(rows));
     let mut args = vec![("pointer", text(pointer))];
     if !near.is_empty() {
         args.push(("known", Arg::Texts(near.into_iter().map(str::to_owned).collect())));
     }
     Err(Stop::new(session.say("cli-pointer-unknown", &args)))
+}
+
+/// The row of a field: `/expenses/d1` of `/expenses/d1/amount_cents`.
+fn row_of(pointer: &str) -> Option<&str> {
+    let (end, _) = pointer.match_indices('/').nth(2)?;
+    pointer.get(..end)
 }
 
 /// Does the pointer name a list, or a row, that no report stands on?

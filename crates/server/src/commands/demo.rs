@@ -230,7 +230,7 @@ fn title(session: &Session, one: &Judged) -> String {
         return clean(&one.name);
     }
     let name = answers::organization_name(session, &one.judgement.submission);
-    let code = answers::organization_code(&one.judgement.submission).map_or_else(String::new, |code| format!(" ({code})"));
+    let code = answers::organization_code(&one.judgement.submission).map_or_else(String::new, |code| format!(" · {code}"));
     format!("{name}{code} · {}", clean(&one.name))
 }
 
@@ -281,7 +281,10 @@ fn row(session: &Session, judgement: &Judgement, made: &Made<'_>) -> [String; 4]
     });
     if !made.accepted {
         let errors: Vec<&guichet_core::Finding> = made.errors().collect();
-        let mut lines = vec![session.count("cli-refused-count", errors.len())];
+        let mut lines = vec![match errors.len() {
+            0 => session.word("cli-verdict-refused"),
+            count => session.count("cli-refused-count", count),
+        }];
         for finding in errors.iter().take(CAUSES) {
             lines.push(format!("· {}", cut(&guichet_text::render(finding, session.language).message, 150)));
         }
@@ -330,6 +333,7 @@ fn example(session: &Session, made: &[Fanned<'_>], page: &mut Page) {
     let Some((one, made, cell, _)) = best else { return };
     if let Some(derivation) = explain::derivation(session, &one.judgement, made.answer, cell) {
         page.title(&session.say("cli-demo-explain", &[("name", text(answers::organization_name(session, &one.judgement.submission)))]));
+        page.heading(&explain::title(session, &derivation));
         page.page(&explain::page(session, &derivation));
     }
 }

@@ -3,7 +3,7 @@
 use guichet_core::{
     Finding, Place,
     finding::Text,
-    report::CellRef,
+    report::{CellRef, Value},
 };
 use guichet_engine::{
     Edition, deciding_day, explain,
@@ -70,6 +70,7 @@ struct Read {
     pointer: String,
     field: String,
     value: String,
+    given: bool,
     role: &'static str,
 }
 
@@ -93,8 +94,13 @@ pub(crate) fn run(session: &Session, arguments: &cli::Explain) -> Result<Outcome
     let Some(asked) = arguments.cell.as_deref() else { return Ok(list(session, answer)) };
     let cell = answers::cell(session, answer, asked)?;
     let Some(derivation) = derivation(session, &judgement, answer, cell) else { return Ok(list(session, answer)) };
-    let text = if session.json { json(&derivation) } else { page(session, &derivation).text() };
-    Ok(Outcome::fine(text))
+    if session.json {
+        return Ok(Outcome::fine(json(&derivation)));
+    }
+    let mut page = Page::default();
+    page.title(&title(session, &derivation));
+    page.page(&self::page(session, &derivation));
+    Ok(Outcome::fine(page.text()))
 }
 
 /// No edition holds: the reasons are the answer.
@@ -231,6 +237,7 @@ fn read(session: &Session, judgement: &Judgement, answer: &Answer, edge: &Edge) 
             pointer: submission.pointer(*place),
             field: value::title(session, *place),
             value: value::shown(session, submission, *place),
+            given: submission.at(*place) != guichet_core::Cell::Absent,
             role,
         },
         Start::Extension(name) => {
@@ -240,6 +247,7 @@ fn read(session: &Session, judgement: &Judgement, answer: &Answer, edge: &Edge) 
                 pointer: format!("/extensions/{}/{name}", answer.program),
                 field: field.map_or_else(|| name.clone(), |extension| session.pick(&extension.label).to_owned()),
                 value: extension(session, given),
+                given: given.is_some(),
                 role,
             }
         }
@@ -256,11 +264,15 @@ fn extension(session: &Session, given: Option<&guichet_core::submission::Extensi
     }
 }
 
+/// « Aide calculée : 12 000,00 $ ».
+pub(crate) fn title(session: &Session, derivation: &Derivation) -> String {
+    let value = if derivation.value.is_empty() { session.word("cli-blank") } else { derivation.value.clone() };
+    format!("{}{}{value}", session.pick(&derivation.column), session.colon())
+}
+
 /// The derivation, for a person.
 pub(crate) fn page(session: &Session, derivation: &Derivation) -> Page {
     let mut page = Page::default();
-    let value = if derivation.value.is_empty() { session.word("cli-blank") } else { derivation.value.clone() };
-    page.title(&format!("{}{}{value}", session.pick(&derivation.column), session.colon()));
     let mut line = |id: &str, text: &str| page.labelled(0, &session.word(id), LABELS, text);
     line("cli-label-cell", &derivation.cell);
     line("cli-label-report", &format!("{} ({})", derivation.edition, derivation.answer));
@@ -299,7 +311,9 @@ fn sourced(session: &Session, source: &SourceView) -> String {
 }
 
 fn reads(session: &Session, derivation: &Derivation, role: &str, heading: &str, most: usize, page: &mut Page) {
-    let found: Vec<&Read> = derivation.reads.iter().filter(|read| read.role == role).collect();
+    let mut found: Vec<&Read> = derivation.reads.iter().filter(|read| read.role == role).collect();
+    // What is there, before what could be.
+    found.sort_by_key(|read| !read.given);
     if found.is_empty() {
         return;
     }
@@ -321,7 +335,7 @@ pub(crate) fn telling(judgement: &Judgement, answer: &Answer) -> Option<(CellRef
     let mut best: Option<(CellRef, usize)> = None;
     for (rank, field) in report.layout.fields.iter().enumerate() {
         let cell = CellRef::Field(rank);
-        if field.unit != guichet_core::report::Unit::Dollars {
+        if !matches!(report.value(cell), Value::Cents(cents) if cents != 0) {
             continue;
         }
         let values: Vec<Place> = tracer

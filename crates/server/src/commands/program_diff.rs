@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use guichet_core::Day;
+use guichet_core::{Day, finding::Arg};
 use guichet_engine::{Edition, Program, explain};
 use serde::Serialize;
 
@@ -13,6 +13,9 @@ use crate::{
     session::{Outcome, Session, Stop, json, text},
 };
 
+/// The aspect that names a source.
+const SOURCE: &str = "cli-head-source";
+
 /// What one form asked and asks.
 #[derive(Debug, Serialize)]
 struct FormDiff {
@@ -22,14 +25,28 @@ struct FormDiff {
     changes: Vec<Change>,
 }
 
-/// One difference: absent before (added), absent after (removed), or changed.
+/// One difference: absent before (added), absent after (removed), or changed: then only the aspects that differ.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct Change {
     kind: &'static str,
     id: String,
     label: String,
-    before: Option<String>,
-    after: Option<String>,
+    before: Option<Vec<Aspect>>,
+    after: Option<Vec<Aspect>>,
+}
+
+/// One thing that is said of a cell, a rule, a parameter or an edition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Aspect {
+    #[serde(serialize_with = "plain")]
+    name: &'static str,
+    said: String,
+}
+
+impl Aspect {
+    fn new(name: &'static str, said: impl Into<String>) -> Self {
+        Self { name, said: said.into() }
+    }
 }
 
 pub(crate) fn run(session: &Session, arguments: &cli::Diff) -> Result<Outcome, Stop> {
@@ -62,26 +79,39 @@ fn form_diff(session: &Session, program: &Program, form: &str, before: Day, afte
     FormDiff { form: form.to_owned(), before: name(old), after: name(new), changes }
 }
 
-/// By id: (label, what it says).
-type Facts = BTreeMap<String, (String, String)>;
+/// The name of an aspect for a program: the last part of its text's id.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
+fn plain<S: serde::Serializer>(name: &&'static str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(name.trim_start_matches("cli-head-").trim_start_matches("cli-label-"))
+}
+
+/// By id: label, and what is said.
+type Facts = BTreeMap<String, (String, Vec<Aspect>)>;
 
 fn compared(kind: &'static str, old: &Facts, new: &Facts) -> Vec<Change> {
     let ids: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    ids.into_iter()
-        .filter(|id| old.get(*id) != new.get(*id))
-        .map(|id| Change {
-            kind,
-            id: id.clone(),
-            label: new.get(id).or_else(|| old.get(id)).map(|(label, _)| label.clone()).unwrap_or_default(),
-            before: old.get(id).map(|(_, said)| said.clone()),
-            after: new.get(id).map(|(_, said)| said.clone()),
-        })
-        .collect()
+    let mut out = Vec::new();
+    for id in ids {
+        let (before, after) = (old.get(id), new.get(id));
+        if before == after {
+            continue;
+        }
+        let label = after.or(before).map(|(label, _)| label.clone()).unwrap_or_default();
+        let (before, after) = (before.map(|(_, said)| said.as_slice()), after.map(|(_, said)| said.as_slice()));
+        let apart = |one: Option<&[Aspect]>, other: Option<&[Aspect]>| {
+            one.map(|one| one.iter().filter(|aspect| !other.is_some_and(|other| other.contains(aspect))).cloned().collect::<Vec<_>>())
+        };
+        out.push(Change { kind, id: id.clone(), label, before: apart(before, after), after: apart(after, before) });
+    }
+    out
 }
 
 fn facts(session: &Session, edition: &Edition) -> Facts {
     let mut out = Facts::new();
-    let mut add = |id: &str, label: &str, said: String| out.insert(id.to_owned(), (session.word(label), said));
+    let mut add = |id: &str, label: &str, said: String| {
+        let said = if said.is_empty() { session.word("cli-none-then") } else { said };
+        out.insert(id.to_owned(), (session.word(label), vec![Aspect::new("cli-head-value", said)]))
+    };
     add("title", "cli-head-name", session.pick(&edition.layout.title).to_owned());
     add("due", "cli-label-due", due(&edition.due, session.english()));
     add("agreement", "cli-label-agreement", session.word(if edition.agreement { "cli-agreement-required" } else { "cli-agreement-none" }));
@@ -94,27 +124,26 @@ fn facts(session: &Session, edition: &Edition) -> Facts {
 fn requirements(session: &Session, edition: &Edition) -> Facts {
     let layouts = edition.layout.fields.iter().chain(edition.layout.tables.iter().flat_map(|table| &table.columns));
     let rows = edition.requirements.iter().zip(cells(edition)).zip(layouts).map(|((requirement, cell), layout)| {
-        let mut said = session.pick(&explain::describe_cell(edition, cell)).to_owned();
-        let source = edition.source_ref(&requirement.source).map_or_else(|| requirement.source.clone(), |source| source.reference);
-        for (id, value) in [
-            ("cli-diff-required", requirement.required.then(String::new)),
-            ("cli-diff-verified", requirement.verified.then(String::new)),
-            ("cli-diff-min", layout.min.map(|min| min.to_string())),
-            ("cli-diff-max", layout.max.map(|max| max.to_string())),
-            ("cli-diff-length", layout.max_length.map(|max| max.to_string())),
-            ("cli-diff-codes", (!layout.codes.is_empty()).then(|| layout.codes.join(", "))),
-            ("cli-diff-source", Some(source)),
-        ] {
-            if let Some(value) = value {
-                said = format!("{said} · {}", session.say(id, &[("value", text(value))]));
-            }
-        }
-        (requirement.id.clone(), (session.pick(&requirement.column).to_owned(), said))
+        let label = session.pick(&requirement.column).to_owned();
+        let yes = || session.word("cli-yes");
+        let known = [
+            ("cli-label-wording", Some(label.clone())),
+            ("cli-head-reads", Some(session.pick(&explain::describe_cell(edition, cell)).to_owned())),
+            ("cli-label-required", requirement.required.then(yes)),
+            ("cli-label-checked", requirement.verified.then(yes)),
+            ("cli-label-least", layout.min.map(|min| min.to_string())),
+            ("cli-label-most", layout.max.map(|max| max.to_string())),
+            ("cli-label-length", layout.max_length.map(|max| max.to_string())),
+            ("cli-label-codes", (!layout.codes.is_empty()).then(|| layout.codes.join(", "))),
+            (SOURCE, Some(format!("[{}]", requirement.source))),
+        ];
+        let said = known.into_iter().filter_map(|(name, said)| Some(Aspect::new(name, said?))).collect();
+        (requirement.id.clone(), (label, said))
     });
     let tables = (0..edition.layout.tables.len()).map(|rank| {
         let layout = &edition.layout.tables[rank];
-        let said = session.pick(&explain::describe_lines(edition, rank)).to_owned();
-        (layout.id.clone(), (session.pick(&layout.title).to_owned(), said))
+        let lines = session.pick(&explain::describe_lines(edition, rank)).to_owned();
+        (layout.id.clone(), (session.pick(&layout.title).to_owned(), vec![Aspect::new("cli-label-lines", lines)]))
     });
     rows.chain(tables).collect()
 }
@@ -124,9 +153,12 @@ fn rules(session: &Session, edition: &Edition) -> Facts {
         .rules()
         .iter()
         .map(|rule| {
-            let weight = guichet_text::severity(rule.severity, session.language);
-            let since = rule.enforced_from.map_or_else(String::new, |day| session.say("cli-enforced", &[("date", text(day.to_string()))]));
-            let said = format!("{} · {weight} {since}", session.pick(&rule.asks)).trim_end().to_owned();
+            let mut said = vec![
+                Aspect::new("cli-head-asks", session.pick(&rule.asks)),
+                Aspect::new("cli-head-severity", guichet_text::severity(rule.severity, session.language)),
+                Aspect::new(SOURCE, format!("[{}]", rule.source)),
+            ];
+            said.extend(rule.enforced_from.map(|day| Aspect::new("cli-label-enforced", day.to_string())));
             (rule.code.to_owned(), (session.pick(&rule.message).to_owned(), said))
         })
         .collect()
@@ -140,6 +172,7 @@ fn parameters(session: &Session, edition: &Edition, day: Day) -> Facts {
         .filter_map(|param| {
             let value = param.on(day)?;
             let said = shown(session, param, value).replace('\n', "\u{a0}; ");
+            let said = vec![Aspect::new("cli-head-value", said), Aspect::new(SOURCE, format!("[{}]", value.source()))];
             Some((param.name.clone(), (session.pick(&param.label).to_owned(), said)))
         })
         .collect()
@@ -160,19 +193,45 @@ fn show(session: &Session, form: &FormDiff, page: &mut Page) {
         }
         page.blank();
         page.line(session.count(&format!("cli-diff-{kind}"), found.len()));
-        for change in found {
-            let (sign, id) = match (&change.before, &change.after) {
-                (None, _) => ("+", &change.id),
-                (_, None) => ("−", &change.id),
-                _ => ("~", &change.id),
-            };
-            page.labelled(2, sign, 2, &format!("{id}{}{}", session.colon(), change.label));
-            if let (Some(before), Some(after)) = (&change.before, &change.after) {
-                page.labelled(6, "−", 2, before);
-                page.labelled(6, "+", 2, after);
-            } else if let Some(said) = change.after.as_ref().or(change.before.as_ref()) {
-                page.labelled(6, "", 2, said);
+        let (resourced, changed): (Vec<&Change>, Vec<&Change>) = found.into_iter().partition(|change| change.source_only().is_some());
+        for change in changed {
+            one(session, change, page);
+        }
+        let mut moves: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+        for change in resourced {
+            if let Some(moved) = change.source_only() {
+                moves.entry(moved).or_default().push(&change.id);
             }
+        }
+        for ((before, after), ids) in moves {
+            let text = session.say("cli-diff-sources", &[("value", text(format!("{before} → {after}"))), ("known", Arg::Text(ids.join(", ")))]);
+            page.labelled(2, "~", 2, &text);
+        }
+    }
+}
+
+fn one(session: &Session, change: &Change, page: &mut Page) {
+    let sign = match (&change.before, &change.after) {
+        (None, _) => "+",
+        (_, None) => "−",
+        _ => "~",
+    };
+    page.labelled(2, sign, 2, &format!("{}{}{}", change.id, session.colon(), change.label));
+    let both = change.before.is_some() && change.after.is_some();
+    for (sign, aspects) in [("−", &change.before), ("+", &change.after)] {
+        for aspect in aspects.iter().flatten() {
+            let text = format!("{}{}{}", session.word(aspect.name), session.colon(), aspect.said);
+            page.labelled(6, if both { sign } else { "" }, 2, &text);
+        }
+    }
+}
+
+impl Change {
+    /// The sources, when nothing else changed.
+    fn source_only(&self) -> Option<(&str, &str)> {
+        match (self.before.as_deref(), self.after.as_deref()) {
+            (Some([before]), Some([after])) if before.name == SOURCE && after.name == SOURCE => Some((&before.said, &after.said)),
+            _ => None,
         }
     }
 }
@@ -184,11 +243,12 @@ mod tests {
     #[test]
     fn added_removed_and_changed_are_told_apart() {
         let facts = |entries: &[(&str, &str)]| -> Facts {
-            entries.iter().map(|(id, said)| ((*id).to_owned(), ("L".to_owned(), (*said).to_owned()))).collect()
+            entries.iter().map(|(id, said)| ((*id).to_owned(), ("L".to_owned(), vec![Aspect::new(SOURCE, *said)]))).collect()
         };
         let changes = compared("cell", &facts(&[("a", "1"), ("b", "1"), ("c", "1")]), &facts(&[("a", "1"), ("b", "2"), ("d", "1")]));
         let seen: Vec<(&str, bool, bool)> =
             changes.iter().map(|change| (change.id.as_str(), change.before.is_some(), change.after.is_some())).collect();
         assert_eq!(seen, [("b", true, true), ("c", true, false), ("d", false, true)]);
+        assert_eq!(changes[0].source_only(), Some(("1", "2")));
     }
 }

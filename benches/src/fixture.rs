@@ -1,0 +1,133 @@
+//! What is measured: an example of the repository, made smaller by its white space, larger by its rows, wider by its programs.
+
+use anyhow::{Context as _, Result, anyhow};
+use guichet_core::{
+    TableId,
+    catalogue::{Kind, agreements, answers},
+};
+use guichet_engine::ProgramSet;
+use serde_json::{Map, Value};
+
+/// `examples/fictif/ville-fictive.json`: a fictitious town that answers seven programs.
+const TOWN: &str = include_str!("../../examples/fictif/ville-fictive.json");
+
+/// The example, its members in the order of the file.
+///
+/// # Errors
+/// When the example is not JSON.
+pub fn town() -> Result<Value> {
+    serde_json::from_str(TOWN).context("ville-fictive.json")
+}
+
+/// Without white space.
+///
+/// # Errors
+/// Never for a value that was read.
+pub fn minified(value: &Value) -> Result<Vec<u8>> {
+    serde_json::to_vec(value).context("writing the fixture")
+}
+
+/// Every program compiled in.
+///
+/// # Errors
+/// When an edition does not load.
+pub fn programs() -> Result<ProgramSet> {
+    guichet_programs::load().map_err(|reasons| anyhow!("{} reasons why the editions do not load", reasons.len()))
+}
+
+/// `times` copies of every row but the answers, which stay, and the agreements, whose amounts grow instead: the same seven
+/// reports, with as many more lines. A copy has its own id and names copies.
+#[must_use]
+pub fn larger(town: &Value, times: usize) -> Value {
+    let mut out = town.clone();
+    for table in TableId::all().filter(|table| is_copied(*table)) {
+        let Some(rows) = out.get_mut(table.def().name).and_then(Value::as_array_mut) else { continue };
+        let originals = rows.clone();
+        for copy in 1..times {
+            rows.extend(originals.iter().map(|row| {
+                let mut row = row.clone();
+                rewrite(&mut row, table, &format!("-{copy}"));
+                row
+            }));
+        }
+    }
+    let rows = out.get_mut("agreements").and_then(Value::as_array_mut);
+    for agreement in rows.into_iter().flatten() {
+        grow(agreement, times);
+        for instalment in agreement.get_mut("instalments").and_then(Value::as_array_mut).into_iter().flatten() {
+            grow(instalment, times);
+        }
+    }
+    out
+}
+
+fn is_copied(table: TableId) -> bool {
+    let definition = table.def();
+    definition.parent.is_none() && !definition.single && table != answers::TABLE && table != agreements::TABLE
+}
+
+fn grow(row: &mut Value, times: usize) {
+    if let Some(cents) = row.get_mut("amount_cents")
+        && let (Some(before), Ok(times)) = (cents.as_i64(), i64::try_from(times))
+    {
+        *cents = Value::from(before * times);
+    }
+}
+
+/// Gives a copied row its own id, voucher and references.
+fn rewrite(row: &mut Value, table: TableId, suffix: &str) {
+    for column in table.def().columns {
+        let Some(value) = row.pointer_mut(&format!("/{}", column.path)) else { continue };
+        match column.kind {
+            Kind::Key => append(value, suffix),
+            Kind::Ref(target) if is_copied(target) => append(value, suffix),
+            Kind::Refs { table: target, .. } if is_copied(target) => {
+                value.as_array_mut().into_iter().flatten().for_each(|item| append(item, suffix));
+            }
+            Kind::Pointer => point(value, suffix),
+            Kind::Text { .. } if column.path == "pointer" => point(value, suffix),
+            Kind::Text { .. } if column.path == "voucher" => append(value, suffix),
+            _ => {}
+        }
+    }
+}
+
+fn append(value: &mut Value, suffix: &str) {
+    if let Value::String(text) = value {
+        text.push_str(suffix);
+    }
+}
+
+/// `/activities/a/participants` → `/activities/a-1/participants`.
+fn point(value: &mut Value, suffix: &str) {
+    let Value::String(text) = value else { return };
+    let mut parts: Vec<String> = text.split('/').map(str::to_owned).collect();
+    let copied = parts.get(1).is_some_and(|list| TableId::all().any(|table| table.def().name == list && is_copied(table)));
+    if copied && let Some(id) = parts.get_mut(2) {
+        id.push_str(suffix);
+        *text = parts.join("/");
+    }
+}
+
+/// As many answers as `count`, in turn to each program of the example, under other ids in the set and in the answers.
+///
+/// # Errors
+/// When the example has no answers, or answers an unknown program.
+pub fn wider(town: &Value, count: usize) -> Result<(Value, ProgramSet)> {
+    let mut programs = programs()?;
+    let mut out = town.clone();
+    let rows = out.get_mut("answers").and_then(Value::as_array_mut).context("answers")?;
+    let originals: Vec<Map<String, Value>> = rows.iter().filter_map(|row| row.as_object().cloned()).collect();
+    anyhow::ensure!(!originals.is_empty(), "no answer");
+    for at in originals.len()..count {
+        let mut row = originals[at % originals.len()].clone();
+        let program = row.get("program").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let definition = programs.get(&program).context("an unknown program")?.clone();
+        let other = format!("{program}-{at}");
+        programs.insert(other.clone(), definition);
+        row.insert("program".into(), other.into());
+        row.insert("id".into(), format!("r-{at}").into());
+        rows.push(row.into());
+    }
+    Ok((out, programs))
+}
