@@ -32,6 +32,10 @@ source  = "norme"
 [source.norme]
 ref       = "Titre du cadre normatif, article (à remplacer)"
 consulted = @TODAY@
+
+[source.hypothese]
+ref       = "Hypothèse de rédaction, qu'aucune page lue n'appuie"
+consulted = @TODAY@
 "#;
 
 const EDITION: &str = r#"title      = { fr = "Rapport (à nommer)", en = "Report (to be named)" }
@@ -135,11 +139,14 @@ pub(crate) fn create(new: &New<'_>) -> Result<()> {
         fs::write(directory.join("submission.json"), text)?;
     }
     crate::generate(false)?;
+    // The three cases are given their first expected results, to be read and corrected with the edition.
+    let mut bless = crate::run::cargo(&["test", "--quiet", "-p", "guichet-tests", "--test", "it", "golden"]);
+    crate::run::run(bless.env("GUICHET_BLESS", new.id))?;
     println!(
         "crates/adapters/{}/editions/{}: remplissez program.toml et l'édition / fill in both files",
         new.domain, new.id
     );
-    println!("puis / then: GUICHET_BLESS=1 cargo test -p guichet-tests golden, git diff, cargo xtask test");
+    println!("puis / then: GUICHET_BLESS={} cargo test -p guichet-tests golden, git diff, cargo xtask test", new.id);
     Ok(())
 }
 

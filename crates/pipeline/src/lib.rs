@@ -62,6 +62,8 @@ pub struct Judgement {
     pub answers: Vec<Answer>,
     /// Was it readable at all?
     pub usable: bool,
+    /// Shape findings beyond those kept, in a text with very many errors.
+    pub omitted: usize,
     /// Does an error hold back the whole submission? Shape errors, and errors that concern no program, do.
     pub blocked: bool,
 }
@@ -93,7 +95,14 @@ pub fn judge(bytes: &[u8], programs: &ProgramSet, directory: &Directory) -> Judg
     let mut submission = reading.submission;
     let mut findings = reading.findings;
     if !reading.usable {
-        return Judgement { submission, findings, answers: Vec::new(), usable: false, blocked: true };
+        return Judgement {
+            submission,
+            findings,
+            answers: Vec::new(),
+            usable: false,
+            omitted: reading.omitted,
+            blocked: true,
+        };
     }
     rules::normalise(&mut submission, &mut findings);
     rules::check(&submission, directory, &mut findings);
@@ -101,7 +110,7 @@ pub fn judge(bytes: &[u8], programs: &ProgramSet, directory: &Directory) -> Judg
     for row in submission.rows(answers::TABLE) {
         list.push(answer(&submission, programs, row, &mut findings));
     }
-    let mut judgement = Judgement { submission, findings, answers: list, usable: true, blocked: false };
+    let mut judgement = Judgement { submission, findings, answers: list, usable: true, omitted: reading.omitted, blocked: false };
     unknown_extensions(&mut judgement, programs);
     blocking::settle(&mut judgement);
     group::group(&mut judgement.findings);

@@ -50,7 +50,7 @@ fn argument_words(arg: Arg, path: &str, language: Language) -> Arg {
         .map(|name| say(&format!("cli-value-{}", name.to_lowercase().replace('_', "-"))))
         .collect();
     let arg = arg.help(say(&own));
-    if values.is_empty() { arg } else { arg.value_names(values) }
+    if values.is_empty() || !arg.get_action().takes_values() { arg } else { arg.value_names(values) }
 }
 
 /// What is wrong with the arguments, and where to look.
@@ -102,8 +102,8 @@ mod tests {
         for arg in command.get_arguments() {
             let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
             assert!(!missing(help.clone()), "{} {} {help} {language:?}", command.get_name(), arg.get_id());
-            for name in arg.get_value_names().unwrap_or_default() {
-                assert!(!missing(name.to_string()) || arg.get_action().takes_values() == Some(false).is_some(), "{name}");
+            if arg.get_action().takes_values() {
+                assert!(arg.get_value_names().unwrap_or_default().iter().all(|name| !missing(name.to_string())), "{}", arg.get_id());
             }
         }
         command.get_subcommands().for_each(|inner| check(inner, language));

@@ -2,13 +2,15 @@
 
 use std::{fs, path::Path};
 
-/// Compares bytes with a golden file; with `GUICHET_BLESS=1`, writes it instead. A golden is read before it is blessed.
+/// Compares bytes with a golden file. With `GUICHET_BLESS=1`, writes it instead; with `GUICHET_BLESS=<program>`, only
+/// the goldens of that program. A golden is read before it is blessed.
 ///
 /// # Errors
 /// What differs, and the command that blesses.
 #[expect(clippy::disallowed_methods, reason = "blessing is asked for from the developer's shell")]
 pub fn check_golden(path: &Path, actual: &[u8]) -> Result<(), String> {
-    if std::env::var("GUICHET_BLESS").is_ok_and(|value| value == "1") {
+    let blessed = |value: String| value == "1" || path.iter().any(|part| part == value.as_str());
+    if std::env::var("GUICHET_BLESS").is_ok_and(blessed) {
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(|error| format!("{}: {error}", parent.display()))?;
         }

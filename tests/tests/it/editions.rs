@@ -80,7 +80,11 @@ fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &target) } else { drop(fs::copy(entry.path(), target).unwrap()) }
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
     }
 }
 
@@ -130,8 +134,7 @@ fn an_editions_hash_is_of_its_meaning() {
             ("inclusion-ophq/plan/2024-06-01.toml", edition.as_str()),
         ])
         .unwrap();
-        let hash = set.get("inclusion-ophq").unwrap().forms["plan"][1].layout.edition_hash.clone();
-        hash
+        set.get("inclusion-ophq").unwrap().forms["plan"][1].layout.edition_hash.clone()
     };
     let same = load(|text| text);
     assert_eq!(same, load(|text| format!("# une remarque\n{text}")), "a comment means nothing");

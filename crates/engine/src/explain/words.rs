@@ -229,6 +229,7 @@ fn expression(edition: &Edition, made_of: &Expression, unit: Unit, english: bool
         let text = expression(edition, operand, unit, english);
         if matches!(operand, Expression::Add(_) | Expression::Subtract(_)) { format!("({text})") } else { text }
     };
+    let or = if english { "; " } else { "\u{a0}; " };
     let joined = |operands: &[Expression], sign: &str| {
         operands.iter().map(|operand| inner(operand, unit)).collect::<Vec<_>>().join(sign)
     };
@@ -256,10 +257,10 @@ fn expression(edition: &Edition, made_of: &Expression, unit: Unit, english: bool
         Expression::Add(operands) => joined(operands, " + "),
         Expression::Subtract(operands) => joined(operands, " − "),
         Expression::Min(operands) => {
-            format!("{} ({})", say("le moindre de", "the least of"), joined(operands, "\u{a0}; "))
+            format!("{} ({})", say("le moindre de", "the least of"), joined(operands, or))
         }
         Expression::Max(operands) => {
-            format!("{} ({})", say("le plus grand de", "the greatest of"), joined(operands, "\u{a0}; "))
+            format!("{} ({})", say("le plus grand de", "the greatest of"), joined(operands, or))
         }
         Expression::Share(left, right) => format!("{} × {}", inner(left, unit), inner(right, Unit::Percent)),
         Expression::PercentOf(left, right) => {

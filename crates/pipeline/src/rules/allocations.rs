@@ -38,10 +38,11 @@ impl Rules<'_> {
             parts.extend(&stated);
             let total = parts.iter().fold(0i64, |sum, part| sum.saturating_add(*part));
             if whole > money::WHOLE || total.abs() > amount.abs() {
-                let pointer = format!("{}/allocations", self.row(table, row));
+                // The shares and amounts themselves: only those who are charged with them are concerned.
+                let shared: Vec<String> = rows.iter().filter_map(|row| self.measure(child, *row)).collect();
                 let finding = Finding::error(Code::OverAllocated)
-                    .at(pointer)
-                    .related([self.pointer(table, row, expenses::AMOUNT_CENTS)])
+                    .at(self.pointer(table, row, expenses::AMOUNT_CENTS))
+                    .related(shared)
                     .provided(money::display(total, false))
                     .with("amount", Arg::Cents(amount))
                     .with("sum", Arg::Cents(total))
@@ -80,19 +81,28 @@ impl Rules<'_> {
                         "a share (share_bp) or an amount (amount_cents), one of them",
                     )
                 };
+                let pointer = if unnamed { None } else { self.measure(child, *row) };
                 let finding = Finding::error(Code::AllocationShape)
-                    .at(self.row(child, *row))
+                    .at(pointer.unwrap_or_else(|| self.row(child, *row)))
                     .with("expected", Arg::Both(fr.into(), en.into()));
                 self.add(finding);
             }
             if !unnamed && let Some(first) = seen.insert((agreement, program), *row) {
                 let finding = Finding::error(Code::DuplicateAllocation)
-                    .at(self.row(child, *row))
+                    .at(self.measure(child, *row).unwrap_or_else(|| self.row(child, *row)))
                     .related([self.row(child, first)])
                     .provided(agreement.or(program).unwrap_or_default());
                 self.add(finding);
             }
         }
+    }
+
+    /// Pointer of an allocation's share, or of its amount.
+    fn measure(&self, child: TableId, row: Row) -> Option<String> {
+        [columns::SHARE_BP, columns::AMOUNT_CENTS]
+            .into_iter()
+            .find(|column| self.submission.int(child, row, *column).is_some())
+            .map(|column| self.pointer(child, row, column))
     }
 
     /// Two lines with the same voucher, date, amount and category are probably one expense entered twice.

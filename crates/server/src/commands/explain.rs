@@ -333,8 +333,7 @@ pub(crate) fn telling(judgement: &Judgement, answer: &Answer) -> Option<(CellRef
     let (edition, report) = (answer.edition.as_ref()?, answer.report.as_ref()?);
     let tracer = lineage::Tracer::new(edition, &judgement.submission, report);
     let mut best: Option<(CellRef, usize)> = None;
-    for (rank, field) in report.layout.fields.iter().enumerate() {
-        let cell = CellRef::Field(rank);
+    for cell in (0..report.layout.fields.len()).map(CellRef::Field) {
         if !matches!(report.value(cell), Value::Cents(cents) if cents != 0) {
             continue;
         }

@@ -159,9 +159,21 @@ fn rules(session: &Session, edition: &Edition) -> Facts {
                 Aspect::new(SOURCE, format!("[{}]", rule.source)),
             ];
             said.extend(rule.enforced_from.map(|day| Aspect::new("cli-label-enforced", day.to_string())));
-            (rule.code.to_owned(), (session.pick(&rule.message).to_owned(), said))
+            (rule.code.to_owned(), (without_places(session.pick(&rule.message)), said))
         })
         .collect()
+}
+
+/// A message whose `{name}` places are not filled yet.
+fn without_places(message: &str) -> String {
+    let mut out = String::new();
+    let mut rest = message;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        out.push('…');
+        rest = after.split_once('}').map_or("", |(_, rest)| rest);
+    }
+    out + rest
 }
 
 /// The value of each parameter on a day: it may change within one edition.
@@ -250,5 +262,6 @@ mod tests {
             changes.iter().map(|change| (change.id.as_str(), change.before.is_some(), change.after.is_some())).collect();
         assert_eq!(seen, [("b", true, true), ("c", true, false), ("d", false, true)]);
         assert_eq!(changes[0].source_only(), Some(("1", "2")));
+        assert_eq!(without_places("il manque {difference}."), "il manque ….");
     }
 }
