@@ -102,7 +102,8 @@ fn append(value: &mut Value, suffix: &str) {
 fn point(value: &mut Value, suffix: &str) {
     let Value::String(text) = value else { return };
     let mut parts: Vec<String> = text.split('/').map(str::to_owned).collect();
-    let copied = parts.get(1).is_some_and(|list| TableId::all().any(|table| table.def().name == list && is_copied(table)));
+    let copied =
+        parts.get(1).is_some_and(|list| TableId::all().any(|table| table.def().name == list && is_copied(table)));
     if copied && let Some(id) = parts.get_mut(2) {
         id.push_str(suffix);
         *text = parts.join("/");

@@ -185,10 +185,25 @@ impl Bench {
         let judge = cpu(JUDGE);
         let typed = cpu(TYPED_READ) + cpu(TYPED_MAP) * 3.5;
         writeln!(out, "\n{:<76} {:>9} {:>9}", "ratio", "measured", "goal")?;
-        ratio(out, &format!("whole job / typed Rust by hand ({typed:.1} µs: read + 7/2 × two mappings)"), judge / typed, "≤ 2")?;
-        ratio(out, "whole job / serde_json Value + jsonschema, parse and validate only", judge / cpu(VALUE_SCHEMA), "≤ 4")?;
+        ratio(
+            out,
+            &format!("whole job / typed Rust by hand ({typed:.1} µs: read + 7/2 × two mappings)"),
+            judge / typed,
+            "≤ 2",
+        )?;
+        ratio(
+            out,
+            "whole job / serde_json Value + jsonschema, parse and validate only",
+            judge / cpu(VALUE_SCHEMA),
+            "≤ 4",
+        )?;
         let growth = self.larger.len() as f64 / self.bytes.len() as f64;
-        ratio(out, &format!("{TIMES} × the rows ({growth:.2} × the bytes) / the example"), cpu(LARGER) / judge, "≤ 12")?;
+        ratio(
+            out,
+            &format!("{TIMES} × the rows ({growth:.2} × the bytes) / the example"),
+            cpu(LARGER) / judge,
+            "≤ 12",
+        )?;
         ratio(out, &format!("{PROGRAMS} answers to as many programs / 7 answers"), cpu(WIDER) / judge, "≤ 7")?;
         Ok(())
     }
@@ -205,8 +220,18 @@ impl Bench {
             "\npeers, CPU µs: {}: read and validate {:.0}, two mappings {:.0}; {}: two mappings {:.0}",
             found.python, found.python_read, found.python_map, found.jsonata, found.jsonata_map
         )?;
-        ratio(out, &format!("plain Python, read + 7/2 × two mappings ({python:.0} µs) / whole job"), python / judge, "≥ 60")?;
-        ratio(out, "JSONata, two mappings / our mapping of the same two, trace and rules included", found.jsonata_map / two, "≥ 25")?;
+        ratio(
+            out,
+            &format!("plain Python, read + 7/2 × two mappings ({python:.0} µs) / whole job"),
+            python / judge,
+            "≥ 60",
+        )?;
+        ratio(
+            out,
+            "JSONata, two mappings / our mapping of the same two, trace and rules included",
+            found.jsonata_map / two,
+            "≥ 25",
+        )?;
         Ok(())
     }
 }

@@ -26,7 +26,9 @@ pub fn plain(report: &Report) -> Value {
     let tables = layout.tables.iter().enumerate().map(|(rank, table)| {
         let line = |line: usize| {
             let columns = table.columns.iter().enumerate();
-            Value::Object(columns.map(|(at, column)| (column.id.clone(), cell(CellRef::Table(rank, line, at)))).collect())
+            Value::Object(
+                columns.map(|(at, column)| (column.id.clone(), cell(CellRef::Table(rank, line, at)))).collect(),
+            )
         };
         (table.id.clone(), (0..report.tables[rank].lines.len()).map(line).collect::<Value>())
     });

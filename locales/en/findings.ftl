@@ -217,7 +217,7 @@ finding-dates-out-of-order = Two dates of the same row contradict each other⟦:
     .fix = Check both dates and correct the wrong one.
     .why = A decision does not come before its request, nor an end before its start.
 
-finding-duplicate-answer = The same obligation is answered twice⟦: { $program }⟦, { $form }⟧⟧⟦, { $answer_from } to { $answer_to }⟧⟦ (see also { $other })⟧.
+finding-duplicate-answer = The same obligation is answered twice⟦: { $program }⟦, { $form }⟧⟧⟦, { $answer_from } to { $answer_to }⟧⟦ (see also “{ $other }”)⟧.
     .title = Obligation answered twice
     .expected = one answer per program, form, period and agreement
     .fix = Keep one of the two answers and delete the other.
@@ -276,13 +276,13 @@ finding-unknown-region = The administrative region⟦ “{ $provided }”⟧ doe
     .fix = Give the two-digit code of your administrative region, for example 01 for Bas-Saint-Laurent.
     .why = For several programs, the region decides who receives the report.
 
-finding-negative-amount = The amount⟦ { $provided }⟧⟦ of the field “{ $field }”⟧ is negative.
+finding-negative-amount = The amount⟦ { $amount }⟧⟦ of the field “{ $field }”⟧ is negative.
     .title = Negative amount
     .expected = an amount of zero or more
     .fix = If it is a refund or a credit, explain it. Otherwise, remove the minus sign.
     .why = A negative amount reduces a claim. It must be intended.
 
-finding-duplicate-expense = Two rows look like the same expense⟦: “{ $id }” and { $other }⟧⟦ ({ $amount }⟦, { $date }⟧⟦, voucher { $provided }⟧)⟧.
+finding-duplicate-expense = Two rows look like the same expense⟦: “{ $id }” and “{ $other }”⟧⟦ ({ $amount }⟦, { $date }⟧⟦, voucher { $provided }⟧)⟧.
     .title = Possible duplicate expense
     .fix = Delete the extra row, or explain: they may be two separate purchases of the same amount.
     .why = The same invoice entered twice would be claimed twice.

@@ -218,7 +218,7 @@ finding-dates-out-of-order = Deux dates de la même ligne se contredisent⟦ : 
     .fix = Vérifiez les deux dates et corrigez celle qui est fausse.
     .why = Une décision ne précède pas sa demande, et une fin ne précède pas son début.
 
-finding-duplicate-answer = La même obligation reçoit deux réponses⟦ : { $program }⟦, { $form }⟧⟧⟦, du { $answer_from } au { $answer_to }⟧⟦ (voir aussi { $other })⟧.
+finding-duplicate-answer = La même obligation reçoit deux réponses⟦ : { $program }⟦, { $form }⟧⟧⟦, du { $answer_from } au { $answer_to }⟧⟦ (voir aussi « { $other } »)⟧.
     .title = Obligation répondue deux fois
     .expected = une seule réponse par programme, formulaire, période et entente
     .fix = Gardez une des deux réponses et supprimez l'autre.
@@ -277,13 +277,13 @@ finding-unknown-region = La région administrative⟦ « { $provided } »⟧ n
     .fix = Donnez le code à deux chiffres de votre région administrative, par exemple 01 pour le Bas-Saint-Laurent.
     .why = La région décide du destinataire pour plusieurs programmes.
 
-finding-negative-amount = Le montant⟦ { $provided }⟧⟦ du champ « { $field } »⟧ est négatif.
+finding-negative-amount = Le montant⟦ { $amount }⟧⟦ du champ « { $field } »⟧ est négatif.
     .title = Montant négatif
     .expected = un montant de zéro ou plus
     .fix = Si c'est un remboursement ou un crédit, expliquez-le. Sinon, retirez le signe moins.
     .why = Un montant négatif réduit une réclamation. Il doit être voulu.
 
-finding-duplicate-expense = Deux lignes ressemblent à la même dépense⟦ : « { $id } » et { $other }⟧⟦ ({ $amount }⟦, { $date }⟧⟦, pièce { $provided }⟧)⟧.
+finding-duplicate-expense = Deux lignes ressemblent à la même dépense⟦ : « { $id } » et « { $other } »⟧⟦ ({ $amount }⟦, { $date }⟧⟦, pièce { $provided }⟧)⟧.
     .title = Dépense possiblement en double
     .fix = Supprimez la ligne en trop, ou justifiez : ce sont peut-être deux achats distincts du même montant.
     .why = La même facture saisie deux fois serait réclamée deux fois.

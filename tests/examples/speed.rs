@@ -14,17 +14,49 @@ fn median(mut f: impl FnMut()) -> f64 {
 }
 fn main() {
     let programs = guichet_programs::load().unwrap();
-    let text: serde_json::Value = serde_json::from_slice(&std::fs::read(std::env::args().nth(1).unwrap()).unwrap()).unwrap();
+    let text: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(std::env::args().nth(1).unwrap()).unwrap()).unwrap();
     let bytes = serde_json::to_vec(&text).unwrap();
     let schema: serde_json::Value = serde_json::from_str(guichet_schema::schema()).unwrap();
-    let validator = jsonschema::options().should_validate_formats(true).with_format("guichet-partial-date", |_: &str| true).build(&schema).unwrap();
+    let validator = jsonschema::options()
+        .should_validate_formats(true)
+        .with_format("guichet-partial-date", |_: &str| true)
+        .build(&schema)
+        .unwrap();
     println!("{} bytes", bytes.len());
-    println!("value+jsonschema {:.0}", median(|| { let v: serde_json::Value = serde_json::from_slice(&bytes).unwrap(); assert!(validator.is_valid(&v)); }));
-    println!("read {:.0}", median(|| { std::hint::black_box(guichet_schema::read(&bytes)); }));
-    println!("judge {:.0}", median(|| { std::hint::black_box(guichet_pipeline::judge(&bytes, &programs, &guichet_pipeline::Directory::default())); }));
+    println!(
+        "value+jsonschema {:.0}",
+        median(|| {
+            let v: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+            assert!(validator.is_valid(&v));
+        })
+    );
+    println!(
+        "read {:.0}",
+        median(|| {
+            std::hint::black_box(guichet_schema::read(&bytes));
+        })
+    );
+    println!(
+        "judge {:.0}",
+        median(|| {
+            std::hint::black_box(guichet_pipeline::judge(&bytes, &programs, &guichet_pipeline::Directory::default()));
+        })
+    );
     let judgement = guichet_pipeline::judge(&bytes, &programs, &guichet_pipeline::Directory::default());
     for answer in &judgement.answers {
-        println!("  {} {:.1}", answer.program, median(|| { std::hint::black_box(answer.edition.as_ref().unwrap().evaluate(&judgement.submission, answer.row)); }));
+        println!(
+            "  {} {:.1}",
+            answer.program,
+            median(|| {
+                std::hint::black_box(answer.edition.as_ref().unwrap().evaluate(&judgement.submission, answer.row));
+            })
+        );
     }
-    println!("index {:.0}", median(|| { std::hint::black_box(judgement.index()); }));
+    println!(
+        "index {:.0}",
+        median(|| {
+            std::hint::black_box(judgement.index());
+        })
+    );
 }

@@ -12,7 +12,9 @@ mod tools;
 
 use std::{
     fs,
+    io::Write as _,
     path::{Path, PathBuf},
+    process::ExitCode,
 };
 
 use anyhow::{Context, Result, bail};
@@ -65,7 +67,17 @@ enum Command {
     },
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match chore() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn chore() -> Result<()> {
     match Cli::parse().command {
         Command::Test { mutants: true } => mutants::run(),
         Command::Test { mutants: false } => test(),
@@ -134,6 +146,7 @@ fn generate(check: bool) -> Result<()> {
 
 fn write(check: bool, path: &str, content: &str) -> Result<()> {
     let file = root().join(path);
+    let content = formatted(content)?;
     if fs::read_to_string(&file).is_ok_and(|current| current == content) {
         return Ok(());
     }
@@ -141,4 +154,21 @@ fn write(check: bool, path: &str, content: &str) -> Result<()> {
         bail!("{path} is stale: run `cargo xtask generate` and commit the result");
     }
     fs::write(&file, content).with_context(|| format!("writing {path}"))
+}
+
+/// Rust source as rustfmt writes it, so that formatting never makes a generated file stale.
+fn formatted(source: &str) -> Result<String> {
+    let mut child = std::process::Command::new("rustfmt")
+        .args(["--edition", "2024", "--emit", "stdout"])
+        .current_dir(root())
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .context("rustfmt: `rustup component add rustfmt`")?;
+    child.stdin.take().context("rustfmt's input")?.write_all(source.as_bytes())?;
+    let output = child.wait_with_output()?;
+    if !output.status.success() {
+        bail!("rustfmt refuses a generated file");
+    }
+    Ok(String::from_utf8(output.stdout)?)
 }

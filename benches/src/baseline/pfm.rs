@@ -218,9 +218,8 @@ fn fields<'s>(
     let policy =
         family([PlanKind::Policy, PlanKind::PolicyAndActionPlan]).ok_or(Refused::Missing("politique_titre"))?;
     let plan = family([PlanKind::ActionPlan, PlanKind::PolicyAndActionPlan]).ok_or(Refused::Missing("plan_titre"))?;
-    let narratives = |topic: Topic| {
-        joined(s.narratives.iter().filter(|row| row.topic == topic).map(|row| &*row.text), "\n\n")
-    };
+    let narratives =
+        |topic: Topic| joined(s.narratives.iter().filter(|row| row.topic == topic).map(|row| &*row.text), "\n\n");
     let eligible = total(paid.iter().filter_map(|line| allocated(line, &agreement.id, true)))
         .ok_or(Refused::Missing("depenses_admissibles"))?;
     let budget = total(
@@ -359,9 +358,7 @@ fn done<'s>(question: Question<'s>, mut rows: Vec<&'s Activity<'s>>) -> Result<V
 fn expenses<'s>(question: Question<'s>, agreement: &str, rows: Vec<&'s Line<'s>>) -> Vec<Expense<'s>> {
     let mut rows: Vec<_> =
         rows.into_iter().filter_map(|row| allocated(row, agreement, false).map(|part| (row, part))).collect();
-    rows.sort_by_key(|(row, _)| {
-        (row.category, blank_last(row.date.as_ref().map(|date| date.span.order())), &*row.id)
-    });
+    rows.sort_by_key(|(row, _)| (row.category, blank_last(row.date.as_ref().map(|date| date.span.order())), &*row.id));
     rows.into_iter()
         .map(|(row, part)| Expense {
             activite: (row.activity.as_deref())

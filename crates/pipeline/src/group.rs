@@ -44,6 +44,7 @@ pub(crate) fn group(findings: &mut Vec<Finding>) {
 
 /// The arguments that tell two causes at one pointer apart: what was looked for, and the arithmetic.
 fn cause(finding: &Finding) -> Vec<&Arg> {
-    let telling = ["where", "rows", "left", "right", "counted", "max", "name", "expected", "codes", "table", "min", "threshold"];
+    let telling =
+        ["where", "rows", "left", "right", "counted", "max", "name", "expected", "codes", "table", "min", "threshold"];
     finding.args.iter().filter(|(name, _)| telling.contains(name)).map(|(_, value)| value).collect()
 }

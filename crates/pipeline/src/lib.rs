@@ -110,7 +110,8 @@ pub fn judge(bytes: &[u8], programs: &ProgramSet, directory: &Directory) -> Judg
     for row in submission.rows(answers::TABLE) {
         list.push(answer(&submission, programs, row, &mut findings));
     }
-    let mut judgement = Judgement { submission, findings, answers: list, usable: true, omitted: reading.omitted, blocked: false };
+    let mut judgement =
+        Judgement { submission, findings, answers: list, usable: true, omitted: reading.omitted, blocked: false };
     unknown_extensions(&mut judgement, programs);
     blocking::settle(&mut judgement);
     group::group(&mut judgement.findings);
@@ -156,7 +157,10 @@ fn answer(submission: &Submission, programs: &ProgramSet, row: Row, findings: &m
     let name = Arg::Both(definition.name.fr.clone(), definition.name.en.clone());
     let label = |form: &str| {
         let list = guichet_core::catalogue::FORM;
-        list.rank(form).map_or_else(|| Arg::Text(form.to_owned()), |rank| Arg::Both(list.label(rank).fr.into(), list.label(rank).en.into()))
+        list.rank(form).map_or_else(
+            || Arg::Text(form.to_owned()),
+            |rank| Arg::Both(list.label(rank).fr.into(), list.label(rank).en.into()),
+        )
     };
     let Some(editions) = definition.forms.get(&made.form) else {
         refuse(
@@ -178,7 +182,10 @@ fn answer(submission: &Submission, programs: &ProgramSet, row: Row, findings: &m
                     .related([format!("{pointer}/agreement")])
                     .with("form", label(&made.form))
                     .with("program", name)
-                    .with("agreement", Arg::Text(submission.key(agreements::TABLE, agreement).unwrap_or_default().to_owned())),
+                    .with(
+                        "agreement",
+                        Arg::Text(submission.key(agreements::TABLE, agreement).unwrap_or_default().to_owned()),
+                    ),
             );
         }
         return made;

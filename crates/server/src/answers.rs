@@ -33,7 +33,8 @@ pub(crate) fn reasons<'j>(judgement: &'j Judgement, answer: &Answer) -> Vec<&'j 
 
 /// Every finding that concerns an answer: what holds it back, then what is to be checked.
 pub(crate) fn findings<'j>(judgement: &'j Judgement, answer: &Answer) -> Vec<&'j Finding> {
-    let others = judgement.findings.iter().filter(|finding| !finding.is_error() && finding.answers.contains(&answer.row.rank()));
+    let others =
+        judgement.findings.iter().filter(|finding| !finding.is_error() && finding.answers.contains(&answer.row.rank()));
     reasons(judgement, answer).into_iter().chain(others).collect()
 }
 
@@ -68,7 +69,8 @@ pub(crate) fn channel(session: &Session, program: &Program) -> String {
         ("handed_in", false) => "cli-channel-handed-in-there",
         _ => "cli-channel-guichet",
     };
-    let args: Vec<(&str, guichet_core::finding::Arg)> = portal.map(|portal| ("portal", text(portal))).into_iter().collect();
+    let args: Vec<(&str, guichet_core::finding::Arg)> =
+        portal.map(|portal| ("portal", text(portal))).into_iter().collect();
     session.say(id, &args)
 }
 
@@ -100,11 +102,17 @@ pub(crate) fn attachment_hashes(judgement: &Judgement, answer: &Answer) -> Vec<S
     }
     rows.sort_unstable();
     rows.dedup();
-    rows.iter().filter_map(|row| submission.text(attachments::TABLE, *row, attachments::SHA256).map(str::to_owned)).collect()
+    rows.iter()
+        .filter_map(|row| submission.text(attachments::TABLE, *row, attachments::SHA256).map(str::to_owned))
+        .collect()
 }
 
 /// The answers of a program; naming another program than the submission answers stops, with those that it does.
-pub(crate) fn of_program<'j>(session: &Session, judgement: &'j Judgement, program: &str) -> Result<Vec<&'j Answer>, Stop> {
+pub(crate) fn of_program<'j>(
+    session: &Session,
+    judgement: &'j Judgement,
+    program: &str,
+) -> Result<Vec<&'j Answer>, Stop> {
     let found: Vec<&Answer> = judgement.answers.iter().filter(|answer| answer.program == program).collect();
     if !found.is_empty() {
         return Ok(found);
@@ -112,21 +120,31 @@ pub(crate) fn of_program<'j>(session: &Session, judgement: &'j Judgement, progra
     let mut known: Vec<String> = judgement.answers.iter().map(|answer| page::clean(&answer.program)).collect();
     known.sort();
     known.dedup();
-    Err(Stop::new(session.say("cli-program-not-answered", &[("program", text(program)), ("known", guichet_core::finding::Arg::Texts(known))])))
+    Err(Stop::new(session.say(
+        "cli-program-not-answered",
+        &[("program", text(program)), ("known", guichet_core::finding::Arg::Texts(known))],
+    )))
 }
 
 /// One answer of a program; several need `--answer`.
-pub(crate) fn one<'j>(session: &Session, judgement: &'j Judgement, program: &str, id: Option<&str>) -> Result<&'j Answer, Stop> {
+pub(crate) fn one<'j>(
+    session: &Session,
+    judgement: &'j Judgement,
+    program: &str,
+    id: Option<&str>,
+) -> Result<&'j Answer, Stop> {
     let found = of_program(session, judgement, program)?;
     let known = || guichet_core::finding::Arg::Texts(found.iter().map(|answer| answer.id.clone()).collect());
     match (id, found.as_slice()) {
         (None, [one]) => Ok(one),
-        (None, _) => Err(Stop::new(session.say("cli-answer-needed", &[("program", text(program)), ("known", known())]))),
-        (Some(id), all) => all
-            .iter()
-            .find(|answer| answer.id == id)
-            .copied()
-            .ok_or_else(|| Stop::new(session.say("cli-answer-unknown", &[("answer", text(id)), ("known", known())]))),
+        (None, _) => {
+            Err(Stop::new(session.say("cli-answer-needed", &[("program", text(program)), ("known", known())])))
+        }
+        (Some(id), all) => {
+            all.iter().find(|answer| answer.id == id).copied().ok_or_else(|| {
+                Stop::new(session.say("cli-answer-unknown", &[("answer", text(id)), ("known", known())]))
+            })
+        }
     }
 }
 
@@ -135,7 +153,8 @@ pub(crate) fn cell(session: &Session, answer: &Answer, id: &str) -> Result<CellR
     let Some(report) = &answer.report else { return Err(Stop::default()) };
     report.find(id).ok_or_else(|| {
         let known: Vec<String> = report.cells().map(|cell| report.cell_id(cell)).collect();
-        let near: Vec<String> = near::nearest(id, known.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();
+        let near: Vec<String> =
+            near::nearest(id, known.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();
         let mut args = vec![("cell", text(id)), ("program", text(answer.program.clone()))];
         if !near.is_empty() {
             args.push(("known", guichet_core::finding::Arg::Texts(near)));

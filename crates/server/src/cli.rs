@@ -7,7 +7,13 @@ use guichet_text::Language;
 
 /// The command line.
 #[derive(Debug, Parser)]
-#[command(name = "guichet", version, disable_help_subcommand = true, arg_required_else_help = true, subcommand_required = true)]
+#[command(
+    name = "guichet",
+    version,
+    disable_help_subcommand = true,
+    arg_required_else_help = true,
+    subcommand_required = true
+)]
 pub(crate) struct Cli {
     #[arg(long, global = true, value_enum, hide_possible_values = true, value_name = "LANG")]
     pub(crate) lang: Option<Lang>,
@@ -130,7 +136,11 @@ pub(crate) struct Diff {
 
 /// `--lang` as given, before the arguments are parsed: help and errors are in that language too.
 pub(crate) fn language_asked(arguments: &[OsString]) -> Option<Language> {
-    let texts: Vec<&str> = arguments.iter().map(|argument| argument.to_str().unwrap_or_default()).take_while(|text| *text != "--").collect();
+    let texts: Vec<&str> = arguments
+        .iter()
+        .map(|argument| argument.to_str().unwrap_or_default())
+        .take_while(|text| *text != "--")
+        .collect();
     let asked = texts.iter().enumerate().find_map(|(at, text)| match text.strip_prefix("--lang") {
         Some("") => texts.get(at + 1).copied(),
         Some(rest) => rest.strip_prefix('='),

@@ -20,6 +20,7 @@ pub(crate) static EXAMPLES: &[(&str, &str)] = &[
 ];
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
 mod tests {
     use std::{collections::BTreeSet, fs, path::Path};
 

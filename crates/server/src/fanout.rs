@@ -154,7 +154,10 @@ fn refusal(session: &Session, made: &Made<'_>) -> String {
     let errors: Vec<&Finding> = made.errors().collect();
     let title = session.say(
         "cli-refused-report",
-        &[("program", text(made.answer.program.clone())), ("form", text(answers::form_label(session, &made.answer.form)))],
+        &[
+            ("program", text(made.answer.program.clone())),
+            ("form", text(answers::form_label(session, &made.answer.form))),
+        ],
     );
     page.title(&title);
     if errors.is_empty() {

@@ -100,12 +100,17 @@ impl Staged {
     }
 
     fn directories(&mut self, directory: &Path) -> io::Result<()> {
-        let missing: Vec<&Path> = directory.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists()).collect();
+        let missing: Vec<&Path> =
+            directory.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists()).collect();
         for path in missing.into_iter().rev() {
             fs::create_dir(path)?;
             self.made.push(path.to_owned());
         }
-        if directory.as_os_str().is_empty() || directory.is_dir() { Ok(()) } else { Err(io::ErrorKind::NotADirectory.into()) }
+        if directory.as_os_str().is_empty() || directory.is_dir() {
+            Ok(())
+        } else {
+            Err(io::ErrorKind::NotADirectory.into())
+        }
     }
 
     fn place(&mut self) -> Result<(), WriteError> {

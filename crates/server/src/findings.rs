@@ -47,7 +47,9 @@ impl<'f> View<'f> {
     /// Of one finding of a judgement.
     pub(crate) fn of(judgement: &Judgement, finding: &'f Finding) -> Self {
         let (fr, en) = (render(finding, Language::Fr), render(finding, Language::En));
-        let id = |rank: &usize| judgement.answers.iter().find(|answer| answer.row.rank() == *rank).map(|answer| answer.id.clone());
+        let id = |rank: &usize| {
+            judgement.answers.iter().find(|answer| answer.row.rank() == *rank).map(|answer| answer.id.clone())
+        };
         Self {
             code: finding.code(),
             severity: finding.severity,
@@ -130,7 +132,9 @@ fn grouped<'f>(session: &Session, findings: &[&'f Finding], severity: Severity) 
         };
         match out.iter_mut().find(same) {
             Some(block) => block.pointers.extend(finding.pointer.as_deref()),
-            None => out.push(Block { first: finding, said, pointers: finding.pointer.as_deref().into_iter().collect() }),
+            None => {
+                out.push(Block { first: finding, said, pointers: finding.pointer.as_deref().into_iter().collect() })
+            }
         }
     }
     // Those of one code together, in the order in which the codes first appear.
@@ -161,7 +165,8 @@ fn block(session: &Session, rank: usize, block: &Block<'_>, short: bool, page: &
     if block.pointers.len() > MOST_POINTERS {
         line("cli-label-nothing", &session.count("cli-grouped", block.pointers.len() - MOST_POINTERS));
     }
-    let related: Vec<&str> = finding.related.iter().map(String::as_str).filter(|pointer| !block.pointers.contains(pointer)).collect();
+    let related: Vec<&str> =
+        finding.related.iter().map(String::as_str).filter(|pointer| !block.pointers.contains(pointer)).collect();
     if !related.is_empty() {
         let mut text = related.iter().take(MOST_POINTERS).copied().collect::<Vec<_>>().join(", ");
         if related.len() > MOST_POINTERS {

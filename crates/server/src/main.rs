@@ -57,7 +57,9 @@ fn parse(arguments: &[OsString], language: Language) -> Result<Cli, (Outcome, St
     let command = usage::localized(Cli::command(), language);
     let parsed = command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     parsed.map_err(|error| match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => (Outcome::fine(error.render().to_string()), String::new()),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            (Outcome::fine(error.render().to_string()), String::new())
+        }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => (Outcome::unusable(), error.render().to_string()),
         _ => (Outcome::unusable(), usage::explained(&error, language)),
     })

@@ -64,7 +64,8 @@ impl Table {
                 words[at] = words[at].max(cell.split([' ', '\n']).map(width).max().unwrap_or(0));
             }
         }
-        for least in [words.as_slice(), &vec![NARROWEST; widths.len()]] {
+        // Ids and pointers are there to be copied: they may go over by a third before they are broken.
+        for (least, most) in [(words.as_slice(), most), (&vec![NARROWEST; widths.len()], most * 4 / 3)] {
             loop {
                 let total = widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
                 let free = widths.iter().zip(least).enumerate().filter(|(_, (width, least))| width > least);

@@ -18,7 +18,10 @@ fn command_words(command: Command, path: &str, language: Language) -> Command {
     let say = |id: &str| text(language, id, &[]);
     let mut command = command
         .about(say(&id))
-        .help_template(format!("{{about-with-newline}}\n{}\n  {{usage}}\n\n{{all-args}}{{after-help}}\n", say("cli-usage")))
+        .help_template(format!(
+            "{{about-with-newline}}\n{}\n  {{usage}}\n\n{{all-args}}{{after-help}}\n",
+            say("cli-usage")
+        ))
         .subcommand_help_heading(say("cli-usage-commands"))
         .subcommand_value_name(say("cli-value-command"))
         .disable_help_flag(true)
@@ -29,7 +32,8 @@ fn command_words(command: Command, path: &str, language: Language) -> Command {
         command = command.after_help(examples);
     }
     if path.is_empty() {
-        let version = Arg::new("version").short('V').long("version").action(ArgAction::Version).help(say("cli-help-version"));
+        let version =
+            Arg::new("version").short('V').long("version").action(ArgAction::Version).help(say("cli-help-version"));
         command = command.disable_version_flag(true).arg(version);
     }
     command.mut_subcommands(|inner| {
@@ -69,7 +73,9 @@ pub(crate) fn explained(error: &clap::Error, language: Language) -> String {
         ("expected", context(ContextKind::ValidValue)),
         (
             "suggestion",
-            [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue].into_iter().find_map(context),
+            [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
+                .into_iter()
+                .find_map(context),
         ),
     ];
     for (name, value) in known {
@@ -103,7 +109,11 @@ mod tests {
             let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
             assert!(!missing(help.clone()), "{} {} {help} {language:?}", command.get_name(), arg.get_id());
             if arg.get_action().takes_values() {
-                assert!(arg.get_value_names().unwrap_or_default().iter().all(|name| !missing(name.to_string())), "{}", arg.get_id());
+                assert!(
+                    arg.get_value_names().unwrap_or_default().iter().all(|name| !missing(name.to_string())),
+                    "{}",
+                    arg.get_id()
+                );
             }
         }
         command.get_subcommands().for_each(|inner| check(inner, language));

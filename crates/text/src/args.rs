@@ -34,7 +34,18 @@ impl Values {
     pub(crate) fn of(finding: &Finding, language: Language) -> Self {
         let mut values = Self(Vec::with_capacity(finding.args.len() + 4));
         for (name, arg) in &finding.args {
-            values.add(name, arg, language, Some(LONGEST));
+            match (*name, arg) {
+                // Rows are named, not located: the finding keeps their pointers.
+                ("rows", Arg::Texts(rows)) => {
+                    let mut rows: Vec<String> = rows.iter().map(|row| crate::pointer::row(row)).collect();
+                    rows.dedup();
+                    values.add(name, &Arg::Texts(rows), language, Some(LONGEST));
+                }
+                ("other", Arg::Text(row)) => {
+                    values.add(name, &Arg::Text(crate::pointer::row(row)), language, Some(LONGEST));
+                }
+                _ => values.add(name, arg, language, Some(LONGEST)),
+            }
         }
         if let Some(provided) = &finding.provided {
             values.add("provided", &Arg::Text(provided.clone()), language, Some(LONGEST));

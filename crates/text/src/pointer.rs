@@ -8,6 +8,8 @@ use guichet_core::{Bilingual, TableId};
 pub(crate) struct Named<'p> {
     /// The row's id, in a list of the root.
     pub(crate) id: Option<&'p str>,
+    /// The id of the row below it, when the pointer goes on into a child list.
+    pub(crate) child: Option<&'p str>,
     /// That row is an agreement.
     pub(crate) agreement: bool,
     /// The list, when the pointer ends there.
@@ -51,9 +53,21 @@ pub(crate) fn named(pointer: &str) -> Named<'_> {
             return named;
         }
         table = found;
-        rest = after.split_once('/').map_or("", |(_, after)| after);
+        let (id, after) = after.split_once('/').unwrap_or((after, ""));
+        named.child = Some(id);
+        rest = after;
     }
     named
+}
+
+/// The row of a pointer as people know it, by its id: `/measures/m1/title` is « m1 »; anything else stays as it is.
+pub(crate) fn row(text: &str) -> String {
+    let named = named(text);
+    match (named.id, named.child) {
+        (Some(id), None) => id.to_owned(),
+        (Some(id), Some(child)) => format!("{id}/{child}"),
+        (None, _) => text.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -85,5 +99,9 @@ mod tests {
             assert!(named.field.is_none() && named.list.is_none(), "{nothing}");
         }
         assert!(named("/agreements/a1/amount_cents").agreement);
+        assert_eq!(row("/measures/m1/title"), "m1");
+        assert_eq!(row("/agreements/a1/instalments/v2/date"), "a1/v2");
+        assert_eq!(row("/plans"), "/plans");
+        assert_eq!(row("d1"), "d1");
     }
 }

@@ -1,10 +1,7 @@
 //! The check that the compiled plan makes on each output cell agrees with the generated JSON Schema: a report without an
 //! output finding is valid, and a report whose required cell is empty or out of bounds is not.
 
-use std::{
-    collections::HashMap,
-    fs,
-};
+use std::{collections::HashMap, fs};
 
 use guichet_artefact::{Context, Format};
 use guichet_core::{Cell, Day, Place, TableId, catalogue::Kind, finding::Stage};
@@ -48,7 +45,8 @@ fn the_plans_check_equals_the_generated_schema() {
                     let schema: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
                     jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
                 });
-                let frozen_on = judgement.submission.answer_period(answer.row).map_or(Day::from_number(1), |period| period.last);
+                let frozen_on =
+                    judgement.submission.answer_period(answer.row).map_or(Day::from_number(1), |period| period.last);
                 let json = guichet_artefact::render(report, &[], Format::Json, &Context { frozen_on }).unwrap();
                 let json: Value = serde_json::from_slice(&json).unwrap();
                 let errors: Vec<String> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
@@ -56,7 +54,9 @@ fn the_plans_check_equals_the_generated_schema() {
                     .findings
                     .iter()
                     .filter(|finding| finding.is_error() && finding.answers.contains(&answer.row.rank()))
-                    .filter(|finding| matches!(finding.stage(), Stage::Output | Stage::Program | Stage::Shape | Stage::CrossField))
+                    .filter(|finding| {
+                        matches!(finding.stage(), Stage::Output | Stage::Program | Stage::Shape | Stage::CrossField)
+                    })
                     .map(|finding| finding.code())
                     .collect();
                 if errors.is_empty() {
@@ -64,12 +64,25 @@ fn the_plans_check_equals_the_generated_schema() {
                     // A required cell without a value never passes for valid.
                     let empty = report.layout.fields.iter().enumerate().find(|(rank, field)| {
                         field.required
-                            && matches!(report.fields[*rank], guichet_core::report::Value::Blank | guichet_core::report::Value::Undetermined)
+                            && matches!(
+                                report.fields[*rank],
+                                guichet_core::report::Value::Blank | guichet_core::report::Value::Undetermined
+                            )
                     });
-                    assert!(empty.is_none() || report.nil, "{}: {:?} is empty, the schema is silent", edition.id, empty.map(|(_, field)| &field.id));
+                    assert!(
+                        empty.is_none() || report.nil,
+                        "{}: {:?} is empty, the schema is silent",
+                        edition.id,
+                        empty.map(|(_, field)| &field.id)
+                    );
                 } else {
                     invalid += 1;
-                    assert!(!found.is_empty(), "{}: the schema refuses, the plan is silent: {}", edition.id, errors.join("; "));
+                    assert!(
+                        !found.is_empty(),
+                        "{}: the schema refuses, the plan is silent: {}",
+                        edition.id,
+                        errors.join("; ")
+                    );
                 }
             }
         }

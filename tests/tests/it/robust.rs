@@ -9,10 +9,15 @@ use serde_json::{Value, json};
 use crate::support::{example, judge};
 
 static EXAMPLES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
-    ["fictif/ville-fictive.json", "fictif/mrc-fictive.json", "fictif/organisme-mandataire-fictif.json", "real/l-islet-2014-2016.json"]
-        .iter()
-        .map(|name| example(name))
-        .collect()
+    [
+        "fictif/ville-fictive.json",
+        "fictif/mrc-fictive.json",
+        "fictif/organisme-mandataire-fictif.json",
+        "real/l-islet-2014-2016.json",
+    ]
+    .iter()
+    .map(|name| example(name))
+    .collect()
 });
 
 /// Everything that is said of a submission, as one text.
@@ -68,7 +73,20 @@ fn replacements() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::from),
         any::<f64>().prop_map(|number| json!(number)),
         "\\PC{0,20}".prop_map(Value::from),
-        prop::sample::select(vec!["2025", "2024-12/2025-02", "2025/..", "e-pfm", "p-x", "paid", "famille-pfm", "inclusion", "/expenses", "quebec", "9999-12-31"]).prop_map(Value::from),
+        prop::sample::select(vec![
+            "2025",
+            "2024-12/2025-02",
+            "2025/..",
+            "e-pfm",
+            "p-x",
+            "paid",
+            "famille-pfm",
+            "inclusion",
+            "/expenses",
+            "quebec",
+            "9999-12-31"
+        ])
+        .prop_map(Value::from),
     ]
 }
 

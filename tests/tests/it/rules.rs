@@ -498,15 +498,25 @@ fn an_error_blocks_exactly_the_programs_that_read_its_value() {
 fn a_dollar_claimed_twice_blocks_those_who_claim_it() {
     let mut document = town();
     let expense = row(&mut document, "expenses", "x-consultant");
-    let charged: Vec<String> =
-        expense["allocations"].as_array().unwrap().iter().map(|part| part["agreement"].as_str().unwrap().to_owned()).collect();
+    let charged: Vec<String> = expense["allocations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|part| part["agreement"].as_str().unwrap().to_owned())
+        .collect();
     expense["allocations"][0]["share_bp"] = json!(9_999);
     let judgement = judge(&serde_json::to_vec(&document).unwrap());
     let finding = judgement.findings.iter().find(|finding| finding.code() == "over_allocated").unwrap();
     let claiming: Vec<String> = judgement
         .answers
         .iter()
-        .filter(|answer| document["answers"].as_array().unwrap().iter().any(|row| row["id"] == *answer.id && charged.iter().any(|id| row["agreement"] == *id)))
+        .filter(|answer| {
+            document["answers"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|row| row["id"] == *answer.id && charged.iter().any(|id| row["agreement"] == *id))
+        })
         .map(|answer| answer.program.clone())
         .collect();
     assert!(claiming.len() == 2, "{claiming:?}");

@@ -2,6 +2,9 @@
 
 /// Edition files: path under `editions/`, and text.
 pub static FILES: &[(&str, &str)] = &[
-    ("saines-habitudes-pafilr/final/2018-04-01.toml", include_str!("../editions/saines-habitudes-pafilr/final/2018-04-01.toml")),
+    (
+        "saines-habitudes-pafilr/final/2018-04-01.toml",
+        include_str!("../editions/saines-habitudes-pafilr/final/2018-04-01.toml"),
+    ),
     ("saines-habitudes-pafilr/program.toml", include_str!("../editions/saines-habitudes-pafilr/program.toml")),
 ];

@@ -7,12 +7,7 @@ use crate::plan::{CellPlan, Expression, Node, TablePlan};
 
 impl Compiler<'_> {
     /// `"cell"`, `"param:x"`, an integer, or `{ operation = … }`.
-    pub(super) fn expression(
-        &mut self,
-        at: &str,
-        value: &Value,
-        table: Option<usize>,
-    ) -> Option<Expression> {
+    pub(super) fn expression(&mut self, at: &str, value: &Value, table: Option<usize>) -> Option<Expression> {
         match value {
             Value::Integer(literal) => Some(Expression::Literal(*literal)),
             Value::String(name) => self.operand(at, name, table),

@@ -253,7 +253,9 @@ impl<'a> Compiler<'a> {
                 let verified = table.get("verified").and_then(Value::as_table);
                 let complete = verified.is_some_and(|verified| {
                     verified.get("by").is_some_and(Value::is_str)
-                        && verified.get("on").is_some_and(|on| on.is_datetime() || on.as_str().and_then(Day::parse).is_some())
+                        && verified
+                            .get("on")
+                            .is_some_and(|on| on.is_datetime() || on.as_str().and_then(Day::parse).is_some())
                         && verified
                             .get("sha256")
                             .and_then(Value::as_str)

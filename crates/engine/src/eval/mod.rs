@@ -1,9 +1,12 @@
 //! Evaluation: one answer of a submission, by one edition, to a report with its trace. Pure, total, deterministic.
 
+mod calc;
 mod cells;
+mod check;
 mod fold;
 mod rules;
 mod select;
+mod table;
 
 pub(crate) use select::{days, number};
 

@@ -11,7 +11,7 @@ use guichet_core::{
     submission::{ExtensionValue, Row},
 };
 
-use super::{Evaluation, cells::Computed};
+use super::{Evaluation, calc::Computed};
 use crate::{
     compile::operands,
     plan::{Comparison, Expression, Node, ParamUnit, Rule, RuleBody, Stacking},

@@ -106,7 +106,9 @@ fn places(session: &Session, judgement: &Judgement, index: &Index, pointer: &str
     }
     let known: Vec<(String, Place)> = index.fields().map(|(place, _)| (submission.pointer(place), place)).collect();
     let below = format!("{}/", pointer.trim_end_matches('/'));
-    let mut found: Vec<Place> = known.iter().filter(|(known, _)| known.starts_with(&below)).map(|(_, place)| *place).collect();
+    let named = pointer.starts_with('/') && below.len() > 1;
+    let under = |known: &String| named && known.starts_with(&below);
+    let mut found: Vec<Place> = known.iter().filter(|(known, _)| under(known)).map(|(_, place)| *place).collect();
     found.sort_unstable();
     if !found.is_empty() || names_rows(judgement, pointer) {
         return Ok(found);
@@ -168,7 +170,8 @@ fn page(session: &Session, view: &View) -> String {
     let args = [("count", number(view.cells.len())), ("programs", number(view.programs.len()))];
     page.line(session.say("cli-affected", &args));
     page.blank();
-    let heads = ["cli-head-program", "cli-head-answer", "cli-head-cell", "cli-head-column", "cli-head-value", "cli-head-role"];
+    let heads =
+        ["cli-head-program", "cli-head-answer", "cli-head-cell", "cli-head-column", "cli-head-value", "cli-head-role"];
     let mut table = Table::new(heads.map(|id| session.word(id)));
     for cell in view.cells.iter().take(MOST) {
         let whole = cell.cell == "*" || cell.cell.ends_with("#lines");

@@ -44,7 +44,7 @@ pub(crate) fn run(session: &Session, arguments: &cli::Coverage) -> Result<Outcom
             reductions: rows(&editions).map(|(basis, identity, found)| view(basis, identity, found)).collect(),
             asked_by_one_program: alone
                 .iter()
-                .map(|(program, asked)| (program.clone(), asked.iter().map(|asked| pointer(asked)).collect()))
+                .map(|(program, asked)| (program.clone(), asked.iter().map(pointer).collect()))
                 .collect(),
         };
         return Ok(Outcome::fine(json(&view)));
@@ -69,7 +69,9 @@ pub(crate) fn latest(session: &Session, programs: &ProgramSet, named: &[String])
     for name in named {
         super::programs::known(session, programs, name)?;
     }
-    let wanted = programs.iter().filter(|program| named.is_empty() || named.iter().any(|name| **name == *program.id || *name == program.domain));
+    let wanted = programs.iter().filter(|program| {
+        named.is_empty() || named.iter().any(|name| **name == *program.id || *name == program.domain)
+    });
     Ok(wanted.flat_map(|program| program.forms.values().filter_map(|editions| editions.last().cloned())).collect())
 }
 
@@ -79,7 +81,9 @@ pub(crate) fn summary(session: &Session, editions: &[&Edition]) -> Page {
     let mut forms: Vec<&str> = editions.iter().map(|edition| &*edition.id.program).collect();
     forms.sort_unstable();
     forms.dedup();
-    page.line(session.say("cli-coverage-scope", &[("programs", number(forms.len())), ("count", number(editions.len()))]));
+    page.line(
+        session.say("cli-coverage-scope", &[("programs", number(forms.len())), ("count", number(editions.len()))]),
+    );
     page.blank();
     let heads = ["cli-head-basis", "cli-head-identity", "cli-head-form-by-form", "cli-head-once", "cli-head-spared"];
     let mut table = Table::new(heads.map(|id| session.word(id)));
@@ -127,7 +131,13 @@ fn view(basis: Basis, identity: bool, found: Reduction) -> ReductionView {
         Basis::Sourced => "sourced",
         Basis::All => "all",
     };
-    ReductionView { basis, identity, form_by_form: found.form_by_form, once: found.once, spared_basis_points: found.spared() }
+    ReductionView {
+        basis,
+        identity,
+        form_by_form: found.form_by_form,
+        once: found.once,
+        spared_basis_points: found.spared(),
+    }
 }
 
 fn nothing_verified(editions: &[&Edition]) -> bool {
@@ -153,9 +163,10 @@ fn titles(session: &Session, editions: &[&Edition], program: &str, asked: &[Aske
     let mut out: Vec<(String, Vec<String>)> = Vec::new();
     for asked in asked {
         let (list, field) = match asked {
-            Asked::Field(table, column) => {
-                (table.def().title.pick(session.english()).to_owned(), table.column_def(*column).title.pick(session.english()).to_owned())
-            }
+            Asked::Field(table, column) => (
+                table.def().title.pick(session.english()).to_owned(),
+                table.column_def(*column).title.pick(session.english()).to_owned(),
+            ),
             Asked::Extension(_, name) => {
                 let declared = editions
                     .iter()

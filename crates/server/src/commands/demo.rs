@@ -122,7 +122,8 @@ pub(crate) fn run(session: &Session, arguments: &cli::Demo) -> Result<Outcome, S
 
 /// The embedded examples, then the `*.json` of a directory, each judged.
 fn submissions(session: &Session, data: Option<&Path>, programs: &ProgramSet) -> Result<Vec<Judged>, Stop> {
-    let mut out: Vec<(String, Vec<u8>)> = EXAMPLES.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
+    let mut out: Vec<(String, Vec<u8>)> =
+        EXAMPLES.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
     if let Some(directory) = data {
         let unreadable = |error| session.cannot_read(&directory.display().to_string(), &error);
         let mut paths = Vec::new();
@@ -150,7 +151,12 @@ fn submissions(session: &Session, data: Option<&Path>, programs: &ProgramSet) ->
 
 type Fanned<'j> = (&'j Judged, Vec<Made<'j>>, Vec<fanout::MadeFile>);
 
-fn fan_out<'j>(session: &Session, one: &'j Judged, used: &mut BTreeSet<String>, files: &mut Files) -> Result<Fanned<'j>, Stop> {
+fn fan_out<'j>(
+    session: &Session,
+    one: &'j Judged,
+    used: &mut BTreeSet<String>,
+    files: &mut Files,
+) -> Result<Fanned<'j>, Stop> {
     let judgement = &one.judgement;
     let stem = fanout::slug(Path::new(&one.name).file_stem().unwrap_or_default().to_string_lossy().as_ref());
     let owner = match answers::organization_code(&judgement.submission) {
@@ -170,9 +176,17 @@ fn fan_out<'j>(session: &Session, one: &'j Judged, used: &mut BTreeSet<String>, 
         let mut page = Page::default();
         page.title(&clean(&one.name));
         findings::blocks(session, &all, &mut page);
-        for (name, bytes) in [("findings.json", json(&View::all(judgement, &all)).into_bytes()), ("findings.txt", page.text().into_bytes())] {
+        for (name, bytes) in [
+            ("findings.json", json(&View::all(judgement, &all)).into_bytes()),
+            ("findings.txt", page.text().into_bytes()),
+        ] {
             let path = format!("{root}/{name}");
-            own.push(fanout::MadeFile { path: path.clone(), format: None, size: bytes.len(), sha256: guichet_schema::sha256_hex(&bytes) });
+            own.push(fanout::MadeFile {
+                path: path.clone(),
+                format: None,
+                size: bytes.len(),
+                sha256: guichet_schema::sha256_hex(&bytes),
+            });
             files.add(path, bytes);
         }
     }
@@ -203,7 +217,9 @@ fn stale(out: &Path) -> Vec<PathBuf> {
     });
     listed
         .filter(|file| files::below(&file.path))
-        .filter(|file| fs::read(out.join(&file.path)).is_ok_and(|bytes| guichet_schema::sha256_hex(&bytes) == file.sha256))
+        .filter(|file| {
+            fs::read(out.join(&file.path)).is_ok_and(|bytes| guichet_schema::sha256_hex(&bytes) == file.sha256)
+        })
         .map(|file| file.path)
         .collect()
 }
@@ -218,7 +234,11 @@ fn readme(session: &Session, made: &[Fanned<'_>]) -> String {
         let mut table = Table::new(["", ">", ""]);
         let files = answers.iter().flat_map(|made| &made.files).chain(own);
         for file in files {
-            table.row([file.path.clone(), value::size(file.size, session.english()), file.sha256.get(..12).unwrap_or_default().to_owned()]);
+            table.row([
+                file.path.clone(),
+                value::size(file.size, session.english()),
+                file.sha256.get(..12).unwrap_or_default().to_owned(),
+            ]);
         }
         page.table(0, &table);
     }
@@ -230,7 +250,8 @@ fn title(session: &Session, one: &Judged) -> String {
         return clean(&one.name);
     }
     let name = answers::organization_name(session, &one.judgement.submission);
-    let code = answers::organization_code(&one.judgement.submission).map_or_else(String::new, |code| format!(" · {code}"));
+    let code =
+        answers::organization_code(&one.judgement.submission).map_or_else(String::new, |code| format!(" · {code}"));
     format!("{name}{code} · {}", clean(&one.name))
 }
 
@@ -275,9 +296,14 @@ fn row(session: &Session, judgement: &Judgement, made: &Made<'_>) -> [String; 4]
         || session.word("cli-edition-none"),
         |edition| session.say("cli-edition", &[("edition", text(edition.id.edition.to_string()))]),
     );
-    let program = format!("{mark} {}\n  {}\n  {edition}", clean(&answer.program), answers::form_label(session, &answer.form));
+    let program =
+        format!("{mark} {}\n  {}\n  {edition}", clean(&answer.program), answers::form_label(session, &answer.form));
     let receiver = answer.definition.as_ref().map_or_else(String::new, |program| {
-        format!("{}\n{}", session.pick(answers::receiver(&judgement.submission, program)), answers::channel(session, program))
+        format!(
+            "{}\n{}",
+            session.pick(answers::receiver(&judgement.submission, program)),
+            answers::channel(session, program)
+        )
     });
     if !made.accepted {
         let errors: Vec<&guichet_core::Finding> = made.errors().collect();
@@ -326,13 +352,20 @@ fn reduction(session: &Session, programs: &ProgramSet, made: &[Fanned<'_>], page
 
 /// One cell explained: the amount that stands on the most values.
 fn example(session: &Session, made: &[Fanned<'_>], page: &mut Page) {
-    let accepted = made.iter().flat_map(|(one, answers, _)| answers.iter().filter(|made| made.accepted).map(move |made| (*one, made)));
-    let told = accepted.filter_map(|(one, made)| explain::telling(&one.judgement, made.answer).map(|(cell, weight)| (one, made, cell, weight)));
+    let accepted = made
+        .iter()
+        .flat_map(|(one, answers, _)| answers.iter().filter(|made| made.accepted).map(move |made| (*one, made)));
+    let told = accepted.filter_map(|(one, made)| {
+        explain::telling(&one.judgement, made.answer).map(|(cell, weight)| (one, made, cell, weight))
+    });
     // The first of the heaviest, so that the order of the examples decides between equals.
     let best = told.reduce(|best, next| if next.3 > best.3 { next } else { best });
     let Some((one, made, cell, _)) = best else { return };
     if let Some(derivation) = explain::derivation(session, &one.judgement, made.answer, cell) {
-        page.title(&session.say("cli-demo-explain", &[("name", text(answers::organization_name(session, &one.judgement.submission)))]));
+        page.title(&session.say(
+            "cli-demo-explain",
+            &[("name", text(answers::organization_name(session, &one.judgement.submission)))],
+        ));
         page.heading(&explain::title(session, &derivation));
         page.page(&explain::page(session, &derivation));
     }

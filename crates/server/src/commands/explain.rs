@@ -107,7 +107,10 @@ pub(crate) fn run(session: &Session, arguments: &cli::Explain) -> Result<Outcome
 fn without_report(session: &Session, judgement: &Judgement, answer: &Answer) -> Outcome {
     let reasons: Vec<&Finding> = answers::reasons(judgement, answer);
     if session.json {
-        return Outcome { text: json(&serde_json::json!({ "findings": findings::View::all(judgement, &reasons) })), exit: 1 };
+        return Outcome {
+            text: json(&serde_json::json!({ "findings": findings::View::all(judgement, &reasons) })),
+            exit: 1,
+        };
     }
     let mut page = Page::default();
     page.line(session.say("cli-no-report", &[("program", text(answer.program.clone()))]));
@@ -147,7 +150,11 @@ fn report_title(session: &Session, answer: &Answer) -> String {
     let edition = answer.edition.as_ref().map_or_else(String::new, |edition| edition.id.edition.to_string());
     session.say(
         "cli-report",
-        &[("program", text(answer.program.clone())), ("form", text(answers::form_label(session, &answer.form))), ("edition", text(edition))],
+        &[
+            ("program", text(answer.program.clone())),
+            ("form", text(answers::form_label(session, &answer.form))),
+            ("edition", text(edition)),
+        ],
     )
 }
 
@@ -162,7 +169,12 @@ pub(super) fn column(report: &guichet_core::Report, cell: CellRef) -> Text {
 }
 
 /// The derivation of a cell; `None` when the answer has no report.
-pub(crate) fn derivation(session: &Session, judgement: &Judgement, answer: &Answer, cell: CellRef) -> Option<Derivation> {
+pub(crate) fn derivation(
+    session: &Session,
+    judgement: &Judgement,
+    answer: &Answer,
+    cell: CellRef,
+) -> Option<Derivation> {
     let (edition, report) = (answer.edition.as_ref()?, answer.report.as_ref()?);
     let requirement_id = match cell {
         CellRef::Table(table, _, column) => {
@@ -170,7 +182,11 @@ pub(crate) fn derivation(session: &Session, judgement: &Judgement, answer: &Answ
         }
         other => report.cell_id(other),
     };
-    let verified = edition.requirements.iter().find(|requirement| requirement.id == requirement_id).is_some_and(|found| found.verified);
+    let verified = edition
+        .requirements
+        .iter()
+        .find(|requirement| requirement.id == requirement_id)
+        .is_some_and(|found| found.verified);
     let lines = match cell {
         CellRef::Table(table, ..) => Some(explain::describe_lines(edition, table)),
         _ => None,
@@ -202,12 +218,22 @@ pub(crate) fn derivation(session: &Session, judgement: &Judgement, answer: &Answ
 
 fn source(answer: &Answer, id: &str) -> SourceView {
     match answer.definition.as_ref().and_then(|program| program.sources.get(id)) {
-        Some(source) => SourceView { reference: source.reference.clone(), url: source.url.clone(), consulted: Some(source.consulted.clone()) },
+        Some(source) => SourceView {
+            reference: source.reference.clone(),
+            url: source.url.clone(),
+            consulted: Some(source.consulted.clone()),
+        },
         None => SourceView { reference: id.to_owned(), url: None, consulted: None },
     }
 }
 
-fn parameters(session: &Session, judgement: &Judgement, answer: &Answer, edition: &Edition, cell: CellRef) -> Vec<ParamView> {
+fn parameters(
+    session: &Session,
+    judgement: &Judgement,
+    answer: &Answer,
+    edition: &Edition,
+    cell: CellRef,
+) -> Vec<ParamView> {
     let values = edition.param_values(&judgement.submission, answer.row);
     let day = deciding_day(&judgement.submission, answer.row).unwrap_or(edition.from);
     explain::cell_params(edition, cell)
@@ -241,8 +267,10 @@ fn read(session: &Session, judgement: &Judgement, answer: &Answer, edge: &Edge) 
             role,
         },
         Start::Extension(name) => {
-            let given = submission.extension(&answer.program).iter().find(|(known, _)| known == name).map(|(_, value)| value);
-            let field = answer.edition.iter().flat_map(|edition| &edition.extensions).find(|extension| extension.name == *name);
+            let given =
+                submission.extension(&answer.program).iter().find(|(known, _)| known == name).map(|(_, value)| value);
+            let field =
+                answer.edition.iter().flat_map(|edition| &edition.extensions).find(|extension| extension.name == *name);
             Read {
                 pointer: format!("/extensions/{}/{name}", answer.program),
                 field: field.map_or_else(|| name.clone(), |extension| session.pick(&extension.label).to_owned()),
@@ -284,12 +312,21 @@ pub(crate) fn page(session: &Session, derivation: &Derivation) -> Page {
         line("cli-label-formula", formula);
     }
     line("cli-label-source-long", &sourced(session, &derivation.source));
-    line("cli-label-status", &session.word(if derivation.status == "verified" { "cli-verified" } else { "cli-unverified" }));
+    line(
+        "cli-label-status",
+        &session.word(if derivation.status == "verified" { "cli-verified" } else { "cli-unverified" }),
+    );
     for (rank, param) in derivation.parameters.iter().enumerate() {
         let value = param.value.clone().unwrap_or_else(|| session.word("cli-undetermined"));
         let mut text = format!("{}{}{value}", session.pick(&param.label), session.colon());
         if let (Some(from), Some(source)) = (&param.from, &param.source) {
-            text = format!("{text}\n{}", session.say("cli-param-since", &[("date", self::text(from.clone())), ("source", self::text(sourced(session, source)))]));
+            text = format!(
+                "{text}\n{}",
+                session.say(
+                    "cli-param-since",
+                    &[("date", self::text(from.clone())), ("source", self::text(sourced(session, source)))]
+                )
+            );
         }
         line(if rank == 0 { "cli-label-params" } else { "cli-label-nothing" }, &text);
     }

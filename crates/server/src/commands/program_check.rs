@@ -24,7 +24,10 @@ fn loaded(session: &Session, programs: &ProgramSet) -> String {
         return to_json(&json!({ "loads": true, "editions": editions, "reasons": [] }));
     }
     let mut page = Page::default();
-    page.line(session.say("cli-check-fine", &[("programs", number(programs.iter().count())), ("count", number(editions.len()))]));
+    page.line(
+        session
+            .say("cli-check-fine", &[("programs", number(programs.iter().count())), ("count", number(editions.len()))]),
+    );
     for edition in editions {
         page.line(format!("  {edition}"));
     }
@@ -33,8 +36,10 @@ fn loaded(session: &Session, programs: &ProgramSet) -> String {
 
 fn refused(session: &Session, reasons: &[Diagnostic]) -> String {
     if session.json {
-        let reasons: Vec<_> =
-            reasons.iter().map(|reason| json!({ "file": reason.file, "at": reason.at, "message": reason.message })).collect();
+        let reasons: Vec<_> = reasons
+            .iter()
+            .map(|reason| json!({ "file": reason.file, "at": reason.at, "message": reason.message }))
+            .collect();
         return to_json(&json!({ "loads": false, "editions": [], "reasons": reasons }));
     }
     let mut page = Page::default();

@@ -56,7 +56,8 @@ pub(crate) fn run(session: &Session, arguments: &cli::Diff) -> Result<Outcome, S
     let mut page = Page::default();
     let mut views = Vec::new();
     for program in &found {
-        let forms: Vec<FormDiff> = program.forms.keys().map(|form| form_diff(session, program, form, before, after)).collect();
+        let forms: Vec<FormDiff> =
+            program.forms.keys().map(|form| form_diff(session, program, form, before, after)).collect();
         page.title(&format!("{} · {before} → {after}", program.id));
         forms.iter().for_each(|form| show(session, form, &mut page));
         views.push(serde_json::json!({ "program": program.id.to_string(), "from": before.to_string(), "to": after.to_string(), "forms": forms }));
@@ -80,7 +81,6 @@ fn form_diff(session: &Session, program: &Program, form: &str, before: Day, afte
 }
 
 /// The name of an aspect for a program: the last part of its text's id.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
 fn plain<S: serde::Serializer>(name: &&'static str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(name.trim_start_matches("cli-head-").trim_start_matches("cli-label-"))
 }
@@ -99,7 +99,12 @@ fn compared(kind: &'static str, old: &Facts, new: &Facts) -> Vec<Change> {
         let label = after.or(before).map(|(label, _)| label.clone()).unwrap_or_default();
         let (before, after) = (before.map(|(_, said)| said.as_slice()), after.map(|(_, said)| said.as_slice()));
         let apart = |one: Option<&[Aspect]>, other: Option<&[Aspect]>| {
-            one.map(|one| one.iter().filter(|aspect| !other.is_some_and(|other| other.contains(aspect))).cloned().collect::<Vec<_>>())
+            one.map(|one| {
+                one.iter()
+                    .filter(|aspect| !other.is_some_and(|other| other.contains(aspect)))
+                    .cloned()
+                    .collect::<Vec<_>>()
+            })
         };
         out.push(Change { kind, id: id.clone(), label, before: apart(before, after), after: apart(after, before) });
     }
@@ -114,10 +119,22 @@ fn facts(session: &Session, edition: &Edition) -> Facts {
     };
     add("title", "cli-head-name", session.pick(&edition.layout.title).to_owned());
     add("due", "cli-label-due", due(&edition.due, session.english()));
-    add("agreement", "cli-label-agreement", session.word(if edition.agreement { "cli-agreement-required" } else { "cli-agreement-none" }));
+    add(
+        "agreement",
+        "cli-label-agreement",
+        session.word(if edition.agreement { "cli-agreement-required" } else { "cli-agreement-none" }),
+    );
     add("nil_return", "cli-label-nil", session.word(if edition.nil_return { "cli-yes" } else { "cli-no" }));
-    add("applies", "cli-label-applies", edition.addresses().map_or_else(String::new, |text| session.pick(&text).to_owned()));
-    add("period", "cli-label-period", edition.period_limits().map_or_else(String::new, |text| session.pick(&text).to_owned()));
+    add(
+        "applies",
+        "cli-label-applies",
+        edition.addresses().map_or_else(String::new, |text| session.pick(&text).to_owned()),
+    );
+    add(
+        "period",
+        "cli-label-period",
+        edition.period_limits().map_or_else(String::new, |text| session.pick(&text).to_owned()),
+    );
     out
 }
 
@@ -205,7 +222,8 @@ fn show(session: &Session, form: &FormDiff, page: &mut Page) {
         }
         page.blank();
         page.line(session.count(&format!("cli-diff-{kind}"), found.len()));
-        let (resourced, changed): (Vec<&Change>, Vec<&Change>) = found.into_iter().partition(|change| change.source_only().is_some());
+        let (resourced, changed): (Vec<&Change>, Vec<&Change>) =
+            found.into_iter().partition(|change| change.source_only().is_some());
         for change in changed {
             one(session, change, page);
         }
@@ -216,7 +234,10 @@ fn show(session: &Session, form: &FormDiff, page: &mut Page) {
             }
         }
         for ((before, after), ids) in moves {
-            let text = session.say("cli-diff-sources", &[("value", text(format!("{before} → {after}"))), ("known", Arg::Text(ids.join(", ")))]);
+            let text = session.say(
+                "cli-diff-sources",
+                &[("value", text(format!("{before} → {after}"))), ("known", Arg::Text(ids.join(", ")))],
+            );
             page.labelled(2, "~", 2, &text);
         }
     }
@@ -242,7 +263,9 @@ impl Change {
     /// The sources, when nothing else changed.
     fn source_only(&self) -> Option<(&str, &str)> {
         match (self.before.as_deref(), self.after.as_deref()) {
-            (Some([before]), Some([after])) if before.name == SOURCE && after.name == SOURCE => Some((&before.said, &after.said)),
+            (Some([before]), Some([after])) if before.name == SOURCE && after.name == SOURCE => {
+                Some((&before.said, &after.said))
+            }
             _ => None,
         }
     }
@@ -255,11 +278,20 @@ mod tests {
     #[test]
     fn added_removed_and_changed_are_told_apart() {
         let facts = |entries: &[(&str, &str)]| -> Facts {
-            entries.iter().map(|(id, said)| ((*id).to_owned(), ("L".to_owned(), vec![Aspect::new(SOURCE, *said)]))).collect()
+            entries
+                .iter()
+                .map(|(id, said)| ((*id).to_owned(), ("L".to_owned(), vec![Aspect::new(SOURCE, *said)])))
+                .collect()
         };
-        let changes = compared("cell", &facts(&[("a", "1"), ("b", "1"), ("c", "1")]), &facts(&[("a", "1"), ("b", "2"), ("d", "1")]));
-        let seen: Vec<(&str, bool, bool)> =
-            changes.iter().map(|change| (change.id.as_str(), change.before.is_some(), change.after.is_some())).collect();
+        let changes = compared(
+            "cell",
+            &facts(&[("a", "1"), ("b", "1"), ("c", "1")]),
+            &facts(&[("a", "1"), ("b", "2"), ("d", "1")]),
+        );
+        let seen: Vec<(&str, bool, bool)> = changes
+            .iter()
+            .map(|change| (change.id.as_str(), change.before.is_some(), change.after.is_some()))
+            .collect();
         assert_eq!(seen, [("b", true, true), ("c", true, false), ("d", false, true)]);
         assert_eq!(changes[0].source_only(), Some(("1", "2")));
         assert_eq!(without_places("il manque {difference}."), "il manque ….");

@@ -97,7 +97,8 @@ pub(crate) fn run(session: &Session, arguments: &cli::Show) -> Result<Outcome, S
         .flat_map(|program| program.forms.keys().filter_map(|form| Some((&**program, edition(program, form, day)?))))
         .collect();
     if editions.is_empty() {
-        let args = [("program", text(arguments.program.clone())), ("date", text(arguments.date.clone().unwrap_or_default()))];
+        let args =
+            [("program", text(arguments.program.clone())), ("date", text(arguments.date.clone().unwrap_or_default()))];
         return Err(Stop::new(session.say("cli-no-edition-then", &args)));
     }
     if session.json {
@@ -128,7 +129,8 @@ pub(super) fn edition(program: &Program, form: &str, day: Option<Day>) -> Option
 pub(super) fn cells(edition: &Edition) -> Vec<CellRef> {
     let fields = (0..edition.layout.fields.len()).map(CellRef::Field);
     let tables = edition.layout.tables.iter().enumerate();
-    let columns = tables.flat_map(|(table, layout)| (0..layout.columns.len()).map(move |column| CellRef::Table(table, 0, column)));
+    let columns = tables
+        .flat_map(|(table, layout)| (0..layout.columns.len()).map(move |column| CellRef::Table(table, 0, column)));
     fields.chain(columns).collect()
 }
 
@@ -158,7 +160,11 @@ fn view<'p>(program: &'p Program, edition: &'p Edition) -> View<'p> {
         parameters: edition
             .params
             .iter()
-            .map(|param| ParamView { name: &param.name, label: &param.label, values: param.values().map(dated).collect() })
+            .map(|param| ParamView {
+                name: &param.name,
+                label: &param.label,
+                values: param.values().map(dated).collect(),
+            })
             .collect(),
         rules: edition
             .rules()
@@ -175,20 +181,35 @@ fn view<'p>(program: &'p Program, edition: &'p Edition) -> View<'p> {
         extensions: edition
             .extensions
             .iter()
-            .map(|extension| ExtensionView { name: &extension.name, label: &extension.label, kind: &extension.kind, codes: &extension.codes })
+            .map(|extension| ExtensionView {
+                name: &extension.name,
+                label: &extension.label,
+                kind: &extension.kind,
+                codes: &extension.codes,
+            })
             .collect(),
         sources: used_sources(program, edition)
             .into_iter()
             .filter_map(|id| {
                 let (id, source) = program.sources.get_key_value(id)?;
-                Some(SourceView { id, reference: &source.reference, url: source.url.as_deref(), consulted: &source.consulted })
+                Some(SourceView {
+                    id,
+                    reference: &source.reference,
+                    url: source.url.as_deref(),
+                    consulted: &source.consulted,
+                })
             })
             .collect(),
     }
 }
 
 fn dated(value: Dated<'_>) -> DatedView {
-    DatedView { from: value.from().to_string(), source: value.source().to_owned(), value: value.one(), tiers: value.tiers().to_vec() }
+    DatedView {
+        from: value.from().to_string(),
+        source: value.source().to_owned(),
+        value: value.one(),
+        tiers: value.tiers().to_vec(),
+    }
 }
 
 /// Ids of the sources that an edition names, in order.
@@ -207,7 +228,10 @@ fn show(session: &Session, program: &Program, edition: &Edition, page: &mut Page
     let mut line = |id: &str, text: &str| page.labelled(0, &session.word(id), 18, text);
     line("cli-label-program", session.pick(&program.name));
     line("cli-label-body", session.pick(&program.body));
-    line("cli-label-receiver", &format!("{} – {}", session.pick(&program.receiver.name), answers::channel(session, program)));
+    line(
+        "cli-label-receiver",
+        &format!("{} – {}", session.pick(&program.receiver.name), answers::channel(session, program)),
+    );
     for (code, name) in &program.receiver.table {
         line("cli-label-nothing", &format!("{code}{}{}", session.colon(), session.pick(name)));
     }
@@ -216,7 +240,10 @@ fn show(session: &Session, program: &Program, edition: &Edition, page: &mut Page
     if let Some(applies) = edition.addresses() {
         line("cli-label-applies", session.pick(&applies));
     }
-    line("cli-label-agreement", &session.word(if edition.agreement { "cli-agreement-required" } else { "cli-agreement-none" }));
+    line(
+        "cli-label-agreement",
+        &session.word(if edition.agreement { "cli-agreement-required" } else { "cli-agreement-none" }),
+    );
     if let Some(period) = edition.period_limits() {
         line("cli-label-period", session.pick(&period));
     }
@@ -241,7 +268,9 @@ fn requirements(session: &Session, edition: &Edition, page: &mut Page) {
     page.heading(&session.count("cli-show-cells", edition.requirements.len()));
     page.line(session.word("cli-show-legend"));
     page.blank();
-    let mut table = Table::new(["cli-head-cell", "cli-head-column", "cli-head-reads", "cli-head-source"].map(|id| session.word(id)));
+    let mut table = Table::new(
+        ["cli-head-cell", "cli-head-column", "cli-head-reads", "cli-head-source"].map(|id| session.word(id)),
+    );
     let mut known = None;
     for (requirement, cell) in edition.requirements.iter().zip(cells(edition)) {
         if let CellRef::Table(rank, ..) = cell
@@ -256,7 +285,8 @@ fn requirements(session: &Session, edition: &Edition, page: &mut Page) {
                 format!("[{}]", explain::cell_source(edition, CellRef::Lines(rank))),
             ]);
         }
-        let id = requirement.id.split_once('/').map_or_else(|| requirement.id.clone(), |(_, column)| format!("  /{column}"));
+        let id =
+            requirement.id.split_once('/').map_or_else(|| requirement.id.clone(), |(_, column)| format!("  /{column}"));
         let star = if requirement.required { " *" } else { "" };
         let mark = if requirement.verified { " ✓" } else { "" };
         table.row([
@@ -274,7 +304,9 @@ fn parameters(session: &Session, edition: &Edition, page: &mut Page) {
         return;
     }
     page.heading(&session.word("cli-show-params"));
-    let mut table = Table::new(["cli-head-param", "cli-head-since", "cli-head-value", "cli-head-source"].map(|id| session.word(id)));
+    let mut table = Table::new(
+        ["cli-head-param", "cli-head-since", "cli-head-value", "cli-head-source"].map(|id| session.word(id)),
+    );
     for param in &edition.params {
         for (rank, value) in param.values().enumerate() {
             let label = if rank == 0 { session.pick(&param.label).to_owned() } else { String::new() };
@@ -313,7 +345,9 @@ fn rules(session: &Session, edition: &Edition, page: &mut Page) {
     let heads = ["cli-head-code", "cli-head-severity", "cli-head-asks", "cli-head-source"];
     let mut table = Table::new(heads.map(|id| session.word(id)));
     for rule in rules {
-        let since = rule.enforced_from.map_or_else(String::new, |day| format!("\n{}", session.say("cli-enforced", &[("date", text(day.to_string()))])));
+        let since = rule.enforced_from.map_or_else(String::new, |day| {
+            format!("\n{}", session.say("cli-enforced", &[("date", text(day.to_string()))]))
+        });
         table.row([
             rule.code.to_owned(),
             format!("{}{since}", guichet_text::severity(rule.severity, session.language)),
@@ -342,7 +376,10 @@ pub(super) fn due(due: &Due, english: bool) -> String {
             session.say(id, &[("value", text(parts.join(" + ")))])
         }
         Due::Annual(days) => {
-            let days: Vec<String> = days.iter().map(|(month, day)| session.say(&format!("cli-month-{month}"), &[("date", text(day.to_string()))])).collect();
+            let days: Vec<String> = days
+                .iter()
+                .map(|(month, day)| session.say(&format!("cli-month-{month}"), &[("date", text(day.to_string()))]))
+                .collect();
             session.say("cli-due-annual", &[("value", text(days.join(if english { " or " } else { " ou " })))])
         }
     }

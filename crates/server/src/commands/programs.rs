@@ -60,16 +60,30 @@ pub(crate) fn run(session: &Session) -> Result<Outcome, Stop> {
     }
     page.blank();
     let (verified, all) = totals(&programs);
-    page.paragraph(0, &session.say("cli-programs-sum", &[("programs", number(programs.iter().count())), ("count", number(verified)), ("total", number(all))]));
+    page.paragraph(
+        0,
+        &session.say(
+            "cli-programs-sum",
+            &[("programs", number(programs.iter().count())), ("count", number(verified)), ("total", number(all))],
+        ),
+    );
     Ok(Outcome::fine(page.text()))
 }
 
 fn totals(programs: &ProgramSet) -> (usize, usize) {
-    programs.editions().map(|edition| edition.verified()).fold((0, 0), |sum, (verified, all)| (sum.0 + verified, sum.1 + all))
+    programs
+        .editions()
+        .map(|edition| edition.verified())
+        .fold((0, 0), |sum, (verified, all)| (sum.0 + verified, sum.1 + all))
 }
 
 fn verified(program: &Program) -> (usize, usize) {
-    program.forms.values().flatten().map(|edition| edition.verified()).fold((0, 0), |sum, (verified, all)| (sum.0 + verified, sum.1 + all))
+    program
+        .forms
+        .values()
+        .flatten()
+        .map(|edition| edition.verified())
+        .fold((0, 0), |sum, (verified, all)| (sum.0 + verified, sum.1 + all))
 }
 
 fn row(session: &Session, program: &Program) -> [String; 5] {
@@ -108,7 +122,11 @@ fn view(program: &Program) -> View<'_> {
             .iter()
             .filter_map(|(form, editions)| {
                 let title = &editions.last()?.layout.title;
-                Some(FormView { form, title, editions: editions.iter().map(|edition| edition.id.edition.to_string()).collect() })
+                Some(FormView {
+                    form,
+                    title,
+                    editions: editions.iter().map(|edition| edition.id.edition.to_string()).collect(),
+                })
             })
             .collect(),
         verified,
@@ -118,7 +136,8 @@ fn view(program: &Program) -> View<'_> {
 
 /// The programs of an id or of a domain; an unknown name stops with the nearest ones.
 pub(super) fn known(session: &Session, programs: &ProgramSet, name: &str) -> Result<Vec<Arc<Program>>, Stop> {
-    let found: Vec<Arc<Program>> = programs.iter().filter(|program| *program.id == *name || program.domain == name).cloned().collect();
+    let found: Vec<Arc<Program>> =
+        programs.iter().filter(|program| *program.id == *name || program.domain == name).cloned().collect();
     if !found.is_empty() {
         return Ok(found);
     }

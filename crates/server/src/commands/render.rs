@@ -5,7 +5,9 @@ use guichet_core::{Finding, finding::Arg};
 use serde_json::json;
 
 use crate::{
-    answers, cli, fanout, files::Files, findings, input,
+    answers, cli, fanout,
+    files::Files,
+    findings, input,
     page::{Page, clean},
     session::{self, Outcome, Session, Stop, text},
     table::Table,
@@ -34,7 +36,10 @@ pub(crate) fn run(session: &Session, arguments: &cli::Render) -> Result<Outcome,
     let exit = u8::from(made.is_empty() || made.iter().any(|made| !made.accepted));
     if session.json {
         let answers: Vec<_> = made.iter().map(|made| made.view(&judgement)).collect();
-        return Ok(Outcome { text: session::json(&json!({ "out": arguments.out.display().to_string(), "answers": answers })), exit });
+        return Ok(Outcome {
+            text: session::json(&json!({ "out": arguments.out.display().to_string(), "answers": answers })),
+            exit,
+        });
     }
     let mut page = Page::default();
     if made.is_empty() {
@@ -45,11 +50,17 @@ pub(crate) fn run(session: &Session, arguments: &cli::Render) -> Result<Outcome,
         page.heading(&title);
         if !made.accepted {
             let errors: Vec<&Finding> = made.errors().collect();
-            page.line(format!("✗ {}{}{}", session.word("cli-verdict-refused"), session.colon(), findings::tally(session, &errors)));
+            page.line(format!(
+                "✗ {}{}{}",
+                session.word("cli-verdict-refused"),
+                session.colon(),
+                findings::tally(session, &errors)
+            ));
         }
         let mut table = Table::new(["", ">"]);
         for file in &made.files {
-            table.row([arguments.out.join(&file.path).display().to_string(), value::size(file.size, session.english())]);
+            table
+                .row([arguments.out.join(&file.path).display().to_string(), value::size(file.size, session.english())]);
         }
         page.table(0, &table);
     }

@@ -59,7 +59,15 @@ fn file(session: &Session, path: &Path, programs: &ProgramSet, page: &mut Page) 
             page.title(&clean(&path.display().to_string()));
             page.paragraph(0, &stop.message);
             let (file, error) = (path.display().to_string(), Some(stop.message));
-            let view = FileView { file: &file, usable: false, blocked: true, organization: None, findings: Vec::new(), answers: Vec::new(), error };
+            let view = FileView {
+                file: &file,
+                usable: false,
+                blocked: true,
+                organization: None,
+                findings: Vec::new(),
+                answers: Vec::new(),
+                error,
+            };
             return (2, serde_json::to_value(view).unwrap_or_default());
         }
     };

@@ -170,7 +170,7 @@ fn an_edition_s_rule_speaks_its_own_words() {
         french.message,
         "Le montant (48\u{a0}350,00\u{a0}$) dépasse l'aide (66,67\u{a0}%)\u{a0}: écart de 350,00\u{a0}$. …"
     );
-    assert_eq!((french.fix.as_str(), french.expected), ("Voyez /expenses/d1, /expenses/d2.", None));
+    assert_eq!((french.fix.as_str(), french.expected), ("Voyez d1, d2.", None));
     assert_eq!(
         render(&finding, Language::En).message,
         "The amount ($48,350.00) exceeds the aid (66.67%): difference of $350.00."
