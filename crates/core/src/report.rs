@@ -301,6 +301,10 @@ impl Report {
             _ => text,
         };
         let grouped = |value: i64| {
+            // Four digits are read without a gap, as a year is.
+            if value.unsigned_abs() < 10_000 {
+                return value.to_string();
+            }
             let sign = if value < 0 { "-" } else { "" };
             format!("{sign}{}", money::group(value.unsigned_abs(), if english { "," } else { "\u{a0}" }))
         };

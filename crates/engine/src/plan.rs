@@ -364,6 +364,20 @@ pub(crate) enum Origin {
     Calc(Expression),
 }
 
+impl Origin {
+    /// How it folds rows, if it does.
+    pub(crate) fn fold(&self) -> Option<&Fold> {
+        match self {
+            Self::Fold { fold, .. }
+            | Self::Match { fold, .. }
+            | Self::Via { fold, .. }
+            | Self::Child { fold, .. }
+            | Self::Group { fold, .. } => Some(fold),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Expression {
     Literal(i64),

@@ -94,19 +94,14 @@ impl Evaluation<'_> {
                 Value::Undetermined
             }
             Folded::Missing(rows) => {
-                let single = !matches!(
-                    plan.origin,
-                    Origin::Fold { .. }
-                        | Origin::Match { .. }
-                        | Origin::Via { .. }
-                        | Origin::Child { .. }
-                        | Origin::Group { .. }
-                );
+                // A fold that takes one row is one answer; in the others, a row that counts lacks its value.
+                let many = plan.origin.fold().is_some_and(|fold| matches!(fold, Fold::Sum | Fold::List | Fold::Min | Fold::Max));
+                let single = plan.origin.fold().is_none();
                 let wanted = if single { plan.empty_is_error } else { plan.absent_is_error };
                 if !wanted {
                     return Value::Blank;
                 }
-                self.value_missing(plan, place, &rows, single);
+                self.value_missing(plan, place, &rows, many);
                 Value::Undetermined
             }
             Folded::Several(rows) => {
@@ -210,9 +205,9 @@ impl Evaluation<'_> {
         self.add(finding);
     }
 
-    pub(super) fn value_missing(&mut self, plan: &CellPlan, place: Where, rows: &[Row], single: bool) {
+    pub(super) fn value_missing(&mut self, plan: &CellPlan, place: Where, rows: &[Row], many: bool) {
         let pointers: Vec<String> = rows.iter().filter_map(|row| self.value_pointer(plan, *row)).collect();
-        let code = if single { Code::RequiredCellEmpty } else { Code::ValueMissingInRow };
+        let code = if many { Code::ValueMissingInRow } else { Code::RequiredCellEmpty };
         for pointer in pointers {
             self.cell_finding(plan, place, Finding::error(code).at(pointer));
         }

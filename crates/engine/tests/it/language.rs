@@ -143,6 +143,22 @@ fn nothing_is_filled_in() {
 }
 
 #[test]
+fn a_row_that_counts_without_its_value_is_a_finding() {
+    let rest = || {
+        json!({ "activities": [
+            { "id": "a", "title": "A", "participants": { "value": 100 } },
+            { "id": "b", "title": "B" }
+        ] })
+    };
+    let sum = "from = \"/activities/*/participants\"\nfold = \"sum\"\nas = \"integer\"\nempty = \"blank\"\nabsent = ";
+    check(&format!("{sum}\"error\""), rest(), "?", &["value_missing_in_row"]);
+    check(&format!("{sum}\"blank\""), rest(), "100", &[]);
+    // One answer is wanted, and the row that gives it lacks it: an empty cell.
+    let last = "from = \"/activities/*/place\"\nfold = \"last\"\nas = \"text\"\nempty = \"error\"";
+    check(last, rest(), "?", &["required_cell_empty"]);
+}
+
+#[test]
 fn two_rows_for_one_answer_are_a_finding() {
     check(
         "from = \"/plans/*/title\"\nfold = \"one\"\nas = \"text\"\nempty = \"error\"",
