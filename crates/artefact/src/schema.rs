@@ -34,12 +34,13 @@ pub fn report_schema(layout: &Layout) -> Value {
             "explanations": explanations(),
         },
     });
-    if let Some(rows) = required_rows(&layout.tables)
-        && let Some(schema) = schema.as_object_mut()
-    {
-        // A declared nil return stands for the rows that are not there.
+    let mut otherwise = Map::new();
+    otherwise.extend(required_rows(&layout.tables).map(|rows| ("tables".to_owned(), rows)));
+    otherwise.extend(required_cells(&layout.fields).map(|cells| ("cells".to_owned(), cells)));
+    if let (false, Some(schema)) = (otherwise.is_empty(), schema.as_object_mut()) {
+        // A declared nil return stands for the rows that are not there, and for what is made of them.
         schema.insert("if".into(), json!({ "required": ["nothing_to_report"] }));
-        schema.insert("else".into(), rows);
+        schema.insert("else".into(), json!({ "properties": otherwise }));
     }
     schema
 }
@@ -73,7 +74,17 @@ fn required_rows(tables: &[TableLayout]) -> Option<Value> {
         .filter(|table| table.required)
         .map(|table| (table.id.clone(), json!({ "minItems": 1 })))
         .collect();
-    (!needed.is_empty()).then(|| json!({ "properties": { "tables": { "properties": needed } } }))
+    (!needed.is_empty()).then(|| json!({ "properties": needed }))
+}
+
+/// Required cells that are made from rows: never null without a nil return.
+fn required_cells(fields: &[FieldLayout]) -> Option<Value> {
+    let needed: Map<String, Value> = fields
+        .iter()
+        .filter(|field| field.required && field.listed)
+        .map(|field| (field.id.clone(), json!({ "not": { "type": "null" } })))
+        .collect();
+    (!needed.is_empty()).then(|| json!({ "properties": needed }))
 }
 
 /// A cell: its value, or `null` where the form can do without it.
@@ -123,13 +134,18 @@ fn cell(column: &FieldLayout) -> Value {
     }
     if column.unit == Unit::Code && !column.codes.is_empty() {
         let mut codes: Vec<Value> = column.codes.iter().map(|code| json!(code)).collect();
-        if !column.required {
+        if nullable(column) {
             codes.push(Value::Null);
         }
         schema.insert("enum".into(), Value::Array(codes));
     }
-    schema.insert("type".into(), if column.required { json!(kind) } else { json!([kind, "null"]) });
+    schema.insert("type".into(), if nullable(column) { json!([kind, "null"]) } else { json!(kind) });
     Value::Object(schema)
+}
+
+/// May the cell be null at all? A required one made from rows may, under a nil return.
+fn nullable(column: &FieldLayout) -> bool {
+    !column.required || column.listed
 }
 
 fn bounds(schema: &mut Map<String, Value>, column: &FieldLayout) {

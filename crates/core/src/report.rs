@@ -113,6 +113,8 @@ pub struct FieldLayout {
     pub unit: Unit,
     /// The form cannot do without it.
     pub required: bool,
+    /// Made from rows of a list: a declared nil return stands for them, even where the cell is required.
+    pub listed: bool,
     /// Least value, in the unit's integer.
     pub min: Option<i64>,
     /// Greatest value.

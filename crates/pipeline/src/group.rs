@@ -1,6 +1,6 @@
 //! Findings of one cause become one finding.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use guichet_core::{Finding, finding::Arg};
 
@@ -37,6 +37,16 @@ pub(crate) fn group(findings: &mut Vec<Finding>) {
             }
         }
     }
+    // A value that an error asks for is not asked for again by a warning.
+    let asked: HashSet<String> = merged
+        .iter()
+        .filter(|finding| matches!(finding.code(), "required_cell_empty" | "value_missing_in_row"))
+        .filter_map(|finding| finding.pointer.clone())
+        .collect();
+    merged.retain(|finding| {
+        let again = matches!(finding.code(), "adoption_incomplete" | "status_needs_reason" | "measure_name_missing");
+        !(again && finding.pointer.as_ref().is_some_and(|pointer| asked.contains(pointer)))
+    });
     // Stable: within a severity, the order of the stages and of the submission stays.
     merged.sort_by_key(|finding| finding.severity);
     *findings = merged;

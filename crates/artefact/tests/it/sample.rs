@@ -29,6 +29,7 @@ pub(crate) fn column(id: &str, title: &str, unit: Unit) -> FieldLayout {
         column: both(title, id),
         unit,
         required: false,
+        listed: false,
         min: None,
         max: None,
         max_length: None,

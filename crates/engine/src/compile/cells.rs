@@ -123,6 +123,7 @@ impl Compiler<'_> {
     fn layout(&mut self, field: RawField, plan: &CellPlan, required: &[String]) -> FieldLayout {
         FieldLayout {
             required: required.contains(&field.id),
+            listed: matches!(plan.origin, Origin::Fold { .. } | Origin::Match { .. } | Origin::Calc(_)),
             id: field.id,
             section: field.section,
             column: field.column,

@@ -549,7 +549,11 @@ pub(crate) fn shared(raw: &RawProgram, table: &toml::Table, file: &str) -> (Shar
     if raw.formats.is_empty()
         || raw.formats.iter().any(|format| !["json", "csv", "csv_excel", "xlsx", "xml"].contains(&format.as_str()))
     {
-        wrong("formats".into(), "attendu : json, csv, csv_excel, xlsx ou xml".into(), "expected: json, csv, csv_excel, xlsx or xml".into());
+        wrong(
+            "formats".into(),
+            "attendu : json, csv, csv_excel, xlsx ou xml".into(),
+            "expected: json, csv, csv_excel, xlsx or xml".into(),
+        );
     }
     let mut codes = BTreeMap::new();
     for (name, raw) in &raw.codes {

@@ -95,7 +95,10 @@ impl Evaluation<'_> {
             }
             Folded::Missing(rows) => {
                 // A fold that takes one row is one answer; in the others, a row that counts lacks its value.
-                let many = plan.origin.fold().is_some_and(|fold| matches!(fold, Fold::Sum | Fold::List | Fold::Min | Fold::Max));
+                let many = plan
+                    .origin
+                    .fold()
+                    .is_some_and(|fold| matches!(fold, Fold::Sum | Fold::List | Fold::Min | Fold::Max));
                 let single = plan.origin.fold().is_none();
                 let wanted = if single { plan.empty_is_error } else { plan.absent_is_error };
                 if !wanted {

@@ -41,7 +41,7 @@ impl Evaluation<'_> {
         if rows.is_empty() {
             return match fold {
                 Fold::Distinct => self.counted(plan, list, 0),
-                Fold::Sum | Fold::Allocated(_) if self.nil_covers(list) => {
+                Fold::Sum | Fold::Allocated(_) if self.nil_is_zero(plan, list) => {
                     Folded::Value(self.number_value(plan.unit, 0, 0))
                 }
                 _ => Folded::Empty,
@@ -62,7 +62,7 @@ impl Evaluation<'_> {
                 self.chosen(by.as_ref(), rows, true).map_or(Folded::Empty, |row| self.single(plan, path, row))
             }
             Fold::Sum => self.sum(plan, path, rows),
-            Fold::Allocated(conditions) => self.allocated(list, rows, conditions),
+            Fold::Allocated(conditions) => self.allocated(plan, list, rows, conditions),
             Fold::Min | Fold::Max => self.extreme(plan, path, rows, matches!(fold, Fold::Max)),
             Fold::List => self.list(plan, path, rows),
         }
@@ -73,7 +73,7 @@ impl Evaluation<'_> {
             return Folded::Value(Value::Bool(count > 0));
         }
         // A count of nothing is 0 only where rows of the list exist, or where a nil return says so.
-        if count == 0 && self.submission.count(list) == 0 && !self.nil_covers(list) {
+        if count == 0 && self.submission.count(list) == 0 && !self.nil_is_zero(plan, list) {
             return Folded::Empty;
         }
         Folded::Value(Value::Int(count))
@@ -186,7 +186,7 @@ impl Evaluation<'_> {
     }
 
     /// The parts of the rows that are allocated to the answer.
-    fn allocated(&self, list: TableId, rows: &[Row], conditions: &[Condition]) -> Folded {
+    fn allocated(&self, plan: &CellPlan, list: TableId, rows: &[Row], conditions: &[Condition]) -> Folded {
         let mut total = 0i128;
         let mut any = false;
         for row in rows {
@@ -200,7 +200,7 @@ impl Evaluation<'_> {
             }
         }
         if !any {
-            return if self.nil_covers(list) { Folded::Value(Value::Cents(0)) } else { Folded::Empty };
+            return if self.nil_is_zero(plan, list) { Folded::Value(Value::Cents(0)) } else { Folded::Empty };
         }
         i64::try_from(total).map_or(Folded::Hole, |total| Folded::Value(Value::Cents(total)))
     }

@@ -19,7 +19,7 @@ use guichet_core::{
     submission::Row,
 };
 
-use crate::plan::{Bound, Edition, ParamBody, Path, Window};
+use crate::plan::{Bound, CellPlan, Edition, Origin, ParamBody, Path, Test, Window};
 
 /// A report with the findings that its making gave.
 #[derive(Debug)]
@@ -196,6 +196,22 @@ impl Evaluation<'_> {
             })
     }
 
+    /// Does a declared nil return make a sum of no row 0? A list that it names, yes; a whole nil return speaks of the
+    /// answer's period only, not of a budget approved before nor of what was spent since the start.
+    pub(crate) fn nil_is_zero(&self, plan: &CellPlan, list: TableId) -> bool {
+        let named = self
+            .nil_rows()
+            .any(|row| self.submission.text(nothing_to_report::TABLE, row, nothing_to_report::LIST).is_some());
+        let in_period = || match &plan.origin {
+            Origin::Fold { selection, .. } | Origin::Match { selection, .. } => {
+                let conditions = &self.edition.selections[*selection].conditions;
+                conditions.iter().any(|condition| condition.test == Test::Window(Window::Answer))
+            }
+            _ => false,
+        };
+        self.nil_covers(list) && (named || in_period())
+    }
+
     /// The row at the end of a path's references.
     pub(crate) fn follow(&self, path: &Path, row: Row) -> Option<Row> {
         follow(self.submission, path, row)
@@ -240,17 +256,20 @@ impl Evaluation<'_> {
                 (applies.min.and_then(|bound| self.bound(bound)), applies.max.and_then(|bound| self.bound(bound)));
             if let Some(population) = population {
                 let threshold = match (min, max) {
-                    (Some(min), _) if population < min => Some((format!("≥ {min}"), min)),
-                    (_, Some(max)) if population > max => Some((format!("≤ {max}"), max)),
+                    (Some(min), _) if population < min => Some((("au moins", "at least"), min)),
+                    (_, Some(max)) if population > max => Some((("au plus", "at most"), max)),
                     _ => None,
                 };
-                if let Some((text, threshold)) = threshold {
+                if let Some(((fr, en), threshold)) = threshold {
                     let mut finding = Finding::error(Code::NotApplicable)
                         .at("/organization/population/value")
                         .provided(population.to_string())
                         .with("population", Arg::Int(population))
                         .with("threshold", Arg::Int(threshold))
-                        .with("expected", Arg::Text(text));
+                        .with(
+                            "expected",
+                            Arg::Both(format!("{fr} {threshold} habitants"), format!("{en} {threshold} inhabitants")),
+                        );
                     finding.source = source;
                     self.add(finding);
                 }

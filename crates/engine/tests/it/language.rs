@@ -121,13 +121,11 @@ fn nothing_is_filled_in() {
     let sum = "from = \"/expenses/*/amount_cents\"\nfold = \"sum\"\nas = \"dollars\"\nempty = ";
     check(&format!("{sum}\"blank\""), json!({}), "", &[]);
     check(&format!("{sum}\"error\""), json!({}), "?", &["required_cell_empty"]);
-    // Zero comes from a declared nil return.
-    check(
-        &format!("{sum}\"error\""),
-        json!({ "nothing_to_report": [{ "id": "n", "answer": "r1" }] }),
-        "0,00\u{a0}$",
-        &[],
-    );
+    // Zero comes from a declared nil return: of that list, or of the answer's period as a whole.
+    let whole = || json!({ "nothing_to_report": [{ "id": "n", "answer": "r1" }] });
+    let windowed = sum.replace("fold =", "where = { date = { window = \"answer\" } }\nfold =");
+    check(&format!("{windowed}\"error\""), whole(), "0,00\u{a0}$", &[]);
+    check(&format!("{sum}\"error\""), whole(), "", &[]);
     check(
         &format!("{sum}\"error\""),
         json!({ "nothing_to_report": [{ "id": "n", "answer": "r1", "list": "/expenses" }] }),
@@ -197,7 +195,7 @@ fn bounds_of_the_form_hold() {
     check(
         "from = \"/organization/population/value\"\nas = \"integer\"\nmax = 2000\nempty = \"error\"",
         json!({}),
-        "2\u{a0}500",
+        "2500",
         &["cell_out_of_bounds"],
     );
 }
