@@ -8,7 +8,9 @@ const jsonata = require("jsonata");
 const [directory, length] = process.argv.slice(2);
 const read = (name) => JSON.parse(fs.readFileSync(path.join(directory, name), "utf8"));
 const submission = read("submission.json");
-const labels = read("labels.json");
+const labels = Object.fromEntries(
+  Object.entries(read("labels.json")).map(([list, pairs]) => [list, Object.fromEntries(pairs)]),
+);
 
 const PROGRAMS = ["famille-pfm", "inclusion-ophq"];
 const shared = fs.readFileSync(path.join(__dirname, "shared.jsonata"), "utf8");

@@ -17,7 +17,7 @@ import jsonschema
 DIRECTORY = pathlib.Path(sys.argv[1])
 QUICK = sys.argv[2] == "quick"
 TEXT = (DIRECTORY / "submission.json").read_bytes()
-LABELS = json.loads((DIRECTORY / "labels.json").read_bytes())
+LABELS = {name: dict(pairs) for name, pairs in json.loads((DIRECTORY / "labels.json").read_bytes()).items()}
 
 
 # ---- dates -----------------------------------------------------------------------------------------------------------
@@ -289,6 +289,7 @@ def famille_pfm(document, known):
     )
     instalments = agreement.get("instalments") or []
     received = total(row["amount_cents"] for row in instalments if row.get("state") == "received")
+    highest_aid = rounded(eligible * 9_000, 10_000)
     groups = {}
     for row in supporting:
         groups.setdefault((PAYER_ORDER.index(row["payer"]), NATURE_ORDER.index(row["nature"])), []).append(row)
@@ -346,9 +347,9 @@ def famille_pfm(document, known):
             "contribution_propre": contributed("own"),
             "contribution_milieu": contributed("own", "partner", "private", "users"),
             "milieu_min": rounded(eligible * 1_000, 10_000),
-            "aide_max": rounded(eligible * 9_000, 10_000),
+            "aide_max": highest_aid,
             "aide_part": None if received is None or eligible == 0 else rounded(received * 10_000, eligible),
-            "solde": agreement["amount_cents"] - eligible,
+            "solde": None if received is None else min(agreement["amount_cents"], highest_aid) - received,
         },
         "tables": {
             "consultations": [

@@ -11,7 +11,22 @@ use serde_json::{Map, Value};
 /// `examples/fictif/ville-fictive.json`: a fictitious town that answers seven programs.
 const TOWN: &str = include_str!("../../examples/fictif/ville-fictive.json");
 
-/// The example, its members in the order of the file.
+/// The example as it is filed: the bytes of the file but for white space between tokens.
+#[must_use]
+pub fn filed() -> Vec<u8> {
+    let (mut inside, mut escaped) = (false, false);
+    let keep = |byte: &u8| {
+        if inside {
+            (inside, escaped) = (escaped || *byte != b'"', *byte == b'\\' && !escaped);
+            return true;
+        }
+        inside = *byte == b'"';
+        !byte.is_ascii_whitespace()
+    };
+    TOWN.bytes().filter(keep).collect()
+}
+
+/// The example, parsed; what is written from it has its keys in alphabetical order.
 ///
 /// # Errors
 /// When the example is not JSON.
@@ -19,7 +34,7 @@ pub fn town() -> Result<Value> {
     serde_json::from_str(TOWN).context("ville-fictive.json")
 }
 
-/// Without white space.
+/// As bytes, without white space.
 ///
 /// # Errors
 /// Never for a value that was read.
@@ -110,7 +125,20 @@ fn point(value: &mut Value, suffix: &str) {
     }
 }
 
+/// The example with one warning that names no program: a plan published before it was adopted.
+#[must_use]
+pub fn warned(town: &Value) -> Value {
+    let mut out = town.clone();
+    if let Some(published) = out.pointer_mut("/plans/1/published_on") {
+        *published = "2025-01-31".into();
+    }
+    out
+}
+
 /// As many answers as `count`, in turn to each program of the example, under other ids in the set and in the answers.
+///
+/// An agreement is of one program only, so each answer beyond the seven that names one is refused for it, after all its
+/// work was done.
 ///
 /// # Errors
 /// When the example has no answers, or answers an unknown program.

@@ -88,10 +88,10 @@ pub fn run(bytes: &[u8], expected: Vec<(&str, Value)>, quick: bool) -> Result<Ti
     })
 }
 
-/// French labels of the code lists, in the lists' order: constants of a mapping.
+/// French labels of the code lists, as pairs in the lists' order: constants of a mapping.
 fn labels() -> Value {
-    let list = |values: &[(&str, guichet_core::catalogue::Bilingual)]| {
-        Value::Object(values.iter().map(|(code, label)| ((*code).to_owned(), json!(label.fr))).collect())
+    let pairs = |values: &[(&str, guichet_core::catalogue::Bilingual)]| {
+        values.iter().map(|(code, label)| json!([code, label.fr])).collect::<Value>()
     };
-    Value::Object(CODE_LISTS.iter().map(|codes| (codes.name.to_owned(), list(codes.values))).collect())
+    Value::Object(CODE_LISTS.iter().map(|codes| (codes.name.to_owned(), pairs(codes.values))).collect())
 }

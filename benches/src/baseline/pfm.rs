@@ -80,7 +80,7 @@ struct Fields<'s> {
     milieu_min: i64,
     aide_max: i64,
     aide_part: Option<i64>,
-    solde: i64,
+    solde: Option<i64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -235,6 +235,7 @@ fn fields<'s>(
         total(kept.map(|row| row.amount_cents.0))
     };
     let granted = agreement.amount_cents.ok_or(Refused::Missing("montant_accorde"))?.0;
+    let highest_aid = share(eligible, HIGHEST_AID);
     Ok(Fields {
         organisme: &organization.name,
         nature: organization.kind.label(),
@@ -300,9 +301,9 @@ fn fields<'s>(
         contribution_propre: supporting(&[Payer::Own]).ok_or(Refused::Missing("contribution_propre"))?,
         contribution_milieu: supporting(&[Payer::Own, Payer::Partner, Payer::Private, Payer::Users]),
         milieu_min: share(eligible, COMMUNITY_SHARE),
-        aide_max: share(eligible, HIGHEST_AID),
+        aide_max: highest_aid,
         aide_part: received.and_then(|received| percent_of(received, eligible)),
-        solde: granted - eligible,
+        solde: received.map(|received| granted.min(highest_aid) - received),
     })
 }
 

@@ -71,7 +71,7 @@ fn wrong_fields() {
 
 #[test]
 fn wrong_heads() {
-    let good = format!("{HEAD}");
+    let good = HEAD.to_owned();
     refused(&good.replace("from = 2000-01-01", "from = 2001-01-01"), &["name and date"]);
     refused(&good.replace("[due]\nunknown = true", ""), &["no due date"]);
     refused(&good.replace("agreement = \"none\"", "agreement = \"peut-être\""), &["required or none"]);
