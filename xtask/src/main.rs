@@ -100,16 +100,28 @@ fn root() -> PathBuf {
 }
 
 fn test() -> Result<()> {
+    // This tool reads the schema in its own order, by a feature of serde_json that the product does not use: it is left
+    // out of the builds below, so that what is tested is what is shipped.
     let mut ledger = Ledger::default();
     ledger.stage("tools", tools::ensure)?;
     ledger.stage("fmt", || run(cargo(&["fmt", "--all", "--check"]).env_remove("RUSTFLAGS")))?;
     ledger.stage("clippy", || {
-        run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))
+        run(&mut cargo(&[
+            "clippy",
+            "--workspace",
+            "--exclude",
+            "xtask",
+            "--all-targets",
+            "--quiet",
+            "--",
+            "-D",
+            "warnings",
+        ]))
     })?;
-    ledger.stage("build", || run(&mut cargo(&["test", "--workspace", "--no-run", "--quiet"])))?;
+    ledger.stage("build", || run(&mut cargo(&["test", "--workspace", "--exclude", "xtask", "--no-run", "--quiet"])))?;
     ledger.stage("generated files", || generate(true))?;
     ledger.stage("tidy", tidy::check)?;
-    ledger.tests("unit", &mut cargo(&["test", "--workspace", "--lib", "--bins"]))?;
+    ledger.tests("unit", &mut cargo(&["test", "--workspace", "--exclude", "xtask", "--lib", "--bins"]))?;
     ledger.tests(
         "crates",
         &mut cargo(&[

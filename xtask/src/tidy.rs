@@ -20,7 +20,8 @@ pub(crate) fn check() -> Result<()> {
     for path in String::from_utf8_lossy(&list.stdout).split('\0').filter(|path| !path.is_empty()) {
         let Ok(text) = fs::read_to_string(root().join(path)) else { continue };
         let generated = path.ends_with("generated.rs") || path.ends_with("Cargo.lock");
-        if path.ends_with(".rs") && !generated && text.lines().count() > LONGEST {
+        // The benches' baseline mirrors the whole schema in one file, on purpose.
+        if path.ends_with(".rs") && !path.starts_with("benches/") && !generated && text.lines().count() > LONGEST {
             broken.push(format!("{path}: {} lines, at most {LONGEST}", text.lines().count()));
         }
         if path.starts_with("xtask/") || generated {

@@ -22,7 +22,8 @@ fn validator(layout: &Layout) -> jsonschema::Validator {
 fn check(report: &Report, expected: &[&str]) {
     let json: Json = serde_json::from_str(&string(report, Format::Json)).expect("JSON");
     let validator = validator(&report.layout);
-    let errors: Vec<String> = validator.iter_errors(&json).map(|error| error.instance_path().to_string()).collect();
+    let mut errors: Vec<String> = validator.iter_errors(&json).map(|error| error.instance_path().to_string()).collect();
+    errors.sort();
     assert_eq!(errors, expected);
 }
 
