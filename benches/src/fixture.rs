@@ -137,8 +137,8 @@ pub fn warned(town: &Value) -> Value {
 
 /// As many answers as `count`, in turn to each program of the example, under other ids in the set and in the answers.
 ///
-/// An agreement is of one program only, so each answer beyond the seven that names one is refused for it, after all its
-/// work was done.
+/// An agreement is of one program only, so each answer beyond the seven that names one names a copy of it. The rows stay
+/// as they are: the copies find no expense of theirs, and say so, after all their work was done.
 ///
 /// # Errors
 /// When the example has no answers, or answers an unknown program.
@@ -148,15 +148,32 @@ pub fn wider(town: &Value, count: usize) -> Result<(Value, ProgramSet)> {
     let rows = out.get_mut("answers").and_then(Value::as_array_mut).context("answers")?;
     let originals: Vec<Map<String, Value>> = rows.iter().filter_map(|row| row.as_object().cloned()).collect();
     anyhow::ensure!(!originals.is_empty(), "no answer");
+    let agreements = town["agreements"].as_array().context("agreements")?;
+    let mut copies: Vec<Value> = Vec::new();
     for at in originals.len()..count {
         let mut row = originals[at % originals.len()].clone();
         let program = row.get("program").and_then(Value::as_str).unwrap_or_default().to_owned();
         let definition = programs.get(&program).context("an unknown program")?.clone();
         let other = format!("{program}-{at}");
         programs.insert(other.clone(), definition);
+        if let Some(agreement) = row.get("agreement").and_then(Value::as_str).map(str::to_owned) {
+            // A grant of another program is another agreement.
+            let own = format!("{agreement}-{at}");
+            let mut copy = agreements
+                .iter()
+                .find(|row| row["id"] == agreement.as_str())
+                .and_then(Value::as_object)
+                .context("an unknown agreement")?
+                .clone();
+            copy.insert("id".into(), own.clone().into());
+            copy.insert("program".into(), other.clone().into());
+            copies.push(copy.into());
+            row.insert("agreement".into(), own.into());
+        }
         row.insert("program".into(), other.into());
         row.insert("id".into(), format!("r-{at}").into());
         rows.push(row.into());
     }
+    out.get_mut("agreements").and_then(Value::as_array_mut).context("agreements")?.extend(copies);
     Ok((out, programs))
 }

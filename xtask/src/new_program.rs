@@ -14,6 +14,24 @@ pub(crate) struct New<'a> {
     pub(crate) from: &'a str,
 }
 
+const DOMAINS: [&str; 8] =
+    ["aines", "enfance", "famille", "immigration", "inclusion", "jeunesse", "pauvrete", "saines-habitudes"];
+const FORMS: [&str; 6] = ["request", "progress", "claim", "final", "plan", "recognition"];
+
+/// A day that exists, between 1900 and 2200: nothing is written before everything asked for is known to be sound.
+fn is_day(text: &str) -> bool {
+    let parts: Vec<u32> = text.split('-').filter_map(|part| part.parse().ok()).collect();
+    let [year, month, day] = parts.as_slice() else { return false };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let last = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    text.len() == 10 && (1900..=2200).contains(year) && (1..=last).contains(day)
+}
+
 const PROGRAM: &str = r#"# Identité, destinataire et sources : docs/ajouter-un-programme.md
 id      = "@ID@"
 domain  = "@DOMAIN@"
@@ -95,8 +113,14 @@ source = "norme"
 /// Writes the files of a new program and its three golden cases.
 pub(crate) fn create(new: &New<'_>) -> Result<()> {
     let adapter = root().join("crates/adapters").join(new.domain);
-    if !adapter.join("Cargo.toml").is_file() {
-        bail!("`{}` is not a domain: expected one of those under crates/adapters", new.domain);
+    if !DOMAINS.contains(&new.domain) {
+        bail!("`{}` is not a domain: expected one of {}", new.domain, DOMAINS.join(", "));
+    }
+    if !FORMS.contains(&new.form) {
+        bail!("`{}` is not a form: expected one of {}", new.form, FORMS.join(", "));
+    }
+    if !is_day(new.from) {
+        bail!("`{}` is not a day: expected YYYY-MM-DD, such as 2026-01-01", new.from);
     }
     let well_formed = !new.id.is_empty()
         && new.id.split('-').all(|part| {
@@ -138,6 +162,9 @@ pub(crate) fn create(new: &New<'_>) -> Result<()> {
         );
         fs::write(directory.join("submission.json"), text)?;
     }
+    eprintln!(
+        "construction des tests, plusieurs minutes la première fois / building the tests, minutes the first time"
+    );
     crate::generate(false)?;
     // The three cases are given their first expected results, to be read and corrected with the edition.
     let mut bless = crate::run::cargo(&["test", "--quiet", "-p", "guichet-tests", "--test", "it", "golden"]);
@@ -146,7 +173,10 @@ pub(crate) fn create(new: &New<'_>) -> Result<()> {
         "crates/adapters/{}/editions/{}: remplissez program.toml et l'édition / fill in both files",
         new.domain, new.id
     );
-    println!("puis / then: GUICHET_BLESS={} cargo test -p guichet-tests golden, git diff, cargo xtask test", new.id);
+    println!(
+        "puis / then: GUICHET_BLESS={} cargo test -p guichet-tests golden, git add -N crates schemas && git diff, cargo xtask test",
+        new.id
+    );
     Ok(())
 }
 
