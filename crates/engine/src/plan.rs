@@ -491,6 +491,33 @@ impl Edition {
         (self.requirements.iter().filter(|requirement| requirement.verified).count(), self.requirements.len())
     }
 
+    /// Could a cell of this edition stand on that field of any row? Told from the requirements alone, so more than lineage
+    /// would name on a given submission, and never less: a test compares the two. Without a column: on any field of the
+    /// list, or of a list inside it.
+    #[must_use]
+    pub fn reads(&self, table: TableId, column: Option<ColumnId>) -> bool {
+        use guichet_core::catalogue::{Kind, agreements, answers, nothing_to_report, organization, submission};
+        // What decides the edition, the windows, the parameters and the nil returns concerns every report.
+        let context =
+            [answers::TABLE, agreements::TABLE, organization::TABLE, submission::TABLE, nothing_to_report::TABLE];
+        if context.contains(&table) {
+            return true;
+        }
+        // An id takes part wherever its row does.
+        let whole = column.is_none_or(|column| column == 0);
+        let names = |other: TableId, field: ColumnId| match other.column_def(field).kind {
+            Kind::Ref(target) | Kind::Refs { table: target, .. } => target == table,
+            _ => false,
+        };
+        self.requirements.iter().any(|requirement| {
+            requirement.values.iter().chain(&requirement.guards).any(|(other, field)| {
+                (*other == table && (whole || Some(*field) == column))
+                    || (column.is_none() && other.def().parent == Some(table))
+                    || (whole && names(*other, *field))
+            })
+        })
+    }
+
     /// Does a rule or a stacking limit draw from that selection?
     pub(crate) fn used_by_a_rule(&self, selection: usize) -> bool {
         let rules = self.rules.iter().any(|rule| match &rule.body {

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guichet_core::Finding;
+use guichet_core::{ColumnId, Finding, TableId};
+use guichet_engine::{Edition, lineage::Index};
 
 use crate::{Judgement, Verdict, blocks_all};
 
 /// Names the programs of every finding that has none, and settles the verdicts.
 pub(crate) fn settle(judgement: &mut Judgement) {
     if judgement.findings.iter().any(|finding| finding.answers.is_empty()) {
-        let pointers = pointers(judgement);
+        let pointers = pointers(judgement, &candidates(judgement));
         let mut findings = std::mem::take(&mut judgement.findings);
         for finding in &mut findings {
             if finding.answers.is_empty() {
@@ -33,12 +34,45 @@ pub(crate) fn settle(judgement: &mut Judgement) {
     }
 }
 
-/// Every pointer that a report stands on, with the ranks of the answers.
-fn pointers(judgement: &Judgement) -> BTreeMap<String, BTreeSet<usize>> {
-    let reported: Vec<usize> =
-        judgement.answers.iter().filter(|answer| answer.report.is_some()).map(|answer| answer.row.rank()).collect();
+/// Answers whose reports could stand on a value that a finding without answers names: lineage is asked of these only.
+fn candidates(judgement: &Judgement) -> BTreeSet<usize> {
+    let submission = &judgement.submission;
+    let mut places: BTreeSet<(TableId, Option<ColumnId>)> = BTreeSet::new();
+    for finding in judgement.findings.iter().filter(|finding| finding.answers.is_empty()) {
+        for pointer in finding.pointer.iter().chain(&finding.related) {
+            match submission.resolve(pointer) {
+                Ok(place) => {
+                    places.insert((place.table, Some(place.column)));
+                }
+                Err(_) => {
+                    // A row, a group of fields or a whole list: anything in it.
+                    let list = pointer.trim_start_matches('/').split('/').next().unwrap_or_default();
+                    places.extend(TableId::named(list).map(|table| (table, None)));
+                }
+            }
+        }
+    }
+    let concerned = |edition: &Edition| places.iter().any(|(table, column)| edition.reads(*table, *column));
+    judgement
+        .answers
+        .iter()
+        .filter(|answer| answer.report.is_some() && answer.edition.as_ref().is_some_and(|edition| concerned(edition)))
+        .map(|answer| answer.row.rank())
+        .collect()
+}
+
+/// Every pointer that a report of these answers stands on, with the ranks of the answers.
+fn pointers(judgement: &Judgement, candidates: &BTreeSet<usize>) -> BTreeMap<String, BTreeSet<usize>> {
+    let mut index = Index::default();
+    let mut reported = Vec::new();
+    for answer in judgement.answers.iter().filter(|answer| candidates.contains(&answer.row.rank())) {
+        if let (Some(edition), Some(report)) = (&answer.edition, &answer.report) {
+            index.add(edition, &judgement.submission, report);
+            reported.push(answer.row.rank());
+        }
+    }
     let mut out: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-    for (place, affected) in judgement.index().fields() {
+    for (place, affected) in index.fields() {
         let ranks = affected.iter().filter_map(|cell| reported.get(cell.report).copied());
         out.entry(judgement.submission.pointer(place)).or_default().extend(ranks);
     }

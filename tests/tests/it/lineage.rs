@@ -221,6 +221,16 @@ fn check(name: &str) {
     let submission = &base.submission;
     let index = base.index();
     let before = picture(&base);
+    // What an edition says it reads covers what lineage names: findings are put to the programs by the first, then the
+    // second.
+    for (place, affected) in index.fields() {
+        for cell in affected {
+            let answer = base.answers.iter().filter(|answer| answer.report.is_some()).nth(cell.report).unwrap();
+            let edition = answer.edition.as_ref().unwrap();
+            assert!(edition.reads(place.table, Some(place.column)), "{}: {}", edition.id, submission.pointer(place));
+            assert!(edition.reads(place.table.def().parent.unwrap_or(place.table), None));
+        }
+    }
     let reported: Vec<&guichet_pipeline::Answer> =
         base.answers.iter().filter(|answer| answer.report.is_some()).collect();
     let mut places = Vec::new();

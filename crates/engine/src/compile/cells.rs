@@ -161,6 +161,11 @@ impl Compiler<'_> {
             if let Some((column, _)) = explode {
                 requirement.guards.push((list, column));
             }
+            // The line itself: its id, and the reference by which it is matched or followed.
+            requirement.guards.push((list, 0));
+            if let Origin::Via { column, .. } | Origin::Match { key: LineKey::Reference(column), .. } = plan.origin {
+                requirement.guards.push((list, column));
+            }
             parts.requirements.push(requirement);
             layouts.push(self.layout(column, &plan, &[]));
             plans.push(plan);
