@@ -342,13 +342,7 @@ impl Evaluation<'_> {
     }
 
     fn decimal_text(&mut self, millionths: i128) -> Value {
-        let magnitude = millionths.unsigned_abs();
-        let fraction = format!("{:06}", magnitude % 1_000_000);
-        let fraction = fraction.trim_end_matches('0');
-        let sign = if millionths < 0 { "-" } else { "" };
-        let point = if fraction.is_empty() { "" } else { "." };
-        let text = format!("{sign}{}{point}{fraction}", magnitude / 1_000_000);
-        Value::Text(self.report.intern(&text))
+        Value::Text(self.report.intern(&plain_decimal(millionths)))
     }
 
     /// A cell as a reader's text, French: codes by their labels, lists joined.
@@ -395,6 +389,16 @@ impl Evaluation<'_> {
             _ => None,
         }
     }
+}
+
+/// Millionths as a plain decimal, without trailing zeros: `12.5`.
+pub(crate) fn plain_decimal(millionths: i128) -> String {
+    let magnitude = millionths.unsigned_abs();
+    let fraction = format!("{:06}", magnitude % 1_000_000);
+    let fraction = fraction.trim_end_matches('0');
+    let sign = if millionths < 0 { "-" } else { "" };
+    let point = if fraction.is_empty() { "" } else { "." };
+    format!("{sign}{}{point}{fraction}", magnitude / 1_000_000)
 }
 
 /// A value that has an order.

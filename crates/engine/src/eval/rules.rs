@@ -190,7 +190,7 @@ impl Evaluation<'_> {
                 Unit::Dollars | Unit::QuantityDollars => Arg::Cents(whole),
                 Unit::Percent => Arg::Rate(whole),
                 _ if value % super::select::MILLION == 0 => Arg::Int(whole),
-                _ => Arg::Text(format!("{}", value as f64 / 1e6)),
+                _ => Arg::Text(super::fold::plain_decimal(value)),
             }
         };
         let mut finding =
