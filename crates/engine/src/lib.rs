@@ -15,6 +15,6 @@ mod plan;
 mod raw;
 
 pub use diagnostic::Diagnostic;
-pub use eval::{Outcome, deciding_day};
+pub use eval::{Outcome, decider, deciding_day};
 pub use load::{LoadError, ProgramSet};
 pub use plan::{Due, Edition, Extension, Param, ParamUnit, PeriodRule, Program, Receiver, Requirement, Source};

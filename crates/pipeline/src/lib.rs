@@ -198,10 +198,8 @@ fn answer(submission: &Submission, programs: &ProgramSet, row: Row, findings: &m
                 Some(until) => format!("{} → {}", edition.from, until.plus_days(-1)),
             })
             .collect();
-        let decider = match submission.target(answers::TABLE, row, answers::AGREEMENT) {
-            Some(agreement) => format!("{}/call_date", submission.row_pointer(agreements::TABLE, agreement)),
-            None => format!("{pointer}/period/to"),
-        };
+        let decider = guichet_engine::decider(submission, row)
+            .map_or_else(|| format!("{pointer}/period/to"), |place| submission.pointer(place));
         refuse(
             Finding::error(Code::NoEdition)
                 .at(decider)

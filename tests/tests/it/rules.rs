@@ -122,6 +122,15 @@ const CASES: &[Case] = &[
         target["period"] = json!({ "from": "2005-01-01", "to": "2005-12-31" });
         d
     }),
+    // The field that decided, not the one that would have: here the signature.
+    (Code::NoEdition, "/agreements/e-pfm/signed_on", || {
+        let mut d = town();
+        let rows = d["agreements"].as_array_mut().unwrap();
+        let target = rows.iter_mut().find(|row| row["id"] == "e-pfm").unwrap();
+        target.as_object_mut().unwrap().remove("call_date");
+        target["signed_on"] = json!("1999-03-01");
+        d
+    }),
     (Code::EditionUndetermined, "/agreements/", || {
         let mut d = town();
         let rows = d["agreements"].as_array_mut().unwrap();

@@ -89,6 +89,21 @@ impl Compiler<'_> {
                 return None;
             }
         };
+        let places: &[&str] = match &body {
+            RuleBody::Exists(_) => &[],
+            RuleBody::Compare { .. } => &["left", "right", "difference"],
+            _ => &["rows"],
+        };
+        for text in [&raw.message.fr, &raw.message.en, &raw.fix.fr, &raw.fix.en] {
+            for name in unknown_places(text, places) {
+                let known = places.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().join(" ");
+                self.wrong(
+                    at,
+                    format!("le texte demande {{{name}}}, que cette règle ne donne pas (elle donne : {known})"),
+                    format!("the text asks for {{{name}}}, which this rule does not give (it gives: {known})"),
+                );
+            }
+        }
         Some(Rule {
             code: raw.code.into(),
             severity,
@@ -213,4 +228,15 @@ impl Compiler<'_> {
         }
         self.selection(at, Scope::List(contributions::TABLE), &filter, None)
     }
+}
+
+/// Names in braces that are not among the known ones; braces around anything else are text.
+fn unknown_places<'t>(text: &'t str, known: &[&str]) -> Vec<&'t str> {
+    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    text.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
+        .filter(|name| is_name(name) && !known.contains(name))
+        .collect()
 }

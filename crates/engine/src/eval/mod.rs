@@ -13,7 +13,7 @@ pub(crate) use select::{days, number};
 use std::sync::Arc;
 
 use guichet_core::{
-    Cell, Code, ColumnId, Day, Finding, PartialDate, Report, Submission, TableId,
+    Cell, Code, ColumnId, Day, Finding, PartialDate, Place, Report, Submission, TableId,
     catalogue::{agreements, answers, nothing_to_report, organization, submission},
     finding::Arg,
     submission::Row,
@@ -95,15 +95,25 @@ fn following(period: PartialDate) -> PartialDate {
 /// The day that decides which edition holds: by the agreement's call, else by the last day of the answer's period.
 #[must_use]
 pub fn deciding_day(submission: &Submission, answer: Row) -> Option<Day> {
-    let agreement = submission.target(answers::TABLE, answer, answers::AGREEMENT);
-    if let Some(agreement) = agreement {
-        return submission
-            .span(agreements::TABLE, agreement, agreements::CALL_DATE)
-            .map(|call| call.last)
-            .or_else(|| submission.span(agreements::TABLE, agreement, agreements::SIGNED_ON).map(|signed| signed.last))
-            .or_else(|| submission.span(agreements::TABLE, agreement, agreements::PERIOD_FROM).map(|from| from.first));
-    }
-    submission.span(answers::TABLE, answer, answers::PERIOD_TO).map(|to| to.last)
+    let place = decider(submission, answer)?;
+    let date = submission.span(place.table, place.row, usize::from(place.column))?;
+    // Of all these dates, only the start of the agreement counts by its first day.
+    let start = place.table == agreements::TABLE && usize::from(place.column) == agreements::PERIOD_FROM;
+    Some(if start { date.first } else { date.last })
+}
+
+/// The field whose date decides the edition: of the agreement its call, else its signature, else its start; without an
+/// agreement, the end of the answer's period. `None` when there is no such date.
+#[must_use]
+pub fn decider(submission: &Submission, answer: Row) -> Option<Place> {
+    let (table, row, columns) = match submission.target(answers::TABLE, answer, answers::AGREEMENT) {
+        Some(row) => {
+            (agreements::TABLE, row, &[agreements::CALL_DATE, agreements::SIGNED_ON, agreements::PERIOD_FROM][..])
+        }
+        None => (answers::TABLE, answer, &[answers::PERIOD_TO][..]),
+    };
+    let column = columns.iter().find(|column| submission.span(table, row, **column).is_some())?;
+    Some(Place { table, row, column: self::column(*column) })
 }
 
 /// The value of each parameter on the deciding day, for this organization.

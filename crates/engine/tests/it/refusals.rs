@@ -80,3 +80,17 @@ fn wrong_heads() {
     refused(&good.replace("status = \"hypothesis\"", "status = { verified = { by = \"x\" } }"), &["by whom"]);
     refused("title = 1 2", &["not TOML"]);
 }
+
+#[test]
+fn a_message_asks_only_for_what_its_rule_gives() {
+    let rule = |fr: &str| {
+        format!(
+            "{HEAD}\n[[rule]]\ncode = \"mesures\"\nseverity = \"warning\"\nsource = \"s\"\nstatus = \"hypothesis\"\n\
+             message = {{ fr = \"{fr}\", en = \"Measures.\" }}\nfix = {{ fr = \"Ajoutez.\", en = \"Add.\" }}\n\
+             none = {{ rows = \"/measures/*\" }}\n"
+        )
+    };
+    refused(&rule("Voir {rangs}."), &["asks for {rangs}"]);
+    refused(&rule("De {left} à {right}."), &["asks for {left}", "asks for {right}"]);
+    assert!(load(&rule("Voir {rows} et {Ceci}.")).is_ok());
+}
