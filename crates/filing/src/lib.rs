@@ -7,11 +7,14 @@ mod access;
 mod answer;
 mod attachments;
 mod audit;
+mod catalogue;
+mod differences;
 mod error;
 mod file;
 mod findings;
 mod keys;
 mod lineage;
+mod read;
 mod receipt;
 mod signer;
 mod submit;
@@ -28,6 +31,11 @@ pub use access::{Actor, Scope};
 pub use answer::{AnswerView, Destination, judgement_answers};
 pub use attachments::{MAX_ATTACHMENT, MediaError, NewAttachment, media_type};
 pub use audit::{AuditFault, AuditReport, Outside};
+pub use catalogue::{
+    CoverageView, EditionView, ProgramView, coverage_view, due_text, edition_view, nothing_verified, program_view,
+    reductions, requirement_cells, used_sources,
+};
+pub use differences::{Difference, differences};
 pub use error::FilingError;
 pub use file::{Filed, OnRefusal};
 pub use findings::FindingView;

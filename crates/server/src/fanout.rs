@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use guichet_artefact::{Context, Format, content_hash, render};
 use guichet_core::Finding;
 use guichet_engine::Program;
+use guichet_filing::FindingView;
 use guichet_pipeline::{Answer, Judgement, Verdict};
 use serde::Serialize;
 
 use crate::{
     answers,
     files::Files,
-    findings::{self, View},
+    findings,
     page::Page,
     session::{Session, Stop, json, text},
 };
@@ -81,7 +82,7 @@ pub(crate) fn answer<'j>(
             made.content_hash = Some(content_hash(report, &[], &judgement.attachment_hashes(answer)));
         }
         _ => {
-            let views = View::all(judgement, &made.findings);
+            let views = FindingView::all(judgement, &made.findings);
             made.add(files, "findings.json", None, json(&views).into_bytes());
             made.add(files, "findings.txt", None, refusal(session, &made).into_bytes());
         }

@@ -3,12 +3,9 @@
 use guichet_core::{
     Finding, Severity,
     catalogue::Kind,
-    finding::{SourceRef, Text},
     money,
 };
-use guichet_pipeline::Judgement;
-use guichet_text::{Language, render};
-use serde::Serialize;
+use guichet_text::render;
 
 use crate::{
     page::{Page, clean},
@@ -21,60 +18,6 @@ const MOST_POINTERS: usize = 6;
 const WHOLE: usize = 2;
 /// Where the text of a labelled line starts.
 const LABELS: usize = 10;
-
-/// A finding as programs read it.
-#[derive(Debug, Serialize)]
-pub(crate) struct View<'f> {
-    code: &'f str,
-    severity: Severity,
-    stage: guichet_core::finding::Stage,
-    programs: &'f [String],
-    answers: Vec<String>,
-    pointer: Option<&'f str>,
-    related: &'f [String],
-    cell: Option<&'f guichet_core::finding::WorkbookCell>,
-    provided: Option<&'f str>,
-    message: Text,
-    expected: Option<Text>,
-    fix: Text,
-    difference_cents: Option<i64>,
-    source: Option<&'f SourceRef>,
-    enforced_from: Option<String>,
-    tag: Option<&'f str>,
-}
-
-impl<'f> View<'f> {
-    /// Of one finding of a judgement.
-    pub(crate) fn of(judgement: &Judgement, finding: &'f Finding) -> Self {
-        let (fr, en) = (render(finding, Language::Fr), render(finding, Language::En));
-        let id = |rank: &usize| {
-            judgement.answers.iter().find(|answer| answer.row.rank() == *rank).map(|answer| answer.id.clone())
-        };
-        Self {
-            code: finding.code(),
-            severity: finding.severity,
-            stage: finding.stage(),
-            programs: &finding.programs,
-            answers: finding.answers.iter().filter_map(id).collect(),
-            pointer: finding.pointer.as_deref(),
-            related: &finding.related,
-            cell: finding.cell.as_ref(),
-            provided: finding.provided.as_deref(),
-            message: Text { fr: fr.message, en: en.message },
-            expected: fr.expected.zip(en.expected).map(|(fr, en)| Text { fr, en }),
-            fix: Text { fr: fr.fix, en: en.fix },
-            difference_cents: finding.difference,
-            source: finding.source.as_ref(),
-            enforced_from: finding.enforced_from.map(|day| day.to_string()),
-            tag: finding.tag.as_deref(),
-        }
-    }
-
-    /// Of several.
-    pub(crate) fn all(judgement: &Judgement, findings: &[&'f Finding]) -> Vec<Self> {
-        findings.iter().map(|finding| Self::of(judgement, finding)).collect()
-    }
-}
 
 /// Findings that say the same thing, of several places.
 struct Block<'f> {

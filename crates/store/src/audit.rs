@@ -146,3 +146,15 @@ impl Writer<'_> {
         Ok(())
     }
 }
+
+impl Writer<'_> {
+    /// Writes a line that the caller then undoes: shows that writing is possible.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn probe(&mut self) -> Result<(), StoreError> {
+        let head = Head { chain: "probe".to_owned(), position: 0, hash: String::new() };
+        on_engine!(self.c, c => diesel::insert_into(audit_chains::table).values(&head).execute(c)?);
+        Ok(())
+    }
+}

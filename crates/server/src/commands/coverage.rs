@@ -1,12 +1,12 @@
 //! `guichet coverage`: what is asked once instead of form by form.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use guichet_engine::{
     Edition, ProgramSet,
-    coverage::{self, Asked, Basis, Reduction},
+    coverage::{self, Asked, Basis},
 };
-use serde::Serialize;
+use guichet_filing::{nothing_verified, reductions};
 
 use crate::{
     cli,
@@ -15,39 +15,13 @@ use crate::{
     table::Table,
 };
 
-#[derive(Serialize)]
-struct View {
-    estimate: bool,
-    editions: Vec<String>,
-    reductions: Vec<ReductionView>,
-    asked_by_one_program: BTreeMap<String, Vec<String>>,
-}
-
-#[derive(Serialize)]
-struct ReductionView {
-    basis: &'static str,
-    identity: bool,
-    form_by_form: usize,
-    once: usize,
-    spared_basis_points: i64,
-}
-
 pub(crate) fn run(session: &Session, arguments: &cli::Coverage) -> Result<Outcome, Stop> {
     let programs = session.programs()?;
     let editions = latest(session, &programs, &arguments.programs)?;
     let editions: Vec<&Edition> = editions.iter().map(AsRef::as_ref).collect();
     let alone = coverage::alone(&editions);
     if session.json {
-        let view = View {
-            estimate: nothing_verified(&editions),
-            editions: editions.iter().map(|edition| edition.id.to_string()).collect(),
-            reductions: rows(&editions).map(|(basis, identity, found)| view(basis, identity, found)).collect(),
-            asked_by_one_program: alone
-                .iter()
-                .map(|(program, asked)| (program.clone(), asked.iter().map(pointer).collect()))
-                .collect(),
-        };
-        return Ok(Outcome::fine(json(&view)));
+        return Ok(Outcome::fine(json(&guichet_filing::coverage_view(&editions))));
     }
     let mut page = Page::default();
     page.title(&session.word("cli-coverage-title"));
@@ -87,7 +61,7 @@ pub(crate) fn summary(session: &Session, editions: &[&Edition]) -> Page {
     page.blank();
     let heads = ["cli-head-basis", "cli-head-identity", "cli-head-form-by-form", "cli-head-once", "cli-head-spared"];
     let mut table = Table::new(heads.map(|id| session.word(id)));
-    for (basis, identity, found) in rows(editions) {
+    for (basis, identity, found) in reductions(editions) {
         let label = session.word(match basis {
             Basis::Verified => "cli-basis-verified",
             Basis::Sourced => "cli-basis-sourced",
@@ -116,46 +90,6 @@ pub(crate) fn summary(session: &Session, editions: &[&Edition]) -> Page {
 /// Basis points to the nearest whole percent: the counts do not bear more.
 fn rounded(points: i64) -> i64 {
     (points + 50) / 100 * 100
-}
-
-fn rows<'e>(editions: &'e [&'e Edition]) -> impl Iterator<Item = (Basis, bool, Reduction)> + 'e {
-    Basis::ALL
-        .into_iter()
-        .flat_map(|basis| [true, false].map(|identity| (basis, identity)))
-        .map(|(basis, identity)| (basis, identity, coverage::reduction(editions, basis, identity)))
-}
-
-fn view(basis: Basis, identity: bool, found: Reduction) -> ReductionView {
-    let basis = match basis {
-        Basis::Verified => "verified",
-        Basis::Sourced => "sourced",
-        Basis::All => "all",
-    };
-    ReductionView {
-        basis,
-        identity,
-        form_by_form: found.form_by_form,
-        once: found.once,
-        spared_basis_points: found.spared(),
-    }
-}
-
-fn nothing_verified(editions: &[&Edition]) -> bool {
-    editions.iter().all(|edition| edition.verified().0 == 0)
-}
-
-fn pointer(asked: &Asked) -> String {
-    match asked {
-        Asked::Field(table, column) => {
-            let path = table.column_def(*column).path;
-            match (table.def().single, table.def().name) {
-                (true, "submission") => format!("/{path}"),
-                (true, name) => format!("/{name}/{path}"),
-                (false, name) => format!("/{}/*/{path}", name.replace('/', "/*/")),
-            }
-        }
-        Asked::Extension(program, name) => format!("/extensions/{program}/{name}"),
-    }
 }
 
 /// The questions, list by list.

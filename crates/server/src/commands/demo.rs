@@ -8,6 +8,7 @@ use std::{
 
 use guichet_core::finding::Text;
 use guichet_engine::{Edition, ProgramSet};
+use guichet_filing::FindingView;
 use guichet_pipeline::{Directory, Judgement, judge};
 use serde::{Deserialize, Serialize};
 
@@ -17,8 +18,7 @@ use crate::{
     examples::EXAMPLES,
     fanout::{self, Made, MadeView},
     files::{self, Files},
-    findings::{self, View},
-    input,
+    findings, input,
     page::{Page, clean, cut},
     session::{Outcome, Session, Stop, json, number, text},
     table::Table,
@@ -177,7 +177,7 @@ fn fan_out<'j>(
         page.title(&clean(&one.name));
         findings::blocks(session, &all, &mut page);
         for (name, bytes) in [
-            ("findings.json", json(&View::all(judgement, &all)).into_bytes()),
+            ("findings.json", json(&FindingView::all(judgement, &all)).into_bytes()),
             ("findings.txt", page.text().into_bytes()),
         ] {
             let path = format!("{root}/{name}");

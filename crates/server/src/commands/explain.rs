@@ -9,6 +9,7 @@ use guichet_engine::{
     Edition, deciding_day, explain,
     lineage::{self, Edge, Role, Start},
 };
+use guichet_filing::FindingView;
 use guichet_pipeline::{Answer, Judgement};
 use serde::Serialize;
 
@@ -108,7 +109,7 @@ fn without_report(session: &Session, judgement: &Judgement, answer: &Answer) -> 
     let reasons: Vec<&Finding> = answers::reasons(judgement, answer);
     if session.json {
         return Outcome {
-            text: json(&serde_json::json!({ "findings": findings::View::all(judgement, &reasons) })),
+            text: json(&serde_json::json!({ "findings": FindingView::all(judgement, &reasons) })),
             exit: 1,
         };
     }

@@ -6,7 +6,9 @@ use guichet_core::{Day, finding::Arg};
 use guichet_engine::{Edition, Program, explain};
 use serde::Serialize;
 
-use super::program_show::{cells, day, due, edition, shown};
+use guichet_filing::{due_text, requirement_cells};
+
+use super::program_show::{day, edition, shown};
 use crate::{
     answers, cli,
     page::Page,
@@ -118,7 +120,7 @@ fn facts(session: &Session, edition: &Edition) -> Facts {
         out.insert(id.to_owned(), (session.word(label), vec![Aspect::new("cli-head-value", said)]))
     };
     add("title", "cli-head-name", session.pick(&edition.layout.title).to_owned());
-    add("due", "cli-label-due", due(&edition.due, session.english()));
+    add("due", "cli-label-due", due_text(&edition.due, session.english()));
     add(
         "agreement",
         "cli-label-agreement",
@@ -140,23 +142,25 @@ fn facts(session: &Session, edition: &Edition) -> Facts {
 
 fn requirements(session: &Session, edition: &Edition) -> Facts {
     let layouts = edition.layout.fields.iter().chain(edition.layout.tables.iter().flat_map(|table| &table.columns));
-    let rows = edition.requirements.iter().zip(cells(edition)).zip(layouts).map(|((requirement, cell), layout)| {
-        let label = session.pick(&requirement.column).to_owned();
-        let yes = || session.word("cli-yes");
-        let known = [
-            ("cli-label-wording", Some(label.clone())),
-            ("cli-head-reads", Some(session.pick(&explain::describe_cell(edition, cell)).to_owned())),
-            ("cli-label-required", requirement.required.then(yes)),
-            ("cli-label-checked", requirement.verified.then(yes)),
-            ("cli-label-least", layout.min.map(|min| min.to_string())),
-            ("cli-label-most", layout.max.map(|max| max.to_string())),
-            ("cli-label-length", layout.max_length.map(|max| max.to_string())),
-            ("cli-label-codes", (!layout.codes.is_empty()).then(|| layout.codes.join(", "))),
-            (SOURCE, Some(format!("[{}]", requirement.source))),
-        ];
-        let said = known.into_iter().filter_map(|(name, said)| Some(Aspect::new(name, said?))).collect();
-        (requirement.id.clone(), (label, said))
-    });
+    let rows = edition.requirements.iter().zip(requirement_cells(edition)).zip(layouts).map(
+        |((requirement, cell), layout)| {
+            let label = session.pick(&requirement.column).to_owned();
+            let yes = || session.word("cli-yes");
+            let known = [
+                ("cli-label-wording", Some(label.clone())),
+                ("cli-head-reads", Some(session.pick(&explain::describe_cell(edition, cell)).to_owned())),
+                ("cli-label-required", requirement.required.then(yes)),
+                ("cli-label-checked", requirement.verified.then(yes)),
+                ("cli-label-least", layout.min.map(|min| min.to_string())),
+                ("cli-label-most", layout.max.map(|max| max.to_string())),
+                ("cli-label-length", layout.max_length.map(|max| max.to_string())),
+                ("cli-label-codes", (!layout.codes.is_empty()).then(|| layout.codes.join(", "))),
+                (SOURCE, Some(format!("[{}]", requirement.source))),
+            ];
+            let said = known.into_iter().filter_map(|(name, said)| Some(Aspect::new(name, said?))).collect();
+            (requirement.id.clone(), (label, said))
+        },
+    );
     let tables = (0..edition.layout.tables.len()).map(|rank| {
         let layout = &edition.layout.tables[rank];
         let lines = session.pick(&explain::describe_lines(edition, rank)).to_owned();

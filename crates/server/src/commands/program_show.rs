@@ -1,13 +1,14 @@
 //! `guichet program show`: what an edition asks, cell by cell, with its rules, parameters and sources.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
-use guichet_core::{Day, finding::Text, report::CellRef};
+use guichet_core::{Day, report::CellRef};
 use guichet_engine::{
-    Due, Edition, Param, Program,
+    Edition, Param, Program,
     explain::{self, Dated},
 };
-use serde::Serialize;
+
+use guichet_filing::{due_text, edition_view, requirement_cells, used_sources};
 
 use crate::{
     answers, cli,
@@ -15,78 +16,6 @@ use crate::{
     session::{Outcome, Session, Stop, json, text},
     table::Table,
 };
-
-#[derive(Serialize)]
-struct View<'p> {
-    edition: String,
-    edition_hash: &'p str,
-    title: &'p Text,
-    from: String,
-    until: Option<String>,
-    agreement: bool,
-    nil_return: bool,
-    applies: Option<Text>,
-    period: Option<Text>,
-    due: Text,
-    source: &'p str,
-    requirements: Vec<CellView<'p>>,
-    parameters: Vec<ParamView<'p>>,
-    rules: Vec<RuleView>,
-    extensions: Vec<ExtensionView<'p>>,
-    sources: Vec<SourceView<'p>>,
-}
-
-#[derive(Serialize)]
-struct CellView<'p> {
-    cell: &'p str,
-    column: &'p Text,
-    rule: Text,
-    formula: Option<String>,
-    required: bool,
-    source: &'p str,
-    status: &'static str,
-}
-
-#[derive(Serialize)]
-struct ParamView<'p> {
-    name: &'p str,
-    label: &'p Text,
-    values: Vec<DatedView>,
-}
-
-#[derive(Serialize)]
-struct DatedView {
-    from: String,
-    source: String,
-    value: Option<i64>,
-    tiers: Vec<(Option<i64>, i64)>,
-}
-
-#[derive(Serialize)]
-struct RuleView {
-    code: String,
-    severity: guichet_core::Severity,
-    asks: Text,
-    message: Text,
-    source: String,
-    enforced_from: Option<String>,
-}
-
-#[derive(Serialize)]
-struct ExtensionView<'p> {
-    name: &'p str,
-    label: &'p Text,
-    kind: &'p str,
-    codes: &'p [String],
-}
-
-#[derive(Serialize)]
-struct SourceView<'p> {
-    id: &'p str,
-    reference: &'p str,
-    url: Option<&'p str>,
-    consulted: &'p str,
-}
 
 pub(crate) fn run(session: &Session, arguments: &cli::Show) -> Result<Outcome, Stop> {
     let programs = session.programs()?;
@@ -102,7 +31,7 @@ pub(crate) fn run(session: &Session, arguments: &cli::Show) -> Result<Outcome, S
         return Err(Stop::new(session.say("cli-no-edition-then", &args)));
     }
     if session.json {
-        let views: Vec<View<'_>> = editions.iter().map(|(program, edition)| view(program, edition)).collect();
+        let views: Vec<_> = editions.iter().map(|(program, edition)| edition_view(program, edition)).collect();
         return Ok(Outcome::fine(json(&views)));
     }
     let mut page = Page::default();
@@ -123,103 +52,6 @@ pub(super) fn edition(program: &Program, form: &str, day: Option<Day>) -> Option
         Some(day) => program.edition(form, day).cloned(),
         None => program.forms.get(form)?.last().cloned(),
     }
-}
-
-/// Cells with their references, in the order of the requirements.
-pub(super) fn cells(edition: &Edition) -> Vec<CellRef> {
-    let fields = (0..edition.layout.fields.len()).map(CellRef::Field);
-    let tables = edition.layout.tables.iter().enumerate();
-    let columns = tables
-        .flat_map(|(table, layout)| (0..layout.columns.len()).map(move |column| CellRef::Table(table, 0, column)));
-    fields.chain(columns).collect()
-}
-
-fn view<'p>(program: &'p Program, edition: &'p Edition) -> View<'p> {
-    let requirements = edition.requirements.iter().zip(cells(edition)).map(|(requirement, cell)| CellView {
-        cell: &requirement.id,
-        column: &requirement.column,
-        rule: explain::describe_cell(edition, cell),
-        formula: explain::formula(edition, cell),
-        required: requirement.required,
-        source: &requirement.source,
-        status: if requirement.verified { "verified" } else { "hypothesis" },
-    });
-    View {
-        edition: edition.id.to_string(),
-        edition_hash: &edition.layout.edition_hash,
-        title: &edition.layout.title,
-        from: edition.from.to_string(),
-        until: edition.until.map(|day| day.to_string()),
-        agreement: edition.agreement,
-        nil_return: edition.nil_return,
-        applies: edition.addresses(),
-        period: edition.period_limits(),
-        due: Text { fr: due(&edition.due, false), en: due(&edition.due, true) },
-        source: &edition.source,
-        requirements: requirements.collect(),
-        parameters: edition
-            .params
-            .iter()
-            .map(|param| ParamView {
-                name: &param.name,
-                label: &param.label,
-                values: param.values().map(dated).collect(),
-            })
-            .collect(),
-        rules: edition
-            .rules()
-            .into_iter()
-            .map(|rule| RuleView {
-                code: rule.code.to_owned(),
-                severity: rule.severity,
-                asks: rule.asks,
-                message: rule.message,
-                source: rule.source.to_owned(),
-                enforced_from: rule.enforced_from.map(|day| day.to_string()),
-            })
-            .collect(),
-        extensions: edition
-            .extensions
-            .iter()
-            .map(|extension| ExtensionView {
-                name: &extension.name,
-                label: &extension.label,
-                kind: &extension.kind,
-                codes: &extension.codes,
-            })
-            .collect(),
-        sources: used_sources(program, edition)
-            .into_iter()
-            .filter_map(|id| {
-                let (id, source) = program.sources.get_key_value(id)?;
-                Some(SourceView {
-                    id,
-                    reference: &source.reference,
-                    url: source.url.as_deref(),
-                    consulted: &source.consulted,
-                })
-            })
-            .collect(),
-    }
-}
-
-fn dated(value: Dated<'_>) -> DatedView {
-    DatedView {
-        from: value.from().to_string(),
-        source: value.source().to_owned(),
-        value: value.one(),
-        tiers: value.tiers().to_vec(),
-    }
-}
-
-/// Ids of the sources that an edition names, in order.
-fn used_sources<'e>(program: &Program, edition: &'e Edition) -> BTreeSet<&'e str> {
-    let mut out: BTreeSet<&str> = edition.requirements.iter().map(|requirement| requirement.source.as_str()).collect();
-    out.insert(&edition.source);
-    out.extend(edition.rules().iter().map(|rule| rule.source));
-    out.extend(edition.params.iter().flat_map(|param| param.values().map(|value| value.source())));
-    out.retain(|id| program.sources.contains_key(*id));
-    out
 }
 
 fn show(session: &Session, program: &Program, edition: &Edition, page: &mut Page) {
@@ -247,7 +79,7 @@ fn show(session: &Session, program: &Program, edition: &Edition, page: &mut Page
     if let Some(period) = edition.period_limits() {
         line("cli-label-period", session.pick(&period));
     }
-    line("cli-label-due", &due(&edition.due, english));
+    line("cli-label-due", &due_text(&edition.due, english));
     line("cli-label-nil", &session.word(if edition.nil_return { "cli-yes" } else { "cli-no" }));
     let (verified, all) = edition.verified();
     line("cli-label-verified", &format!("{verified}/{all}"));
@@ -272,7 +104,7 @@ fn requirements(session: &Session, edition: &Edition, page: &mut Page) {
         ["cli-head-cell", "cli-head-column", "cli-head-reads", "cli-head-source"].map(|id| session.word(id)),
     );
     let mut known = None;
-    for (requirement, cell) in edition.requirements.iter().zip(cells(edition)) {
+    for (requirement, cell) in edition.requirements.iter().zip(requirement_cells(edition)) {
         if let CellRef::Table(rank, ..) = cell
             && known.replace(rank) != Some(rank)
         {
@@ -356,31 +188,4 @@ fn rules(session: &Session, edition: &Edition, page: &mut Page) {
         ]);
     }
     page.table(0, &table);
-}
-
-/// A due date in words.
-pub(super) fn due(due: &Due, english: bool) -> String {
-    let language = if english { guichet_text::Language::En } else { guichet_text::Language::Fr };
-    let session = Session { language, json: false };
-    match due {
-        Due::Unknown => session.word("cli-due-unknown"),
-        Due::After { agreement, months, days } => {
-            let mut parts = Vec::new();
-            if *months > 0 {
-                parts.push(session.count("cli-months", usize::try_from(*months).unwrap_or(0)));
-            }
-            if *days != 0 {
-                parts.push(session.say("cli-days", &[("count", guichet_core::finding::Arg::Int(i64::from(*days)))]));
-            }
-            let id = if *agreement { "cli-due-agreement" } else { "cli-due-answer" };
-            session.say(id, &[("value", text(parts.join(" + ")))])
-        }
-        Due::Annual(days) => {
-            let days: Vec<String> = days
-                .iter()
-                .map(|(month, day)| session.say(&format!("cli-month-{month}"), &[("date", text(day.to_string()))]))
-                .collect();
-            session.say("cli-due-annual", &[("value", text(days.join(if english { " or " } else { " ou " })))])
-        }
-    }
 }

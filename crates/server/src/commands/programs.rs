@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use guichet_core::{
     catalogue::DOMAIN,
-    finding::{Arg, Text},
+    finding::Arg,
 };
 use guichet_engine::{Program, ProgramSet};
-use serde::Serialize;
 
 use crate::{
     answers, near,
@@ -16,33 +15,12 @@ use crate::{
     table::Table,
 };
 
-#[derive(Serialize)]
-struct View<'p> {
-    id: &'p str,
-    domain: &'p str,
-    kind: &'p str,
-    name: &'p Text,
-    body: &'p Text,
-    receiver: &'p Text,
-    channel: &'p str,
-    portal: Option<&'p Text>,
-    formats: &'p [String],
-    forms: Vec<FormView<'p>>,
-    verified: usize,
-    requirements: usize,
-}
-
-#[derive(Serialize)]
-struct FormView<'p> {
-    form: &'p str,
-    title: &'p Text,
-    editions: Vec<String>,
-}
-
 pub(crate) fn run(session: &Session) -> Result<Outcome, Stop> {
     let programs = session.programs()?;
     if session.json {
-        return Ok(Outcome::fine(json(&programs.iter().map(|program| view(program)).collect::<Vec<_>>())));
+        return Ok(Outcome::fine(json(
+            &programs.iter().map(|program| guichet_filing::program_view(program)).collect::<Vec<_>>(),
+        )));
     }
     let mut page = Page::default();
     for rank in 0..u16::try_from(DOMAIN.def().values.len()).unwrap_or(0) {
@@ -103,35 +81,6 @@ fn row(session: &Session, program: &Program) -> [String; 5] {
         forms.join("\n"),
         format!("{verified}/{all}"),
     ]
-}
-
-fn view(program: &Program) -> View<'_> {
-    let (verified, requirements) = verified(program);
-    View {
-        id: &program.id,
-        domain: &program.domain,
-        kind: &program.kind,
-        name: &program.name,
-        body: &program.body,
-        receiver: &program.receiver.name,
-        channel: &program.receiver.channel,
-        portal: program.receiver.portal.as_ref(),
-        formats: &program.formats,
-        forms: program
-            .forms
-            .iter()
-            .filter_map(|(form, editions)| {
-                let title = &editions.last()?.layout.title;
-                Some(FormView {
-                    form,
-                    title,
-                    editions: editions.iter().map(|edition| edition.id.edition.to_string()).collect(),
-                })
-            })
-            .collect(),
-        verified,
-        requirements,
-    }
 }
 
 /// The programs of an id or of a domain; an unknown name stops with the nearest ones.

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use guichet_core::{Finding, finding::Arg};
 use guichet_engine::ProgramSet;
+use guichet_filing::FindingView;
 use guichet_pipeline::{Judgement, Verdict};
 use serde::Serialize;
 
 use crate::{
     answers, cli, findings,
-    findings::View,
     input::{self, Input},
     page::{Page, clean},
     session::{Outcome, Session, Stop, json, number},
@@ -22,7 +22,7 @@ struct FileView<'f> {
     usable: bool,
     blocked: bool,
     organization: Option<String>,
-    findings: Vec<View<'f>>,
+    findings: Vec<FindingView<'f>>,
     answers: Vec<AnswerView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
@@ -78,7 +78,7 @@ fn file(session: &Session, path: &Path, programs: &ProgramSet, page: &mut Page) 
         usable: judgement.usable,
         blocked: judgement.blocked,
         organization: judgement.usable.then(|| answers::organization_name(session, &judgement.submission)),
-        findings: View::all(&judgement, &all),
+        findings: FindingView::all(&judgement, &all),
         answers: judgement
             .answers
             .iter()

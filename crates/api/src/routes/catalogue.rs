@@ -1,0 +1,101 @@
+//! The program catalogue, the schemas, coverage, the keys: public.
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::{Data, Path}};
+use guichet_engine::Edition;
+
+use super::{Answer, json};
+use crate::{Api, Failure, page::Page, query::Query, views::ProblemView};
+
+/// Every program.
+#[utoipa::path(get, path = "/api/v1/programs", tag = "catalogue", operation_id = "list_programs",
+    responses((status = 200, description = "The programs", body = Vec<Object>), (status = 304, description = "Unchanged")))]
+pub(crate) async fn programs(request: HttpRequest, api: Data<Api>) -> Answer {
+    Query::of(&request, &[])?;
+    Ok(api.catalogue.programs.answer(&request))
+}
+
+/// One program.
+#[utoipa::path(get, path = "/api/v1/programs/{program}", tag = "catalogue", operation_id = "get_program",
+    params(("program" = String, Path, description = "Id of the program", example = "famille-pfm")),
+    responses((status = 200, description = "The program", body = Object), (status = 304, description = "Unchanged"),
+              (status = 404, description = "No such program", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn program(request: HttpRequest, api: Data<Api>, path: Path<String>) -> Answer {
+    found(&request, api.catalogue.program.get(path.as_str()))
+}
+
+/// An edition with everything that it asks.
+#[utoipa::path(get, path = "/api/v1/programs/{program}/forms/{form}/editions/{edition}", tag = "catalogue", operation_id = "get_edition",
+    params(("program" = String, Path, example = "famille-pfm"), ("form" = String, Path, example = "final"),
+           ("edition" = String, Path, example = "2024-06-01")),
+    responses((status = 200, description = "Requirements, rules, parameters, sources", body = Object), (status = 304, description = "Unchanged"),
+              (status = 404, description = "No such edition", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn edition(request: HttpRequest, api: Data<Api>, path: Path<[String; 3]>) -> Answer {
+    found(&request, api.catalogue.editions.get(&path.into_inner()))
+}
+
+/// The JSON Schema of an edition's reports.
+#[utoipa::path(get, path = "/api/v1/programs/{program}/forms/{form}/editions/{edition}/schema", tag = "catalogue", operation_id = "get_report_schema",
+    params(("program" = String, Path, example = "famille-pfm"), ("form" = String, Path, example = "final"),
+           ("edition" = String, Path, example = "2024-06-01")),
+    responses((status = 200, description = "JSON Schema", content_type = "application/schema+json", body = Object), (status = 304, description = "Unchanged"),
+              (status = 404, description = "No such edition", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn report_schema(request: HttpRequest, api: Data<Api>, path: Path<[String; 3]>) -> Answer {
+    found(&request, api.catalogue.schemas.get(&path.into_inner()))
+}
+
+/// The canonical JSON Schema of a submission.
+#[utoipa::path(get, path = "/api/v1/schemas/submission/{version}", tag = "catalogue", operation_id = "get_submission_schema",
+    params(("version" = String, Path, example = "1.0.0")),
+    responses((status = 200, description = "JSON Schema", content_type = "application/schema+json", body = Object), (status = 304, description = "Unchanged"),
+              (status = 404, description = "No such version", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn submission_schema(request: HttpRequest, api: Data<Api>, path: Path<String>) -> Answer {
+    found(&request, (path.as_str() == "1.0.0").then_some(&api.catalogue.submission_schema))
+}
+
+/// What is asked once instead of form by form, for the latest editions of these programs.
+#[utoipa::path(get, path = "/api/v1/coverage", tag = "catalogue", operation_id = "get_coverage",
+    params(("programs" = Option<String>, Query, description = "Ids of programs or domains, separated by commas")),
+    responses((status = 200, description = "The reduction", body = Object),
+              (status = 400, description = "Unknown parameter", body = ProblemView, content_type = "application/problem+json"),
+              (status = 404, description = "Unknown program", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn coverage(request: HttpRequest, api: Data<Api>) -> Answer {
+    let query = Query::of(&request, &["programs"])?;
+    let named: Vec<&str> = query.get("programs").map(|list| list.split(',').collect()).unwrap_or_default();
+    let known = |name: &&str| api.filing.programs.iter().any(|one| *one.id == **name || one.domain == **name);
+    if let Some(unknown) = named.iter().find(|name| !known(name)) {
+        return Err(Failure::new(StatusCode::NOT_FOUND, "unknown_program").with("provided", *unknown));
+    }
+    let wanted = |one: &&std::sync::Arc<guichet_engine::Program>| {
+        named.is_empty() || named.iter().any(|name| *one.id == **name || one.domain == *name)
+    };
+    let editions: Vec<&Edition> = api
+        .filing
+        .programs
+        .iter()
+        .filter(wanted)
+        .flat_map(|one| one.forms.values().filter_map(|editions| editions.last().map(AsRef::as_ref)))
+        .collect();
+    Ok(json(&guichet_filing::coverage_view(&editions)))
+}
+
+/// The keys that verify receipts and checkpoints.
+#[utoipa::path(get, path = "/api/v1/receipt-keys", tag = "catalogue", operation_id = "get_receipt_keys",
+    responses((status = 200, description = "Ed25519 keys, current and past", body = Object)))]
+pub(crate) async fn receipt_keys(api: Data<Api>) -> Answer {
+    Ok(json(&*api.keys))
+}
+
+/// This interface.
+pub(crate) async fn openapi(request: HttpRequest, api: Data<Api>) -> Answer {
+    Ok(api.catalogue.openapi.answer(&request))
+}
+
+fn found(request: &HttpRequest, page: Option<&Page>) -> Answer {
+    Query::of(request, &[])?;
+    page.map(|page| page.answer(request)).ok_or_else(Failure::not_found)
+}
+
+/// `/` leads to the pages of this interface.
+pub(crate) async fn root() -> Answer {
+    Ok(HttpResponse::SeeOther().insert_header(("Location", "/docs/")).finish())
+}

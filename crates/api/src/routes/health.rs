@@ -1,0 +1,52 @@
+//! Is it alive, is it ready, how does it do.
+
+use std::sync::atomic::Ordering;
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
+use serde_json::json;
+
+use super::{Answer, json as answer};
+use crate::{Api, Failure};
+
+/// The process runs.
+#[utoipa::path(get, path = "/health/live", tag = "health", operation_id = "live",
+    responses((status = 200, description = "It runs", body = Object)))]
+pub(crate) async fn live() -> Answer {
+    Ok(answer(&json!({ "live": true })))
+}
+
+/// It can write, and is not closing.
+#[utoipa::path(get, path = "/health/ready", tag = "health", operation_id = "ready",
+    responses((status = 200, description = "It can take filings", body = Object),
+              (status = 503, description = "It cannot", body = crate::views::ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn ready(api: Data<Api>) -> Answer {
+    if api.closing.load(Ordering::Relaxed) {
+        return Err(Failure::new(StatusCode::SERVICE_UNAVAILABLE, "closing").header("Retry-After", "30"));
+    }
+    let backlog = api.filing.probe().await?;
+    let counters = api.filing.store.counters();
+    Ok(answer(&json!({
+        "ready": true,
+        "commits": counters.commits(),
+        "jobs": counters.jobs(),
+        "waiting_deliveries": backlog,
+    })))
+}
+
+/// Figures for Prometheus, on this machine only.
+pub(crate) async fn metrics(request: HttpRequest, api: Data<Api>) -> Answer {
+    let near = request.peer_addr().is_some_and(|peer| peer.ip().is_loopback());
+    match (&api.metrics, near) {
+        (Some(render), true) => {
+            let counters = api.filing.store.counters();
+            let own = format!(
+                "# TYPE guichet_commits_total counter\nguichet_commits_total {}\n\
+                 # TYPE guichet_jobs_total counter\nguichet_jobs_total {}\n",
+                counters.commits(),
+                counters.jobs()
+            );
+            Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(own + &render()))
+        }
+        _ => Err(Failure::not_found()),
+    }
+}

@@ -1,0 +1,446 @@
+//! Submissions: validate, send, amend, attest, file, withdraw, read.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::{Data, Path, Payload},
+};
+use guichet_filing::{FilingError, NewSubmission, OnRefusal, Scope};
+use guichet_store::StoreError;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::{Answer, bad_body, id, json as answer};
+use crate::{
+    Api, Failure, body,
+    caller::Caller,
+    keys,
+    query::{Query, cursor},
+    views::{self, AttestationView, ProblemView, RevisionView, SubmissionList, SubmissionView, ValidationView},
+};
+
+/// What the signatory says.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AttestationRequest {
+    /// Name and office of the signatory.
+    #[schema(min_length = 1, max_length = 200, example = "Camille Exemple, mairesse")]
+    signatory: String,
+    /// The text that was shown, when it was another than Guichet's.
+    #[schema(max_length = 2000)]
+    #[serde(default)]
+    text_shown: Option<String>,
+}
+
+/// How to file.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FilingRequest {
+    /// `reject` (nothing is filed when an answer would be refused) or `leave_out` (the others are filed).
+    #[serde(default)]
+    on_refusal: Refusal,
+}
+
+/// What to do with an answer that would be refused.
+#[derive(Debug, Default, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Refusal {
+    /// File nothing.
+    #[default]
+    Reject,
+    /// Leave it out.
+    LeaveOut,
+}
+
+async fn json_body(api: &Api, request: &HttpRequest, payload: Payload) -> Result<Vec<u8>, Failure> {
+    body::is_json(request)?;
+    body::read(request, payload, api.limits.json_bytes, api.limits.body_deadline).await
+}
+
+/// Findings and a verdict per program; nothing is kept.
+#[utoipa::path(post, path = "/api/v1/validate", tag = "submissions", operation_id = "validate",
+    request_body(content = Object, description = "A submission", content_type = "application/json"),
+    security(("token" = [])),
+    responses((status = 200, description = "What would be said of it", body = Object),
+              (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn validate(caller: Caller, api: Data<Api>, request: HttpRequest, payload: Payload) -> Answer {
+    Query::of(&request, &[])?;
+    if !caller.0.may(Scope::Read) && !caller.0.may(Scope::Write) {
+        return Err(FilingError::Forbidden("read").into());
+    }
+    let bytes = json_body(&api, &request, payload).await?;
+    let judgement = api.filing.validate(&bytes);
+    if !judgement.usable {
+        return Err(FilingError::Unusable(Box::new(judgement)).into());
+    }
+    Ok(answer(&ValidationView::of(&judgement)))
+}
+
+/// Sends a submission: it is kept, and ready to be attested.
+#[utoipa::path(post, path = "/api/v1/submissions", tag = "submissions", operation_id = "create_submission",
+    params(("Idempotency-Key" = String, Header, description = "1 to 255 visible characters, chosen by the client", example = "2026-depot-1")),
+    request_body(content = Object, description = "A submission", content_type = "application/json"),
+    security(("token" = [])),
+    responses((status = 201, description = "Kept", body = Object,
+               headers(("ETag" = String, description = "For If-Match"), ("Location" = String, description = "The submission"))),
+              (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn create(caller: Caller, api: Data<Api>, request: HttpRequest, payload: Payload) -> Answer {
+    Query::of(&request, &[])?;
+    let raw = json_body(&api, &request, payload).await?;
+    let (keep, _held) = keys::key(&api.in_flight, &request, &caller.0, &raw, true, views::submitted)?;
+    let done = api.filing.submit(&caller.0, NewSubmission { raw, origins: None }, keep).await?;
+    metrics::counter!("guichet_submissions_total").increment(1);
+    Ok(keys::answer(done, views::submitted))
+}
+
+/// The organization's submissions, newest first.
+#[utoipa::path(get, path = "/api/v1/submissions", tag = "submissions", operation_id = "list_submissions",
+    params(("limit" = Option<i64>, Query, description = "1 to 200", minimum = 1, maximum = 200),
+           ("cursor" = Option<String>, Query, description = "`next` of the page before")),
+    security(("token" = [])),
+    responses((status = 200, description = "A page", body = SubmissionList),
+              (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn list(caller: Caller, api: Data<Api>, request: HttpRequest) -> Answer {
+    let query = Query::of(&request, &["limit", "cursor"])?;
+    let owner = caller.0.allowed(Scope::Read)?.to_owned();
+    let (limit, after) = (query.limit()?, query.cursor(&owner)?);
+    let asked = owner.clone();
+    let page = api
+        .filing
+        .store
+        .read(move |reader| reader.submissions(&asked, after.as_deref(), limit))
+        .await?;
+    Ok(answer(&SubmissionList {
+        items: page.items.iter().map(SubmissionView::of).collect(),
+        next: page.next.map(|id| cursor(&owner, &id)),
+    }))
+}
+
+/// One submission.
+#[utoipa::path(get, path = "/api/v1/submissions/{id}", tag = "submissions", operation_id = "get_submission",
+    params(("id" = String, Path)), security(("token" = [])),
+    responses((status = 200, description = "The submission", body = SubmissionView, headers(("ETag" = String, description = "For If-Match"))),
+              (status = 304, description = "Unchanged"),
+              (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn get(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> Answer {
+    Query::of(&request, &[])?;
+    let submission = own(&caller, &api, &path).await?;
+    let tag = views::etag(&submission);
+    if crate::page::unchanged(&request, &tag) {
+        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
+    }
+    let mut response = answer(&SubmissionView::of(&submission));
+    if let Ok(value) = header::HeaderValue::from_str(&tag) {
+        response.headers_mut().insert(header::ETAG, value);
+    }
+    Ok(response)
+}
+
+async fn own(caller: &Caller, api: &Api, path: &str) -> Result<guichet_store::Submission, Failure> {
+    let (owner, id) = (caller.0.allowed(Scope::Read)?.to_owned(), id(path, "sub")?);
+    let found = api.filing.store.read(move |reader| reader.submission(&owner, &id)).await?;
+    found.ok_or_else(Failure::not_found)
+}
+
+/// Amends a submission: a new revision, to be attested and filed in its turn.
+#[utoipa::path(put, path = "/api/v1/submissions/{id}", tag = "submissions", operation_id = "amend_submission",
+    params(("id" = String, Path), ("If-Match" = String, Header, description = "The version that is amended", example = "\"v1\"")),
+    request_body(content = Object, description = "A submission", content_type = "application/json"),
+    security(("token" = [])),
+    responses((status = 200, description = "Kept", body = Object, headers(("ETag" = String, description = "For If-Match"))),
+              (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn amend(
+    caller: Caller,
+    api: Data<Api>,
+    request: HttpRequest,
+    path: Path<String>,
+    payload: Payload,
+) -> Answer {
+    Query::of(&request, &[])?;
+    let id = id(&path, "sub")?;
+    let raw = json_body(&api, &request, payload).await?;
+    own(&caller, &api, &id).await?;
+    let (keep, _held) = keys::key(&api.in_flight, &request, &caller.0, &raw, false, views::amended)?;
+    let version = keys::version(&request)?;
+    let done = api.filing.amend(&caller.0, &id, version, NewSubmission { raw, origins: None }, keep).await?;
+    Ok(keys::answer(done, views::amended))
+}
+
+/// Takes the signatory's word. Needs a person's token with the scope `attest`.
+#[utoipa::path(post, path = "/api/v1/submissions/{id}/attestation", tag = "submissions", operation_id = "attest_submission",
+    params(("id" = String, Path), ("If-Match" = String, Header, description = "The version that is attested", example = "\"v1\""),
+           ("Idempotency-Key" = String, Header, description = "1 to 255 visible characters", example = "2026-attestation-1")),
+    request_body(content = AttestationRequest, content_type = "application/json"),
+    security(("token" = [])),
+    responses((status = 201, description = "Attested", body = AttestationView, headers(("ETag" = String, description = "For If-Match"))),
+              (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn attest(
+    caller: Caller,
+    api: Data<Api>,
+    request: HttpRequest,
+    path: Path<String>,
+    payload: Payload,
+) -> Answer {
+    Query::of(&request, &[])?;
+    let id = id(&path, "sub")?;
+    let bytes = json_body(&api, &request, payload).await?;
+    // Whose it is comes first: a foreign one is not there, whatever else is wrong.
+    caller.0.allowed(Scope::Attest)?;
+    present(&caller, &api, &id).await?;
+    let (keep, _held) = keys::key(&api.in_flight, &request, &caller.0, &bytes, true, views::attested)?;
+    let version = keys::version(&request)?;
+    let asked: AttestationRequest = serde_json::from_slice(&bytes).map_err(|error| bad_body(&error))?;
+    let done = api.filing.attest(&caller.0, &id, version, &asked.signatory, asked.text_shown, keep).await?;
+    Ok(keys::answer(done, views::attested))
+}
+
+/// Files the attested revision, and gives the receipt.
+#[utoipa::path(post, path = "/api/v1/submissions/{id}/filing", tag = "submissions", operation_id = "file_submission",
+    params(("id" = String, Path), ("If-Match" = String, Header, description = "The version that is filed", example = "\"v2\""),
+           ("Idempotency-Key" = String, Header, description = "1 to 255 visible characters", example = "2026-filing-1")),
+    request_body(content = FilingRequest, content_type = "application/json"),
+    security(("token" = [])),
+    responses((status = 201, description = "The signed receipt", body = Object,
+               headers(("ETag" = String, description = "For If-Match"), ("Location" = String, description = "The receipt"))),
+              (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn file(
+    caller: Caller,
+    api: Data<Api>,
+    request: HttpRequest,
+    path: Path<String>,
+    payload: Payload,
+) -> Answer {
+    Query::of(&request, &[])?;
+    let id = id(&path, "sub")?;
+    let bytes = optional_body(&api, &request, payload).await?;
+    caller.0.allowed(Scope::File)?;
+    present(&caller, &api, &id).await?;
+    let (keep, _held) = keys::key(&api.in_flight, &request, &caller.0, &bytes, true, views::filed)?;
+    let version = keys::version(&request)?;
+    let asked: FilingRequest = if bytes.is_empty() {
+        FilingRequest::default()
+    } else {
+        serde_json::from_slice(&bytes).map_err(|error| bad_body(&error))?
+    };
+    let on_refusal = match asked.on_refusal {
+        Refusal::Reject => OnRefusal::Reject,
+        Refusal::LeaveOut => OnRefusal::LeaveOut,
+    };
+    let done = api.filing.file(&caller.0, &id, version, on_refusal, "api", keep).await?;
+    metrics::counter!("guichet_filings_total").increment(1);
+    Ok(keys::answer(done, views::filed))
+}
+
+async fn optional_body(api: &Api, request: &HttpRequest, payload: Payload) -> Result<Vec<u8>, Failure> {
+    let bytes = body::read(request, payload, api.limits.json_bytes, api.limits.body_deadline).await?;
+    if !bytes.is_empty() {
+        body::is_json(request)?;
+    }
+    Ok(bytes)
+}
+
+async fn present(caller: &Caller, api: &Api, id: &str) -> Result<(), Failure> {
+    let (owner, id) = (caller.0.organization()?.to_owned(), id.to_owned());
+    let found = api.filing.store.read(move |reader| reader.submission(&owner, &id)).await?;
+    found.map(drop).ok_or_else(Failure::not_found)
+}
+
+/// Withdraws a submission.
+#[utoipa::path(post, path = "/api/v1/submissions/{id}/withdrawal", tag = "submissions", operation_id = "withdraw_submission",
+    params(("id" = String, Path), ("If-Match" = String, Header, description = "The version that is withdrawn", example = "\"v3\""),
+           ("Idempotency-Key" = String, Header, description = "1 to 255 visible characters", example = "2026-withdrawal-1")),
+    security(("token" = [])),
+    responses((status = 200, description = "Withdrawn", body = SubmissionView),
+              (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn withdraw(
+    caller: Caller,
+    api: Data<Api>,
+    request: HttpRequest,
+    path: Path<String>,
+    payload: Payload,
+) -> Answer {
+    Query::of(&request, &[])?;
+    let id = id(&path, "sub")?;
+    let bytes = body::read(&request, payload, 1024, api.limits.body_deadline).await?;
+    caller.0.allowed(Scope::File)?;
+    present(&caller, &api, &id).await?;
+    let (keep, _held) = keys::key(&api.in_flight, &request, &caller.0, &bytes, true, views::withdrawn)?;
+    let version = keys::version(&request)?;
+    let done = api.filing.withdraw(&caller.0, &id, version, keep).await?;
+    Ok(keys::answer(done, views::withdrawn))
+}
+
+/// The revisions of a submission, in order.
+#[utoipa::path(get, path = "/api/v1/submissions/{id}/revisions", tag = "submissions", operation_id = "list_revisions",
+    params(("id" = String, Path)), security(("token" = [])),
+    responses((status = 200, description = "The revisions", body = Vec<RevisionView>),
+              (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn revisions(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> Answer {
+    Query::of(&request, &[])?;
+    let submission = own(&caller, &api, &path).await?;
+    let found = api.filing.store.read(move |reader| reader.revisions(&submission)).await?;
+    Ok(answer(&found.iter().map(RevisionView::of).collect::<Vec<_>>()))
+}
+
+/// The bytes of a revision: as received, or canonical.
+#[utoipa::path(get, path = "/api/v1/submissions/{id}/revisions/{number}/content", tag = "submissions", operation_id = "get_revision_content",
+    params(("id" = String, Path), ("number" = i32, Path, minimum = 1),
+           ("form" = Option<String>, Query, description = "`raw` (by default) or `canonical`", pattern = "^(raw|canonical)$")),
+    security(("token" = [])),
+    responses((status = 200, description = "The bytes", body = Object),
+              (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn content(
+    caller: Caller,
+    api: Data<Api>,
+    request: HttpRequest,
+    path: Path<(String, String)>,
+) -> Answer {
+    let query = Query::of(&request, &["form"])?;
+    let canonical = match query.get("form") {
+        None | Some("raw") => false,
+        Some("canonical") => true,
+        Some(other) => return Err(bad_parameter("form", other, "raw, canonical")),
+    };
+    let (id, number) = path.into_inner();
+    let submission = own(&caller, &api, &id).await?;
+    let number = number.parse().map_err(|_| Failure::not_found())?;
+    let (hash, bytes) = api
+        .filing
+        .store
+        .read(move |reader| {
+            let Some(revision) = reader.revision(&submission, number)? else { return Ok(None) };
+            let hash = if canonical { revision.canonical } else { revision.raw };
+            let bytes = reader.blob(&hash)?;
+            Ok::<_, StoreError>(bytes.map(|bytes| (hash, bytes)))
+        })
+        .await?
+        .ok_or_else(Failure::not_found)?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/json")
+        .insert_header((header::ETAG, format!("\"{hash}\"")))
+        .body(bytes))
+}
+
+/// What differs between two revisions: pointers by row ids, with both values.
+#[utoipa::path(get, path = "/api/v1/submissions/{id}/revisions/{number}/differences", tag = "submissions", operation_id = "get_differences",
+    params(("id" = String, Path), ("number" = i32, Path, minimum = 1),
+           ("from" = Option<i32>, Query, description = "The earlier revision; the one before, by default", minimum = 1)),
+    security(("token" = [])),
+    responses((status = 200, description = "The differences", body = Vec<Object>),
+              (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn differences(
+    caller: Caller,
+    api: Data<Api>,
+    request: HttpRequest,
+    path: Path<(String, String)>,
+) -> Answer {
+    let query = Query::of(&request, &["from"])?;
+    let (id, number) = path.into_inner();
+    let submission = own(&caller, &api, &id).await?;
+    let number: i32 = number.parse().map_err(|_| Failure::not_found())?;
+    let from: i32 = match query.get("from") {
+        None => number - 1,
+        Some(text) => text.parse().map_err(|_| bad_parameter("from", text, "1, 2 …"))?,
+    };
+    let pair = api
+        .filing
+        .store
+        .read(move |reader| {
+            let mut out = Vec::new();
+            for number in [from, number] {
+                let Some(revision) = reader.revision(&submission, number)? else { return Ok(None) };
+                out.push(reader.blob(&revision.canonical)?.unwrap_or_default());
+            }
+            Ok::<_, StoreError>(Some(out))
+        })
+        .await?
+        .ok_or_else(Failure::not_found)?;
+    let values: Vec<Value> = pair.iter().map(|bytes| serde_json::from_slice(bytes).unwrap_or_default()).collect();
+    let (before, after) = match values.as_slice() {
+        [before, after] => (before, after),
+        _ => return Err(Failure::not_found()),
+    };
+    Ok(answer(&guichet_filing::differences(before, after)))
+}
+
+/// What was found in the last filed revision, as it was then.
+#[utoipa::path(get, path = "/api/v1/submissions/{id}/findings", tag = "submissions", operation_id = "list_findings",
+    params(("id" = String, Path)), security(("token" = [])),
+    responses((status = 200, description = "Findings and verdicts of the last revision", body = Object),
+              (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn findings(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> Answer {
+    Query::of(&request, &[])?;
+    let submission = own(&caller, &api, &path).await?;
+    if submission.filed == Some(submission.revision) {
+        let stored = api.filing.store.read(move |reader| reader.findings(&submission, submission.revision)).await?;
+        let list: Vec<Value> =
+            stored.iter().map(|finding| serde_json::from_slice(&finding.body).unwrap_or_default()).collect();
+        return Ok(answer(&json!({ "findings": list, "stored": true })));
+    }
+    let (_, judgement) = api.filing.judge_again(&caller.0, &submission.id, None).await?;
+    Ok(answer(&ValidationView::of(&judgement)))
+}
+
+/// The receipts of a submission, as signed.
+#[utoipa::path(get, path = "/api/v1/submissions/{id}/receipts", tag = "submissions", operation_id = "list_receipts",
+    params(("id" = String, Path)), security(("token" = [])),
+    responses((status = 200, description = "The receipts, oldest first", body = Vec<Object>),
+              (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn receipts(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> Answer {
+    Query::of(&request, &[])?;
+    let submission = own(&caller, &api, &path).await?;
+    let found = api.filing.store.read(move |reader| reader.receipts(&submission)).await?;
+    // The signed bytes as they are, between brackets.
+    let mut bytes = b"[".to_vec();
+    for (rank, receipt) in found.iter().enumerate() {
+        if rank > 0 {
+            bytes.push(b',');
+        }
+        bytes.extend_from_slice(&receipt.body);
+    }
+    bytes.push(b']');
+    Ok(HttpResponse::Ok().content_type("application/json").body(bytes))
+}
+
+/// A receipt, as signed.
+#[utoipa::path(get, path = "/api/v1/receipts/{id}", tag = "submissions", operation_id = "get_receipt",
+    params(("id" = String, Path)), security(("token" = [])),
+    responses((status = 200, description = "The receipt", body = Object),
+              (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn receipt(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> Answer {
+    Query::of(&request, &[])?;
+    let (owner, id) = (caller.0.allowed(Scope::Read)?.to_owned(), id(&path, "rcp")?);
+    let found = api.filing.store.read(move |reader| reader.receipt(&owner, &id)).await?;
+    let receipt = found.ok_or_else(Failure::not_found)?;
+    Ok(HttpResponse::Ok().content_type("application/json").body(receipt.body))
+}
+
+/// Cells of every report that stand on a value of the last revision.
+#[utoipa::path(get, path = "/api/v1/submissions/{id}/lineage", tag = "submissions", operation_id = "get_forward_lineage",
+    params(("id" = String, Path), ("pointer" = String, Query, description = "Canonical pointer, by row ids", example = "/expenses/d1/amount_cents")),
+    security(("token" = [])),
+    responses((status = 200, description = "The cells, value or guard", body = Object),
+              (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
+pub(crate) async fn lineage(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> Answer {
+    let query = Query::of(&request, &["pointer"])?;
+    let submission = own(&caller, &api, &path).await?;
+    let pointer = query.get("pointer").ok_or_else(|| bad_parameter("pointer", "", "/expenses/d1/amount_cents"))?;
+    let cells = api.filing.forward(&caller.0, &submission.id, pointer).await.map_err(|error| match error {
+        FilingError::NotFound => {
+            Failure::new(StatusCode::NOT_FOUND, "unknown_pointer").with("provided", pointer)
+        }
+        other => other.into(),
+    })?;
+    let mut programs: Vec<&str> = cells.iter().map(|cell| cell.program.as_str()).collect();
+    programs.sort_unstable();
+    programs.dedup();
+    Ok(answer(&json!({ "pointer": pointer, "programs": programs, "cells": cells })))
+}
+
+pub(crate) fn bad_parameter(name: &str, provided: &str, expected: &str) -> Failure {
+    Failure::new(StatusCode::BAD_REQUEST, "bad_parameter")
+        .with("name", name)
+        .with("provided", provided)
+        .with("expected", expected)
+}

@@ -1,0 +1,363 @@
+//! What the API shows.
+
+use guichet_filing::{Attested, Filed, FindingView, Instant, Reply, Submitted};
+use guichet_pipeline::Judgement;
+use guichet_store::{Artefact, Attachment, Attestation, Report, Revision, Submission};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+pub(crate) use guichet_filing::judgement_answers as verdicts;
+
+/// A submission.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SubmissionView {
+    /// Its id.
+    #[schema(example = "sub_019ab3f0c1d27a53b7c0d2a4c6a8e0f2")]
+    id: String,
+    /// `ready`, `attested`, `filed` or `withdrawn`.
+    state: String,
+    /// Last revision, from 1.
+    #[schema(minimum = 1)]
+    revision: i32,
+    /// Revision in force, once one was filed.
+    filed_revision: Option<i32>,
+    /// First day of its period.
+    period_from: String,
+    /// Last day of its period.
+    period_to: String,
+    /// Instant, UTC.
+    created_at: String,
+    /// Instant, UTC.
+    changed_at: String,
+    /// Entity tag to give in `If-Match`.
+    #[schema(example = "\"v1\"")]
+    etag: String,
+}
+
+impl SubmissionView {
+    pub(crate) fn of(submission: &Submission) -> Self {
+        Self {
+            id: submission.id.clone(),
+            state: submission.state.clone(),
+            revision: submission.revision,
+            filed_revision: submission.filed,
+            period_from: submission.period_from.clone(),
+            period_to: submission.period_to.clone(),
+            created_at: Instant(submission.created_at).utc(),
+            changed_at: Instant(submission.changed_at).utc(),
+            etag: etag(submission),
+        }
+    }
+}
+
+/// The entity tag of a submission.
+pub(crate) fn etag(submission: &Submission) -> String {
+    format!("\"v{}\"", submission.version)
+}
+
+/// A page of submissions.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SubmissionList {
+    /// Newest first.
+    pub(crate) items: Vec<SubmissionView>,
+    /// Gives the next page, as `cursor`; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<String>,
+}
+
+/// A revision.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RevisionView {
+    /// From 1.
+    #[schema(minimum = 1)]
+    number: i32,
+    /// `ready`, `attested`, `filed`, `superseded` or `withdrawn`.
+    state: String,
+    /// SHA-256 of the bytes as received.
+    raw_sha256: String,
+    /// SHA-256 of the canonical bytes (RFC 8785).
+    canonical_sha256: String,
+    /// SHA-256 of the origins.
+    origins_sha256: Option<String>,
+    /// Version of the canonical schema.
+    schema_version: String,
+    /// Instant, UTC.
+    created_at: String,
+}
+
+impl RevisionView {
+    pub(crate) fn of(revision: &Revision) -> Self {
+        Self {
+            number: revision.number,
+            state: revision.state.clone(),
+            raw_sha256: revision.raw.clone(),
+            canonical_sha256: revision.canonical.clone(),
+            origins_sha256: revision.origins.clone(),
+            schema_version: revision.schema_version.clone(),
+            created_at: Instant(revision.created_at).utc(),
+        }
+    }
+}
+
+/// What is said of a submission: findings, and a verdict per program.
+#[derive(Debug, Serialize)]
+pub(crate) struct ValidationView<'j> {
+    /// Could it be filed, in whole or in part?
+    usable: bool,
+    /// Does an error hold all of it back?
+    blocked: bool,
+    /// A verdict per answer.
+    answers: Vec<guichet_filing::AnswerView>,
+    /// Everything found.
+    findings: Vec<FindingView<'j>>,
+    /// Findings beyond those shown.
+    omitted: usize,
+}
+
+impl<'j> ValidationView<'j> {
+    pub(crate) fn of(judgement: &'j Judgement) -> Self {
+        let all: Vec<&guichet_core::Finding> = judgement.findings.iter().collect();
+        Self {
+            usable: judgement.usable,
+            blocked: judgement.blocked,
+            answers: verdicts(judgement),
+            findings: FindingView::all(judgement, &all),
+            omitted: judgement.omitted,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SubmittedView<'j> {
+    submission: SubmissionView,
+    revision: RevisionView,
+    #[serde(flatten)]
+    validation: ValidationView<'j>,
+}
+
+fn body(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_default()
+}
+
+fn headers(submission: &Submission, location: Option<String>) -> Vec<(String, String)> {
+    let mut out = vec![
+        ("content-type".to_owned(), "application/json".to_owned()),
+        ("etag".to_owned(), etag(submission)),
+    ];
+    out.extend(location.map(|location| ("location".to_owned(), location)));
+    out
+}
+
+/// Answer to a submission that came in.
+pub(crate) fn submitted(done: &Submitted) -> Reply {
+    let view = SubmittedView {
+        submission: SubmissionView::of(&done.submission),
+        revision: RevisionView::of(&done.revision),
+        validation: ValidationView::of(&done.judgement),
+    };
+    let location = format!("/api/v1/submissions/{}", done.submission.id);
+    Reply { status: 201, headers: headers(&done.submission, Some(location)), body: body(&view) }
+}
+
+/// Answer to an amendment.
+pub(crate) fn amended(done: &Submitted) -> Reply {
+    Reply { status: 200, ..submitted(done) }
+}
+
+/// An attestation.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AttestationView {
+    /// Submission.
+    submission: String,
+    /// Revision.
+    revision: i32,
+    /// SHA-256 of the canonical bytes that it binds.
+    canonical_sha256: String,
+    /// Name and office.
+    signatory: String,
+    /// The text that was shown.
+    text_shown: String,
+    /// Instant, with the offset of Québec's legal time.
+    signed_at: String,
+}
+
+impl AttestationView {
+    pub(crate) fn of(attestation: &Attestation) -> Self {
+        Self {
+            submission: attestation.submission.clone(),
+            revision: attestation.revision,
+            canonical_sha256: attestation.canonical.clone(),
+            signatory: attestation.signatory.clone(),
+            text_shown: attestation.text_shown.clone(),
+            signed_at: Instant(attestation.signed_at).quebec(),
+        }
+    }
+}
+
+/// Answer to an attestation.
+pub(crate) fn attested(done: &Attested) -> Reply {
+    Reply { status: 201, headers: headers(&done.submission, None), body: body(&AttestationView::of(&done.attestation)) }
+}
+
+/// Answer to a filing: the receipt, as signed.
+pub(crate) fn filed(done: &Filed) -> Reply {
+    let location = format!("/api/v1/receipts/{}", done.receipt.receipt);
+    Reply { status: 201, headers: headers(&done.submission, Some(location)), body: done.bytes.clone() }
+}
+
+/// Answer to a withdrawal.
+pub(crate) fn withdrawn(submission: &Submission) -> Reply {
+    Reply { status: 200, headers: headers(submission, None), body: body(&SubmissionView::of(submission)) }
+}
+
+/// A document of a report.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ArtefactView {
+    /// Format.
+    format: String,
+    /// File name.
+    name: String,
+    /// Media type.
+    media_type: String,
+    /// SHA-256 of its bytes.
+    sha256: String,
+    /// Bytes.
+    size: i64,
+}
+
+impl ArtefactView {
+    pub(crate) fn of(artefact: &Artefact) -> Self {
+        Self {
+            format: artefact.format.clone(),
+            name: artefact.name.clone(),
+            media_type: artefact.media_type.clone(),
+            sha256: artefact.sha256.clone(),
+            size: artefact.size,
+        }
+    }
+}
+
+/// A program report.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReportView {
+    /// Its id.
+    id: String,
+    /// The filer's id of the answer.
+    answer: String,
+    /// Program.
+    program: String,
+    /// Form.
+    form: String,
+    /// Edition.
+    edition: String,
+    /// First day of the answer's period.
+    period_from: String,
+    /// Last day.
+    period_to: String,
+    /// The filer's id of the agreement.
+    agreement: Option<String>,
+    /// SHA-256 of what the receiver reads.
+    content_hash: String,
+    /// Who receives it.
+    receiver: String,
+    /// `live`, `superseded` or `withdrawn`.
+    state: String,
+    /// Submission that made it.
+    submission: String,
+    /// Revision that made it.
+    revision: i32,
+    /// Its documents.
+    artefacts: Vec<ArtefactView>,
+    /// Its deliveries.
+    deliveries: Vec<DeliveryView>,
+}
+
+/// One delivery.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeliveryView {
+    /// Its id, the same over every attempt.
+    id: String,
+    /// `guichet`, `email` or `handed_in`.
+    channel: String,
+    /// `queued`, `sent`, `dead`, `retracted` or `to_hand_in`.
+    state: String,
+    /// Attempts made.
+    attempts: i32,
+}
+
+impl ReportView {
+    pub(crate) fn of(report: &Report, artefacts: &[Artefact], deliveries: &[guichet_store::Delivery]) -> Self {
+        Self {
+            id: report.id.clone(),
+            answer: report.answer.clone(),
+            program: report.program.clone(),
+            form: report.form.clone(),
+            edition: report.edition.clone(),
+            period_from: report.period_from.clone(),
+            period_to: report.period_to.clone(),
+            agreement: (!report.agreement.is_empty()).then(|| report.agreement.clone()),
+            content_hash: report.content_hash.clone(),
+            receiver: report.receiver.clone(),
+            state: report.state.clone(),
+            submission: report.submission.clone(),
+            revision: report.revision,
+            artefacts: artefacts.iter().map(ArtefactView::of).collect(),
+            deliveries: deliveries
+                .iter()
+                .map(|delivery| DeliveryView {
+                    id: delivery.id.clone(),
+                    channel: delivery.channel.clone(),
+                    state: delivery.state.clone(),
+                    attempts: delivery.attempts,
+                })
+                .collect(),
+        }
+    }
+}
+
+/// An attachment.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AttachmentView {
+    /// Its id.
+    id: String,
+    /// SHA-256 of its bytes: what a submission names it by.
+    sha256: String,
+    /// File name.
+    name: String,
+    /// Media type, by its first bytes.
+    media_type: String,
+    /// Bytes.
+    size: i64,
+    /// Instant, UTC.
+    uploaded_at: String,
+}
+
+impl AttachmentView {
+    pub(crate) fn of(attachment: &Attachment) -> Self {
+        Self {
+            id: attachment.id.clone(),
+            sha256: attachment.sha256.clone(),
+            name: attachment.name.clone(),
+            media_type: attachment.media_type.clone(),
+            size: attachment.size,
+            uploaded_at: Instant(attachment.uploaded_at).utc(),
+        }
+    }
+}
+
+/// A problem (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ProblemView {
+    /// `urn:guichet:problem:` and the code.
+    r#type: String,
+    /// Short, in the language asked for.
+    title: String,
+    /// HTTP status.
+    status: u16,
+    /// What is wrong, and the next step.
+    detail: String,
+    /// Stable code.
+    code: String,
+    /// Number of the request.
+    request_id: String,
+}

@@ -1,0 +1,104 @@
+//! Reading what was filed, and whether filing is possible.
+
+use guichet_artefact::{Context, Format, content_hash, render};
+use guichet_schema::sha256_hex;
+use guichet_store::{Artefact, Blob, StoreError};
+
+use crate::{Actor, Filing, FilingError, Scope, lineage::same};
+
+/// How a probe ends: never by a commit.
+enum Probe {
+    /// It wrote, and so many deliveries wait.
+    Writes(i64),
+    /// It could not.
+    Failed(StoreError),
+}
+
+impl From<StoreError> for Probe {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl Filing {
+    /// Writes and undoes: can a filing be taken now? Returns how many deliveries wait.
+    ///
+    /// # Errors
+    /// [`FilingError::Store`].
+    pub async fn probe(&self) -> Result<i64, FilingError> {
+        let probed: Result<(), Probe> = self
+            .store
+            .write(|writer| {
+                writer.probe()?;
+                // Refusing the job undoes what it wrote.
+                Err(Probe::Writes(writer.outbox_backlog()?.0))
+            })
+            .await;
+        match probed {
+            Ok(()) => Ok(0),
+            Err(Probe::Writes(waiting)) => Ok(waiting),
+            Err(Probe::Failed(error)) => Err(error.into()),
+        }
+    }
+
+    /// A document of a report, exactly as it was frozen; a format that was never made is made from the frozen revision by
+    /// the same edition, held against the content's hash, and frozen.
+    ///
+    /// # Errors
+    /// [`FilingError::NotFound`]; [`FilingError::FormatUnavailable`] when the edition is no longer the one that made it.
+    pub async fn artefact(&self, actor: &Actor, report: &str, format: &str) -> Result<(Artefact, Vec<u8>), FilingError> {
+        let owner = actor.allowed(Scope::Read)?.to_owned();
+        let Some(wanted) = Format::named(format) else { return Err(FilingError::NotFound) };
+        let id = report.to_owned();
+        let (report, frozen) = self
+            .store
+            .read(move |reader| {
+                let report = reader.report(&owner, &id)?.ok_or(FilingError::NotFound)?;
+                let found = reader.artefacts(&report)?.into_iter().find(|one| one.format == wanted.name());
+                let frozen = match found {
+                    Some(artefact) => {
+                        let bytes = reader
+                            .blob(&artefact.sha256)?
+                            .ok_or_else(|| StoreError::Corrupt(format!("the bytes {} are gone", artefact.sha256)))?;
+                        Some((artefact, bytes))
+                    }
+                    None => None,
+                };
+                Ok::<_, FilingError>((report, frozen))
+            })
+            .await?;
+        if let Some(frozen) = frozen {
+            return Ok(frozen);
+        }
+        let (_, judgement) = self.judge_again(actor, &report.submission, Some(report.revision)).await?;
+        let unavailable = || FilingError::FormatUnavailable { format: format.to_owned() };
+        let answer = same(&judgement, &report).map_err(|_| unavailable())?;
+        let made = answer.report.as_ref().ok_or_else(unavailable)?;
+        if content_hash(made, &[], &judgement.attachment_hashes(answer)) != report.content_hash {
+            return Err(unavailable());
+        }
+        let bytes = render(made, &[], wanted, &Context { frozen_on: judgement.frozen_on(answer) })?;
+        let artefact = Artefact {
+            report: report.id.clone(),
+            format: wanted.name().to_owned(),
+            name: format!("{}-{}.{}", report.program, report.form, wanted.file_suffix()),
+            media_type: wanted.media_type().to_owned(),
+            sha256: sha256_hex(&bytes),
+            size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+            created_at: self.clock.now().0,
+        };
+        let (row, body) = (artefact.clone(), bytes.clone());
+        let kept: Result<(), StoreError> = self
+            .store
+            .write(move |writer| {
+                writer.put_blob(Blob { sha256: &row.sha256, bytes: &body })?;
+                writer.add_artefacts(std::slice::from_ref(&row))
+            })
+            .await;
+        match kept {
+            // Another request froze the same bytes a moment ago.
+            Ok(()) | Err(StoreError::Conflict { .. }) => Ok((artefact, bytes)),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
