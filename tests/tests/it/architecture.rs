@@ -23,12 +23,13 @@ static METADATA: LazyLock<Value> = LazyLock::new(|| {
 /// What each crate may import (development edges apart). The server wires everything.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("core", &[]),
+    ("territory", &["core"]),
     ("schema", &["core"]),
     ("text", &["core"]),
     ("engine", &["core"]),
     ("artefact", &["core"]),
     ("programs", &["engine", "adapter-*"]),
-    ("pipeline", &["core", "schema", "engine"]),
+    ("pipeline", &["core", "territory", "schema", "engine"]),
 ];
 
 fn packages() -> impl Iterator<Item = &'static Value> {
