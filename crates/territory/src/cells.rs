@@ -68,7 +68,8 @@ pub(crate) fn area_m2(cell: &str) -> Option<i64> {
     if decimals.len() > 6 || !decimals.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let whole = i64::from(number(&ungroup(whole)?)?);
+    // The directory itself writes `.5` for a half.
+    let whole = if whole.is_empty() && !decimals.is_empty() { 0 } else { i64::from(number(&ungroup(whole)?)?) };
     let part: i64 = format!("{decimals:0<6}").parse().ok()?;
     // All of Québec is under 2,000,000 km².
     (whole < 2_000_000).then(|| whole * 1_000_000 + part)
@@ -119,8 +120,9 @@ mod tests {
         assert_eq!(area_m2("33 924,39"), Some(33_924_390_000));
         assert_eq!(area_m2("33924.39"), Some(33_924_390_000));
         assert_eq!(area_m2("555.014"), Some(555_014_000));
+        assert_eq!((area_m2(".5"), area_m2(",04")), (Some(500_000), Some(40_000)));
         assert_eq!(area_m2("12"), Some(12_000_000));
-        for wrong in ["33,924.39", "1.0000001", "-1", "", "grand"] {
+        for wrong in ["33,924.39", "1.0000001", "-1", "", ".", "grand"] {
             assert_eq!(area_m2(wrong), None, "{wrong}");
         }
         assert_eq!(date("1975-03-01").map(|day| day.to_string()), Some("1975-03-01".into()));

@@ -26,7 +26,7 @@ pub enum Tier {
     Around,
     /// Its name holds the text.
     Inside,
-    /// Its name is a few letters away.
+    /// Its name is a few letters away; asked only when nothing else answers.
     Near,
 }
 
@@ -76,7 +76,7 @@ impl Index {
                     digits: territory.code.to_string(),
                     bare: bare(&naming.name),
                     compact: name.replace(' ', ""),
-                    around: fold(&format!("{} {} {mrc}", naming.name, naming.designation)),
+                    around: fold(&format!("{} {} mrc {mrc}", naming.name, naming.designation)),
                     name,
                     former: rank + 1 < territory.names.len(),
                     ended: territory.span.until.is_some(),
@@ -162,6 +162,10 @@ impl Register {
             }
         }
         let mut found: Vec<_> = best.into_values().collect();
+        // A misspelling is looked for only where nothing is spelt so.
+        if found.iter().any(|(tier, ..)| *tier < Tier::Near) {
+            found.retain(|(tier, ..)| *tier < Tier::Near);
+        }
         found.sort_by(|(tier, former, edits, known), (other_tier, other_former, other_edits, other)| {
             let key = |known: &Indexed| (known.ended, known.code.level() != Level::Municipality);
             (tier, former, edits, key(known), &known.name, known.code).cmp(&(
