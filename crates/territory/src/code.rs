@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 /// The code of a region (2 digits), of a MRC or an equivalent territory (3), or of a municipality (5), with its leading
 /// zeros (Répertoire des municipalités du Québec). It is ordered by level, then by number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TerritoryCode {
     level: Level,
     number: u32,
@@ -72,6 +72,12 @@ impl TerritoryCode {
 impl fmt::Display for TerritoryCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:0width$}", self.number, width = self.level.digits())
+    }
+}
+
+impl fmt::Debug for TerritoryCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

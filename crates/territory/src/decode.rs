@@ -29,14 +29,15 @@ pub(crate) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, Unusable> {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => Cow::Owned(bytes.iter().map(|byte| windows(*byte)).collect()),
     };
-    // Read in the wrong encoding, then written again: « Percé » became « PercÃ© ». No row of it can be trusted.
-    if text.contains(['\u{fffd}']) || text.contains("Ã©") || text.contains("Ã¨") {
-        return Err(Unusable::Garbled);
-    }
     if text.trim().is_empty() {
         return Err(Unusable::Empty);
     }
     Ok(text)
+}
+
+/// Was it read in the wrong encoding, then written again? « Percé » became « PercÃ© ».
+pub(crate) fn garbled(text: &str) -> bool {
+    text.contains('\u{fffd}') || text.contains("Ã©") || text.contains("Ã¨") || text.contains("Ã\u{ae}")
 }
 
 fn windows(byte: u8) -> char {

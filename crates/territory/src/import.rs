@@ -133,7 +133,8 @@ pub struct Listing {
     pub columns: Vec<Column>,
     /// Names of MRC that are not those we know, when all the lines of the MRC agree.
     pub mrc_names: BTreeMap<TerritoryCode, String>,
-    /// Folded names of the lines whose code could not be read; an empty one when the name could not be either.
+    /// Folded names of the lines whose code could not be read; an empty one when the name could not be either, or when
+    /// a line is short: any municipality may be meant.
     pub unread: BTreeSet<String>,
 }
 
@@ -145,7 +146,8 @@ pub struct Listing {
 pub fn read(bytes: &[u8]) -> Result<Listing, Unusable> {
     let text = decode::text(bytes)?;
     let (delimiter, heading) = heading(&text)?;
-    let mut reading = Reading { heading, listing: Listing::default(), seen: BTreeMap::new(), mrcs: BTreeMap::new() };
+    let mut reading =
+        Reading { heading, listing: Listing::default(), seen: BTreeMap::new(), mrcs: BTreeMap::new(), garbled: 0 };
     reading.listing.columns = reading.heading.places.iter().map(|(column, _)| *column).collect();
     for (rank, (line, cells)) in records(&text, delimiter).enumerate() {
         if rank > 0 {
@@ -155,6 +157,9 @@ pub fn read(bytes: &[u8]) -> Result<Listing, Unusable> {
     reading.name_mrcs();
     if reading.listing.rows == 0 {
         return Err(Unusable::NoLine);
+    }
+    if reading.garbled * 50 > reading.listing.rows {
+        return Err(Unusable::Garbled);
     }
     reading.listing.problems.sort_by_key(|problem| (problem.line, problem.column));
     Ok(reading.listing)
@@ -220,6 +225,8 @@ struct Reading {
     seen: BTreeMap<TerritoryCode, u64>,
     /// Names given to each MRC, with their lines.
     mrcs: BTreeMap<TerritoryCode, BTreeMap<String, Vec<u64>>>,
+    /// Names whose accents are damaged.
+    garbled: usize,
 }
 
 impl Reading {
@@ -238,6 +245,10 @@ impl Reading {
             let kind = if shifted { ProblemKind::TooManyCells } else { ProblemKind::TooFewCells };
             // How many, not what: the cells may be of a column that is not read.
             self.problem(Problem::new(kind, line, None, &format!("{} / {}", cells.len(), self.heading.width)));
+            if !shifted {
+                // The file may be cut here, or a quotation mark left open may have swallowed lines.
+                self.listing.unread.insert(String::new());
+            }
         }
         let places = self.heading.places.clone();
         let cell = |column: Column| {
@@ -269,6 +280,9 @@ impl Reading {
         if !shifted {
             if name.is_empty() {
                 self.problem(Problem::new(ProblemKind::NameMissing, line, Some(Column::Name), ""));
+            } else if decode::garbled(name) {
+                self.garbled += 1;
+                self.problem(Problem::new(ProblemKind::NameGarbled, line, Some(Column::Name), name));
             } else {
                 entry.name = Told::Value(name.to_owned());
             }

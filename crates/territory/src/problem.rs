@@ -25,6 +25,8 @@ pub enum ProblemKind {
     CodeTwice,
     /// No name.
     NameMissing,
+    /// A name whose accents are damaged.
+    NameGarbled,
     /// No region that is known.
     RegionUnreadable,
     /// No MRC that is known, or a code that is not the one of its name.
@@ -140,6 +142,7 @@ impl ProblemKind {
             Self::CodeSetRight => text("code rétabli", "code set right"),
             Self::CodeTwice => text("code déjà vu plus haut", "code already seen above"),
             Self::NameMissing => text("nom absent", "no name"),
+            Self::NameGarbled => text("accents abîmés", "damaged accents"),
             Self::RegionUnreadable => text("région inconnue", "unknown region"),
             Self::MrcUnreadable => text("MRC inconnue", "unknown MRC"),
             Self::MrcAmbiguous => text("code de MRC qui en désigne plusieurs", "MRC code that means several"),
@@ -162,7 +165,7 @@ impl ProblemKind {
                 "five digits, with the leading zero, e.g. 09020",
             ),
             Self::CodeTwice => text("un code par ligne, une seule fois", "one code per line, once"),
-            Self::NameMissing => text("le nom officiel", "the official name"),
+            Self::NameMissing | Self::NameGarbled => text("le nom officiel", "the official name"),
             Self::RegionUnreadable => text(
                 "un nom et un code de 01 à 17, p. ex. Estrie (05)",
                 "a name and a code from 01 to 17, e.g. Estrie (05)",
@@ -193,7 +196,7 @@ pub enum Unusable {
     NotText,
     /// A workbook, not a CSV file.
     Workbook,
-    /// Accents were damaged before: every name would be wrong.
+    /// Accents of more than one name in fifty are damaged.
     Garbled,
     /// The heading lacks a column that nothing can replace.
     ColumnMissing {

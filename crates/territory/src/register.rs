@@ -17,6 +17,7 @@ use crate::{
 pub struct Register {
     territories: BTreeMap<TerritoryCode, Territory>,
     pub(crate) index: Index,
+    imported: bool,
 }
 
 impl Default for Register {
@@ -51,7 +52,8 @@ impl Register {
         let territories: BTreeMap<_, _> =
             territories.into_iter().map(|territory| (territory.code, territory)).collect();
         let index = Index::new(&territories);
-        Self { territories, index }
+        let imported = territories.values().any(|territory| territory.listed);
+        Self { territories, index, imported }
     }
 
     /// What is shipped beside every register.
@@ -68,7 +70,7 @@ impl Register {
     /// Was a directory of municipalities imported?
     #[must_use]
     pub fn has_municipalities(&self) -> bool {
-        self.territories.values().any(|territory| territory.listed)
+        self.imported
     }
 
     /// The territory of a code, whether it still exists or not; an alias leads to its official code.
@@ -191,10 +193,12 @@ impl Register {
         let whole = fold(name);
         self.get(code).is_some_and(|territory| {
             territory.names.iter().any(|naming| {
-                bare(&naming.name) == wanted
-                    || (!naming.designation.is_empty()
-                        && (fold(&format!("{} {}", naming.name, naming.designation)) == whole
-                            || bare(&format!("{} {}", naming.designation, naming.name)) == wanted))
+                let known = bare(&naming.name);
+                let form = fold(&naming.designation);
+                known == wanted
+                    || (!form.is_empty()
+                        && (whole.strip_prefix(&form).is_some_and(|rest| bare(rest) == known)
+                            || whole.strip_suffix(&form).is_some_and(|rest| bare(rest) == known)))
             })
         })
     }

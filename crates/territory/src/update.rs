@@ -60,11 +60,10 @@ impl Refused {
             },
             Self::Older { as_of, newest } => Text {
                 fr: format!(
-                    "Le fichier est du {as_of}, et le registre connaît un changement du {newest}. Donnez un fichier plus \
-                     récent."
+                    "Le fichier est du {as_of}, et un changement du {newest} est déjà connu. Donnez un fichier plus récent."
                 ),
                 en: format!(
-                    "The file is of {as_of}, and the register knows a change of {newest}. Give a more recent file."
+                    "The file is of {as_of}, and a change of {newest} is already known. Give a more recent file."
                 ),
             },
         }
@@ -227,7 +226,7 @@ impl Register {
     /// it, or when the register knows a newer change.
     pub fn update(&self, listing: &Listing, as_of: Day, missing: Missing) -> Result<Changes, Refused> {
         let listed: Vec<&Territory> = self.iter().filter(|territory| territory.listed).collect();
-        if let Some(newest) = listed.iter().filter_map(|territory| newest(territory)).max().filter(|day| as_of < *day) {
+        if let Some(newest) = self.iter().filter_map(newest).max().filter(|day| as_of < *day) {
             return Err(Refused::Older { as_of, newest });
         }
         let present: BTreeSet<TerritoryCode> = listing.entries.iter().map(|entry| entry.code).collect();
@@ -275,10 +274,11 @@ impl Register {
 
 /// The newest day on which something is known to have begun or ended.
 fn newest(territory: &Territory) -> Option<Day> {
-    let spans = territory.names.iter().map(|naming| naming.span).chain(territory.links.iter().map(|link| link.span));
+    let names = territory.names.iter().map(|naming| naming.span);
+    let spans = names.chain(territory.links.iter().map(|link| link.span)).chain([territory.span]);
     // What is shipped may be newer than a file: it takes nothing away from it.
     let shipped = |day: &Day| facts().changes_of(territory.code).any(|change| change.on == *day);
-    spans.filter_map(|span| span.from).filter(|day| !shipped(day)).max()
+    spans.flat_map(|span| [span.from, span.until]).flatten().filter(|day| !shipped(day)).max()
 }
 
 /// A directory being compared.

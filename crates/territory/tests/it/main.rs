@@ -381,6 +381,14 @@ fn a_cut_file_is_refused_and_a_doubtful_line_dissolves_nothing() {
         Err(Refused::Partial { missing: 1, known: 6 })
     );
     assert_eq!(register.update(&cut, day("2025-01-01"), Missing::Accept).unwrap().list.len(), 1);
+    // Cut in the middle of a line, or a quotation mark left open: other lines may be gone with it.
+    for broken in
+        [file(&LINES).rsplit_once(",\"").unwrap().0.to_owned(), file(&LINES).replace("\"Sainte-", "\"\"\"Sainte-")]
+    {
+        let broken = listing(&broken);
+        let changes = register.update(&broken, day("2025-01-01"), Missing::Accept).unwrap();
+        assert!(!changes.list.iter().any(|change| matches!(change, Change::Dissolved { .. })), "{changes:?}");
+    }
     let mut lines = LINES;
     lines[3].0 = "0790Z";
     let doubtful = update(&register, &lines, "2025-01-01");
@@ -443,6 +451,9 @@ fn a_name_is_recognised_with_or_without_its_form() {
     assert!(!register.is_named(code("46902"), "Saint-Exemple"));
     assert!(register.is_named(code("270"), "MRC Robert-Cliche"));
     assert!(register.is_named(code("310"), "MRC des Appalaches"));
+    let government = Territory::new(code("99902"), Kind::Municipality, "Terre-d'Essai", "Gouvernement régional");
+    let register = register.with([government]).unwrap();
+    assert!(register.is_named(code("99902"), "Gouvernement régional de Terre-d’Essai"));
     assert_eq!(bare("Ville"), "ville");
 }
 
@@ -488,6 +499,25 @@ proptest! {
         for way in ways {
             let read = register.mrc_code(&way, Some(mrc.name(None))).unwrap();
             prop_assert_eq!(read.code, mrc.code, "{}", way);
+        }
+    }
+
+    #[test]
+    fn searching_never_panics_and_keeps_its_promise(text in "\\PC{0,24}", limit in 0usize..4) {
+        let register = imported();
+        let hits = register.search(&text, limit);
+        prop_assert!(hits.len() <= limit);
+        prop_assert!(hits.windows(2).all(|pair| pair[0].tier <= pair[1].tier));
+    }
+
+    #[test]
+    fn every_name_finds_its_territory(rank in 0usize..200) {
+        let register = imported();
+        let all: Vec<&Territory> = register.iter().collect();
+        let territory = all[rank % all.len()];
+        for way in [territory.name(None).to_uppercase(), fold(territory.name(None)), fold(territory.name(None)).replace("saint", "st")] {
+            let found = register.search(&way, 5).iter().any(|hit| hit.territory.code == territory.code);
+            prop_assert!(found, "{}", way);
         }
     }
 
