@@ -250,7 +250,7 @@ fn change([kind, code, before, after, on, precision, source]: [&'static str; 7])
     Some(Change { kind, code: TerritoryCode::parse(code)?, before, after, on: Day::parse(on)?, exact, source })
 }
 
-/// A naming for the tests and the importer: is it the one that a known change gave?
+/// Is it that name, but for the form, accents and capitals?
 pub(crate) fn same_name(naming: &Naming, name: &str) -> bool {
     bare(&naming.name) == bare(name)
 }

@@ -12,7 +12,7 @@ use crate::{
     code::{Level, Note, TerritoryCode, Unreadable},
     decode,
     facts::{facts, same_name},
-    fold::{bare, fold},
+    fold::fold,
     model::Kind,
     problem::{Problem, ProblemKind, Unusable},
 };
@@ -444,9 +444,4 @@ fn outside(division: Option<&str>, code: TerritoryCode) -> Option<TerritoryCode>
         (Some(one), None) => Some(one),
         _ => None,
     }
-}
-
-/// The name of a MRC as the file gives it, compared with one that we know.
-pub(crate) fn same(a: &str, b: &str) -> bool {
-    bare(a) == bare(b)
 }

@@ -6,9 +6,9 @@ use guichet_core::{Day, finding::Text};
 
 use crate::{
     code::TerritoryCode,
-    facts::{ChangeKind, facts},
+    facts::{ChangeKind, facts, same_name},
     fold::{bare, fold},
-    import::{Entry, Listing, Told, same},
+    import::{Entry, Listing, Told},
     model::{Invalid, Kind, Link, LinkKind, Naming, Span, Territory},
     register::Register,
 };
@@ -240,7 +240,7 @@ impl Register {
         let mut unchanged = 0;
         for (code, name) in &listing.mrc_names {
             if let Some(mrc) = self.get(*code)
-                && !mrc.names.iter().any(|naming| same(&naming.name, name))
+                && !mrc.names.iter().any(|naming| same_name(naming, name))
             {
                 let mut mrc = mrc.clone();
                 update.name(&mut mrc, &Told::Value(name.clone()), &Told::Nothing);
