@@ -6,9 +6,10 @@
 mod blocking;
 pub mod directory;
 mod group;
+mod outcome;
 mod rules;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use guichet_core::{
     Code, Finding, Report, Submission,
@@ -88,9 +89,34 @@ impl Judgement {
     }
 }
 
+/// Editions already chosen for answers: an amendment keeps the edition first used.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pins(BTreeMap<(String, String, String), String>);
+
+impl Pins {
+    /// Keeps an edition (`2024-06-01`) for the answer with that id, to that program and form.
+    pub fn keep(&mut self, answer: &str, program: &str, form: &str, edition: &str) {
+        self.0.insert((answer.to_owned(), program.to_owned(), form.to_owned()), edition.to_owned());
+    }
+
+    fn of(&self, answer: &str, program: &str, form: &str) -> Option<&str> {
+        if self.0.is_empty() {
+            return None;
+        }
+        self.0.get(&(answer.to_owned(), program.to_owned(), form.to_owned())).map(String::as_str)
+    }
+}
+
 /// Reads, validates and maps a submission to every program that it answers.
 #[must_use]
 pub fn judge(bytes: &[u8], programs: &ProgramSet, directory: &Directory) -> Judgement {
+    judge_amendment(bytes, programs, directory, &Pins::default())
+}
+
+/// As [`judge`], for an amendment of what was filed with these editions. An edition that this program no longer knows
+/// gives way to the one that the date decides: the content then changes, and the receiver is told.
+#[must_use]
+pub fn judge_amendment(bytes: &[u8], programs: &ProgramSet, directory: &Directory, pins: &Pins) -> Judgement {
     let reading = guichet_schema::read(bytes);
     let mut submission = reading.submission;
     let mut findings = reading.findings;
@@ -108,7 +134,7 @@ pub fn judge(bytes: &[u8], programs: &ProgramSet, directory: &Directory) -> Judg
     rules::check(&submission, directory, &mut findings);
     let mut list = Vec::with_capacity(submission.count(answers::TABLE));
     for row in submission.rows(answers::TABLE) {
-        list.push(answer(&submission, programs, row, &mut findings));
+        list.push(answer(&submission, programs, pins, row, &mut findings));
     }
     let mut judgement =
         Judgement { submission, findings, answers: list, usable: true, omitted: reading.omitted, blocked: false };
@@ -118,12 +144,18 @@ pub fn judge(bytes: &[u8], programs: &ProgramSet, directory: &Directory) -> Judg
     judgement
 }
 
-fn answer(submission: &Submission, programs: &ProgramSet, row: Row, findings: &mut Vec<Finding>) -> Answer {
+fn answer(
+    submission: &Submission,
+    programs: &ProgramSet,
+    pins: &Pins,
+    row: Row,
+    findings: &mut Vec<Finding>,
+) -> Answer {
     let text = |column| submission.text(answers::TABLE, row, column).unwrap_or_default().to_owned();
     let pointer = submission.row_pointer(answers::TABLE, row);
     let form = submission.code(answers::TABLE, row, answers::FORM).unwrap_or_default().to_owned();
     let program = text(answers::PROGRAM);
-    let mut made = Answer {
+    let made = Answer {
         row,
         id: submission.key(answers::TABLE, row).map_or_else(|| row.rank().to_string(), str::to_owned),
         definition: programs.get(&program).cloned(),
@@ -139,7 +171,7 @@ fn answer(submission: &Submission, programs: &ProgramSet, row: Row, findings: &m
         finding.programs = vec![made.program.clone()];
         findings.push(finding);
     };
-    let Some(definition) = &made.definition else {
+    let Some(definition) = made.definition.clone() else {
         if !made.program.is_empty() {
             let known: Vec<String> = programs.iter().map(|program| program.id.to_string()).collect();
             refuse(
@@ -172,6 +204,12 @@ fn answer(submission: &Submission, programs: &ProgramSet, row: Row, findings: &m
         );
         return made;
     };
+    let pinned = pins
+        .of(&made.id, &made.program, &made.form)
+        .and_then(|kept| editions.iter().find(|edition| &*edition.id.edition == kept));
+    if let Some(edition) = pinned {
+        return evaluated(submission, edition, made, findings);
+    }
     let Some(day) = guichet_engine::deciding_day(submission, row) else {
         // Without an agreement the period decides, and its absence has a finding of its own.
         if let Some(agreement) = submission.target(answers::TABLE, row, answers::AGREEMENT) {
@@ -211,7 +249,11 @@ fn answer(submission: &Submission, programs: &ProgramSet, row: Row, findings: &m
         );
         return made;
     };
-    let outcome = edition.evaluate(submission, row);
+    evaluated(submission, edition, made, findings)
+}
+
+fn evaluated(submission: &Submission, edition: &Arc<Edition>, mut made: Answer, findings: &mut Vec<Finding>) -> Answer {
+    let outcome = edition.evaluate(submission, made.row);
     findings.extend(outcome.findings);
     made.edition = Some(Arc::clone(edition));
     made.report = Some(outcome.report);

@@ -1,14 +1,13 @@
 //! Answers for people: who receives them and how, whether they are accepted, and why not.
 
 use guichet_core::{
-    Day, Finding, Submission,
+    Finding, Submission,
     catalogue::{FORM, organization},
-    finding::Stage,
     report::CellRef,
     submission::Row,
 };
-use guichet_engine::{Program, lineage::Role};
-use guichet_pipeline::{Answer, Judgement, Verdict};
+use guichet_engine::Program;
+use guichet_pipeline::{Answer, Judgement};
 
 use crate::{
     near, page,
@@ -17,25 +16,17 @@ use crate::{
 
 /// Would it be filed? A blocked submission holds every answer back.
 pub(crate) fn accepted(judgement: &Judgement, answer: &Answer) -> bool {
-    !judgement.blocked && answer.verdict == Verdict::Accepted && answer.report.is_some()
+    judgement.accepts(answer)
 }
 
 /// The errors that hold an answer back.
 pub(crate) fn reasons<'j>(judgement: &'j Judgement, answer: &Answer) -> Vec<&'j Finding> {
-    let blocks = |finding: &&Finding| {
-        finding.is_error()
-            && (finding.answers.contains(&answer.row.rank())
-                || finding.answers.is_empty()
-                || matches!(finding.stage(), Stage::Bytes | Stage::Shape))
-    };
-    judgement.findings.iter().filter(blocks).collect()
+    judgement.reasons(answer).collect()
 }
 
 /// Every finding that concerns an answer: what holds it back, then what is to be checked.
 pub(crate) fn findings<'j>(judgement: &'j Judgement, answer: &Answer) -> Vec<&'j Finding> {
-    let others =
-        judgement.findings.iter().filter(|finding| !finding.is_error() && finding.answers.contains(&answer.row.rank()));
-    reasons(judgement, answer).into_iter().chain(others).collect()
+    judgement.concerns(answer).collect()
 }
 
 /// « Ville de Sainte-Fiction-des-Exemples (FICTIVE) ».
@@ -72,39 +63,6 @@ pub(crate) fn channel(session: &Session, program: &Program) -> String {
     let args: Vec<(&str, guichet_core::finding::Arg)> =
         portal.map(|portal| ("portal", text(portal))).into_iter().collect();
     session.say(id, &args)
-}
-
-/// The last day of the answer's period: the date that its documents bear.
-pub(crate) fn frozen_on(judgement: &Judgement, answer: &Answer) -> Day {
-    let first = answer.edition.as_ref().map_or_else(|| Day::from_number(0), |edition| edition.from);
-    judgement.submission.answer_period(answer.row).map_or(first, |period| period.last)
-}
-
-/// Hashes of the attachments that a report reads, or that are about its answer.
-pub(crate) fn attachment_hashes(judgement: &Judgement, answer: &Answer) -> Vec<String> {
-    use guichet_core::catalogue::{answers, attachments};
-    let submission = &judgement.submission;
-    let (Some(edition), Some(report)) = (&answer.edition, &answer.report) else { return Vec::new() };
-    let tracer = guichet_engine::lineage::Tracer::new(edition, submission, report);
-    let mut rows: Vec<Row> = Vec::new();
-    if submission.count(attachments::TABLE) > 0 {
-        for edge in report.cells().flat_map(|cell| tracer.edges(cell)) {
-            if let guichet_engine::lineage::Start::Field(place) = edge.start
-                && edge.role == Role::Value
-                && place.table == attachments::TABLE
-            {
-                rows.push(place.row);
-            }
-        }
-        let pointer = submission.row_pointer(answers::TABLE, answer.row);
-        let about = |row: &Row| submission.text(attachments::TABLE, *row, attachments::ABOUT) == Some(pointer.as_str());
-        rows.extend(submission.rows(attachments::TABLE).filter(about));
-    }
-    rows.sort_unstable();
-    rows.dedup();
-    rows.iter()
-        .filter_map(|row| submission.text(attachments::TABLE, *row, attachments::SHA256).map(str::to_owned))
-        .collect()
 }
 
 /// The answers of a program; naming another program than the submission answers stops, with those that it does.

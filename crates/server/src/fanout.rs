@@ -73,12 +73,12 @@ pub(crate) fn answer<'j>(
     match (&answer.report, &answer.definition) {
         (Some(report), Some(program)) if accepted => {
             let own = own_formats(program);
-            let context = Context { frozen_on: answers::frozen_on(judgement, answer) };
+            let context = Context { frozen_on: judgement.frozen_on(answer) };
             for format in formats.unwrap_or(&own) {
                 let bytes = render(report, &[], *format, &context).map_err(|error| Stop::new(error.to_string()))?;
                 made.add(files, &format!("{base}.{}", format.file_suffix()), Some(format.name()), bytes);
             }
-            made.content_hash = Some(content_hash(report, &[], &answers::attachment_hashes(judgement, answer)));
+            made.content_hash = Some(content_hash(report, &[], &judgement.attachment_hashes(answer)));
         }
         _ => {
             let views = View::all(judgement, &made.findings);

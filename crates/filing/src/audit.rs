@@ -1,0 +1,332 @@
+//! The audit trail: what was done, chained so that an edit, a removal or a change of order shows.
+//!
+//! An event's hash is the SHA-256 of a domain line and the RFC 8785 bytes of
+//! `{at, body, chain, kind, position, previous}`. Events hold ids and hashes, never names.
+
+use std::collections::BTreeMap;
+
+use guichet_schema::sha256_hex;
+use guichet_store::{AuditEvent, Checkpoint, Head, Reader, StoreError, Writer};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::{Filing, FilingError, Instant, KeySet, receipt::jcs};
+
+const EVENT: &str = "guichet-audit-v1";
+const CHECKPOINT: &str = "guichet-checkpoint-v1";
+
+/// The chain of what concerns no organization.
+pub(crate) const SYSTEM: &str = "system";
+
+/// Something wrong with a chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "fault", rename_all = "snake_case")]
+pub enum AuditFault {
+    /// The event's content does not give its hash.
+    Edited {
+        /// Chain.
+        chain: String,
+        /// Position.
+        position: i64,
+    },
+    /// A position is not there.
+    Removed {
+        /// Chain.
+        chain: String,
+        /// Position.
+        position: i64,
+    },
+    /// The event follows another one than the one before it.
+    Reordered {
+        /// Chain.
+        chain: String,
+        /// Position.
+        position: i64,
+    },
+    /// The chain ends before where it is known to have been.
+    Cut {
+        /// Chain.
+        chain: String,
+        /// Where it ends.
+        ends: i64,
+        /// Where it was seen.
+        seen: i64,
+        /// By what: a receipt, a checkpoint, the noted end.
+        by: String,
+    },
+    /// The event differs from what a receipt or a checkpoint says.
+    Contradicted {
+        /// Chain.
+        chain: String,
+        /// Position.
+        position: i64,
+        /// By what.
+        by: String,
+    },
+    /// A checkpoint's signature is wrong, or its key is not in the list.
+    Checkpoint {
+        /// Which.
+        id: String,
+    },
+}
+
+/// What a verification found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct AuditReport {
+    /// Chains read.
+    pub chains: usize,
+    /// Events read.
+    pub events: u64,
+    /// Receipts compared.
+    pub receipts: usize,
+    /// Checkpoints compared.
+    pub checkpoints: usize,
+    /// What is wrong.
+    pub faults: Vec<AuditFault>,
+}
+
+/// Evidence kept outside the database: what a receipt or a checkpoint says of a chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outside {
+    /// Chain.
+    pub chain: String,
+    /// Position.
+    pub position: i64,
+    /// Hash there.
+    pub hash: String,
+    /// Where it comes from, for people.
+    pub by: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Statement {
+    at: String,
+    heads: BTreeMap<String, Place>,
+    key_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signature: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Place {
+    position: i64,
+    hash: String,
+}
+
+/// Hash before the first event of a chain.
+fn origin(chain: &str) -> String {
+    sha256_hex(format!("{EVENT}\n{chain}").as_bytes())
+}
+
+fn event_hash(chain: &str, position: i64, at: i64, kind: &str, body: &Value, previous: &str) -> String {
+    let event = json!({
+        "at": at, "body": body, "chain": chain, "kind": kind, "position": position, "previous": previous,
+    });
+    sha256_hex(&[EVENT.as_bytes(), b"\n", &jcs(&event)].concat())
+}
+
+impl Filing {
+    /// Appends an event to a chain, in the transaction of what it tells. Returns its place.
+    pub(crate) fn record(
+        &self,
+        writer: &mut Writer<'_>,
+        chain: &str,
+        now: Instant,
+        kind: &str,
+        body: &Value,
+    ) -> Result<Head, StoreError> {
+        let head = writer.head_to_append(chain, &origin(chain))?;
+        let position = head.position + 1;
+        let hash = event_hash(chain, position, now.0, kind, body, &head.hash);
+        let text = String::from_utf8(jcs(body)).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        writer.append(&AuditEvent {
+            chain: chain.to_owned(),
+            position,
+            at: now.0,
+            kind: kind.to_owned(),
+            body: text,
+            hash: hash.clone(),
+        })?;
+        Ok(Head { chain: chain.to_owned(), position, hash })
+    }
+
+    /// Signs a statement of every chain's end. Its bytes are to be kept outside the database.
+    ///
+    /// # Errors
+    /// [`FilingError::Store`].
+    pub fn checkpoint(&self) -> Result<Vec<u8>, FilingError> {
+        let (filing, now) = (self.clone(), self.clock.now());
+        self.store.write_blocking(move |writer| {
+            let heads = writer.heads()?;
+            let mut statement = Statement {
+                at: now.utc(),
+                heads: heads
+                    .into_iter()
+                    .map(|head| (head.chain, Place { position: head.position, hash: head.hash }))
+                    .collect(),
+                key_id: filing.signer.key_id().to_owned(),
+                signature: None,
+            };
+            let signature = filing.signer.sign(CHECKPOINT, &jcs(&statement));
+            statement.signature = Some(signature);
+            let body = jcs(&statement);
+            let id = filing.ids.id("chk", now);
+            writer.add_checkpoint(&Checkpoint { id, at: now.0, body: body.clone() })?;
+            Ok(body)
+        })
+    }
+
+    /// Reads every chain again, and compares it with its noted end, with the receipts and checkpoints of the database, and
+    /// with evidence kept outside.
+    ///
+    /// # Errors
+    /// [`FilingError::Store`].
+    pub fn audit(&self, keys: &KeySet, outside: &[Outside]) -> Result<AuditReport, FilingError> {
+        self.store.read_blocking(|reader| {
+            let mut report = AuditReport::default();
+            let mut seen: Vec<Outside> = outside.to_vec();
+            let mut after = String::new();
+            loop {
+                let page = reader.all_receipts(&after, 500)?;
+                let Some(last) = page.last() else { break };
+                after = last.id.clone();
+                for receipt in page {
+                    report.receipts += 1;
+                    if let Some(place) = Outside::of_receipt(&receipt.body, &receipt.id) {
+                        seen.push(place);
+                    }
+                }
+            }
+            for checkpoint in reader.checkpoints()? {
+                report.checkpoints += 1;
+                match Outside::of_checkpoint(&checkpoint.body, &checkpoint.id, keys) {
+                    Some(places) => seen.extend(places),
+                    None => report.faults.push(AuditFault::Checkpoint { id: checkpoint.id }),
+                }
+            }
+            let mut chains: Vec<String> = reader.chains()?;
+            let heads = reader.heads()?;
+            chains.extend(heads.iter().map(|head| head.chain.clone()));
+            chains.extend(seen.iter().map(|place| place.chain.clone()));
+            chains.sort();
+            chains.dedup();
+            for head in heads {
+                seen.push(Outside {
+                    chain: head.chain,
+                    position: head.position,
+                    hash: head.hash,
+                    by: "audit_chains".to_owned(),
+                });
+            }
+            for chain in chains {
+                report.chains += 1;
+                let own: Vec<&Outside> = seen.iter().filter(|place| place.chain == chain).collect();
+                read_chain(reader, &chain, &own, &mut report)?;
+            }
+            Ok(report)
+        })
+    }
+}
+
+fn read_chain(
+    reader: &mut Reader<'_>,
+    chain: &str,
+    seen: &[&Outside],
+    report: &mut AuditReport,
+) -> Result<(), StoreError> {
+    let mut expected: BTreeMap<i64, Vec<&Outside>> = BTreeMap::new();
+    for place in seen {
+        expected.entry(place.position).or_default().push(place);
+    }
+    let (mut previous, mut position) = (origin(chain), 0);
+    loop {
+        let page = reader.events(chain, position, 1_000)?;
+        if page.is_empty() {
+            break;
+        }
+        for event in page {
+            report.events += 1;
+            for missing in position + 1..event.position {
+                report.faults.push(AuditFault::Removed { chain: chain.to_owned(), position: missing });
+            }
+            let body: Option<Value> = serde_json::from_str(&event.body).ok();
+            let hash = |previous: &str| {
+                body.as_ref().map(|body| event_hash(chain, event.position, event.at, &event.kind, body, previous))
+            };
+            let contiguous = event.position == position + 1;
+            if contiguous && hash(&previous).as_deref() != Some(event.hash.as_str()) {
+                // A wrong hash: of its content, or of what it follows? Its own claim about the past is in no column, so the
+                // next event tells: when that one follows this hash, this content was edited.
+                let follows =
+                    expected.get(&event.position).is_some_and(|places| places.iter().any(|p| p.hash == event.hash));
+                let fault = if follows || body.is_none() || is_next_of(reader, chain, &event)? {
+                    AuditFault::Edited { chain: chain.to_owned(), position: event.position }
+                } else {
+                    AuditFault::Reordered { chain: chain.to_owned(), position: event.position }
+                };
+                report.faults.push(fault);
+            }
+            for place in expected.remove(&event.position).unwrap_or_default() {
+                if place.hash != event.hash {
+                    report.faults.push(AuditFault::Contradicted {
+                        chain: chain.to_owned(),
+                        position: event.position,
+                        by: place.by.clone(),
+                    });
+                }
+            }
+            previous = event.hash;
+            position = event.position;
+        }
+    }
+    for place in expected.into_values().flatten().filter(|place| place.position > position) {
+        report.faults.push(AuditFault::Cut {
+            chain: chain.to_owned(),
+            ends: position,
+            seen: place.position,
+            by: place.by.clone(),
+        });
+    }
+    Ok(())
+}
+
+/// Does the event after this one follow this one's hash?
+fn is_next_of(reader: &mut Reader<'_>, chain: &str, event: &AuditEvent) -> Result<bool, StoreError> {
+    let next = reader.events(chain, event.position, 1)?;
+    Ok(next.first().is_some_and(|next| {
+        serde_json::from_str::<Value>(&next.body)
+            .is_ok_and(|body| event_hash(chain, next.position, next.at, &next.kind, &body, &event.hash) == next.hash)
+    }))
+}
+
+impl Outside {
+    /// What a receipt says of its chain.
+    #[must_use]
+    pub fn of_receipt(bytes: &[u8], by: &str) -> Option<Self> {
+        let value: Value = serde_json::from_slice(bytes).ok()?;
+        let audit = value.get("audit")?;
+        Some(Self {
+            chain: audit.get("chain")?.as_str()?.to_owned(),
+            position: audit.get("position")?.as_i64()?,
+            hash: audit.get("hash")?.as_str()?.to_owned(),
+            by: by.to_owned(),
+        })
+    }
+
+    /// What a checkpoint says of every chain; `None` when its signature does not hold.
+    #[must_use]
+    pub fn of_checkpoint(bytes: &[u8], by: &str, keys: &KeySet) -> Option<Vec<Self>> {
+        let mut statement: Statement = serde_json::from_slice(bytes).ok()?;
+        let signature = statement.signature.take()?;
+        if keys.verifies(&statement.key_id, CHECKPOINT, &jcs(&statement), &signature) != Ok(Some(true)) {
+            return None;
+        }
+        let place = |(chain, place): (String, Place)| Self {
+            chain,
+            position: place.position,
+            hash: place.hash,
+            by: by.to_owned(),
+        };
+        Some(statement.heads.into_iter().map(place).collect())
+    }
+}

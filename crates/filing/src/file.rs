@@ -1,0 +1,572 @@
+//! Filing: every accepted answer becomes a frozen report, in one transaction, with a receipt.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guichet_artefact::{Context, Format, content_hash, render};
+use guichet_core::{
+    catalogue::{agreements, answers, attachments, organization},
+    submission::Row,
+};
+use guichet_pipeline::{Answer, Judgement};
+use guichet_schema::sha256_hex;
+use guichet_store::{
+    Agreement, Artefact, Blob, Delivery, Report, Revision, StoreError, StoredFinding, Submission, Writer,
+};
+use serde_json::json;
+
+use crate::{
+    Actor, Destination, Done, Filing, FilingError, FindingView, Instant, Keep, Receipt, ReceiptAnswer, ReceiptFile,
+    Scope,
+    receipt::{LeftOut, ReceiptAttestation, ReceiptHashes, ReceiptOrganization, ReceiptOrigin, ReceiptPlace, jcs},
+    submit::{change, current, head, pins},
+};
+
+/// What to do with an answer whose report would be refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnRefusal {
+    /// File nothing.
+    #[default]
+    Reject,
+    /// Leave it out: the others are filed.
+    LeaveOut,
+}
+
+/// A filing.
+#[derive(Debug, Clone)]
+pub struct Filed {
+    /// The submission.
+    pub submission: Submission,
+    /// The receipt.
+    pub receipt: Receipt,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// One answer, ready to be written.
+struct Ready {
+    answer: String,
+    program: String,
+    program_name: guichet_core::finding::Text,
+    form: String,
+    period: [String; 2],
+    agreement: String,
+    edition: String,
+    edition_hash: String,
+    content_hash: String,
+    hypothesis: bool,
+    destination: Destination,
+    trace: Vec<u8>,
+    documents: Vec<Document>,
+}
+
+struct Document {
+    format: Format,
+    name: String,
+    sha256: String,
+    bytes: Vec<u8>,
+}
+
+/// Everything that filing needs and that is made before the transaction.
+struct Prepared {
+    ready: Vec<Ready>,
+    left_out: Vec<LeftOut>,
+    findings: Vec<StoredFinding>,
+    agreements: Vec<Agreement>,
+    attachment_ids: Vec<String>,
+    organization: ReceiptOrganization,
+}
+
+impl Filing {
+    /// Files the attested revision.
+    ///
+    /// # Errors
+    /// [`FilingError::State`] unless it is attested; [`FilingError::Refused`] when an answer would be refused and that is not allowed, or when
+    /// all would be; [`FilingError::MissingAttachments`]; [`FilingError::AlreadyAnswered`]; [`FilingError::Stale`].
+    pub async fn file(
+        &self,
+        actor: &Actor,
+        id: &str,
+        version: i64,
+        on_refusal: OnRefusal,
+        channel: &'static str,
+        keep: Option<Keep<Filed>>,
+    ) -> Result<Done<Filed>, FilingError> {
+        let owner = actor.allowed(Scope::File)?.to_owned();
+        if let Some(reply) = self.earlier(keep.as_ref()).await? {
+            return Ok(Done::Before(reply));
+        }
+        let now = self.clock.now();
+        let (owned, wanted) = (owner.clone(), id.to_owned());
+        let (before, revision, raw, pins, earlier) = self
+            .store
+            .read(move |reader| {
+                let (submission, revision) = head(reader, &owned, &wanted)?;
+                let raw = reader
+                    .blob(&revision.raw)?
+                    .ok_or_else(|| StoreError::Corrupt(format!("the bytes {} are gone", revision.raw)))?;
+                let pins = pins(reader, &submission)?;
+                let earlier = match submission.filed {
+                    Some(filed) => reader.reports(&submission, filed)?,
+                    None => Vec::new(),
+                };
+                Ok::<_, FilingError>((submission, revision, raw, pins, earlier))
+            })
+            .await?;
+        current(&before, version)?;
+        if before.state != "attested" {
+            return Err(FilingError::State { state: before.state, needs: "attested" });
+        }
+        let judgement = self.judge(&raw, &pins);
+        let refused = judgement.answers.iter().filter(|answer| !judgement.accepts(answer)).count();
+        let all = refused == judgement.answers.len();
+        if all || (refused > 0 && on_refusal == OnRefusal::Reject) {
+            return Err(FilingError::Refused(Box::new(judgement)));
+        }
+        let unchanged: BTreeSet<&str> = earlier.iter().map(|report| report.content_hash.as_str()).collect();
+        let prepared = self.prepare(&owner, &before, &revision, &judgement, &unchanged, now).await?;
+        drop(judgement);
+        let (filing, token) = (self.clone(), actor.token.id.clone());
+        let obligations: Vec<[String; 5]> = prepared
+            .ready
+            .iter()
+            .map(|ready| {
+                let [from, to] = ready.period.clone();
+                [ready.program.clone(), ready.form.clone(), from, to, ready.agreement.clone()]
+            })
+            .collect();
+        let written = self
+            .store
+            .write(move |writer| {
+                if let Some(keep) = &keep
+                    && let Some(reply) = keep.claim(writer)?
+                {
+                    return Ok(Done::Before(reply));
+                }
+                let filed = filing.write(writer, &before, &revision, prepared, &earlier, &token, channel, now)?;
+                let reply = keep.map(|keep| keep.keep(writer, &filed, Some(&filed.submission.id), now)).transpose()?;
+                Ok(Done::Now(filed, reply))
+            })
+            .await;
+        match written {
+            Err(FilingError::Store(error)) if error.is_conflict("reports_one_live_answer", "reports.organization") => {
+                Err(self.who_answers(&owner, obligations).await?)
+            }
+            other => other,
+        }
+    }
+
+    /// Which submission answers one of these obligations already.
+    async fn who_answers(&self, owner: &str, obligations: Vec<[String; 5]>) -> Result<FilingError, FilingError> {
+        let owner = owner.to_owned();
+        self.store
+            .read(move |reader| {
+                for [program, form, from, to, agreement] in obligations {
+                    let live = reader.live_report(&owner, &program, &form, (&from, &to), &agreement)?;
+                    if let Some(report) = live {
+                        return Ok(FilingError::AlreadyAnswered {
+                            program,
+                            form,
+                            agreement,
+                            submission: report.submission,
+                        });
+                    }
+                }
+                // It was answered a moment ago and is no more: the caller may try again.
+                Ok(FilingError::Store(StoreError::Conflict { constraint: "reports_one_live_answer".to_owned() }))
+            })
+            .await
+    }
+
+    async fn prepare(
+        &self,
+        owner: &str,
+        before: &Submission,
+        revision: &Revision,
+        judgement: &Judgement,
+        unchanged: &BTreeSet<&str>,
+        now: Instant,
+    ) -> Result<Prepared, FilingError> {
+        let submission = &judgement.submission;
+        let named: Vec<(Row, String)> = submission
+            .rows(attachments::TABLE)
+            .filter_map(|row| Some((row, submission.text(attachments::TABLE, row, attachments::SHA256)?.to_owned())))
+            .collect();
+        let mut hashes: Vec<String> = named.iter().map(|(_, hash)| hash.clone()).collect();
+        hashes.sort();
+        hashes.dedup();
+        let (mut attachment_ids, mut present) = (Vec::new(), BTreeSet::new());
+        if !hashes.is_empty() {
+            let owner = owner.to_owned();
+            let found = self.store.read(move |reader| reader.attachments_by_hash(&owner, &hashes)).await;
+            for attachment in found.map_err(FilingError::Store)? {
+                present.insert(attachment.sha256);
+                attachment_ids.push(attachment.id);
+            }
+        }
+        let missing: Vec<(String, String, String)> = named
+            .into_iter()
+            .filter(|(_, hash)| !present.contains(hash))
+            .map(|(row, hash)| {
+                let name = submission.text(attachments::TABLE, row, attachments::NAME).unwrap_or_default();
+                (submission.row_pointer(attachments::TABLE, row), hash, name.to_owned())
+            })
+            .collect();
+        if !missing.is_empty() {
+            return Err(FilingError::MissingAttachments(missing));
+        }
+        let (mut ready, mut left_out) = (Vec::new(), Vec::new());
+        for answer in &judgement.answers {
+            if judgement.accepts(answer) {
+                ready.extend(self::ready(judgement, answer, unchanged)?);
+            } else {
+                let mut errors: Vec<String> =
+                    judgement.reasons(answer).map(|finding| finding.code().to_owned()).collect();
+                errors.sort();
+                errors.dedup();
+                left_out.push(LeftOut {
+                    answer: answer.id.clone(),
+                    program: answer.program.clone(),
+                    form: answer.form.clone(),
+                    errors,
+                });
+            }
+        }
+        let findings = judgement
+            .findings
+            .iter()
+            .enumerate()
+            .map(|(rank, finding)| StoredFinding {
+                submission: before.id.clone(),
+                revision: revision.number,
+                rank: i32::try_from(rank).unwrap_or(i32::MAX),
+                code: finding.code().to_owned(),
+                severity: match finding.severity {
+                    guichet_core::Severity::Error => "error",
+                    guichet_core::Severity::Warning => "warning",
+                    guichet_core::Severity::Information => "information",
+                }
+                .to_owned(),
+                programs: finding.programs.join(" "),
+                pointer: finding.pointer.clone(),
+                body: serde_json::to_vec(&FindingView::of(judgement, finding)).unwrap_or_default(),
+            })
+            .collect();
+        let text = |column| submission.text(organization::TABLE, Row::FIRST, column).unwrap_or_default().to_owned();
+        Ok(Prepared {
+            ready,
+            left_out,
+            findings,
+            agreements: declared(judgement, owner, &before.id, now),
+            attachment_ids,
+            organization: ReceiptOrganization {
+                code: text(organization::CODE_GEOGRAPHIQUE),
+                name: text(organization::NAME),
+            },
+        })
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one transaction, and everything that it writes")]
+    fn write(
+        &self,
+        writer: &mut Writer<'_>,
+        before: &Submission,
+        revision: &Revision,
+        prepared: Prepared,
+        earlier: &[Report],
+        token: &str,
+        channel: &str,
+        now: Instant,
+    ) -> Result<Filed, FilingError> {
+        let Prepared { ready, left_out, findings, agreements, attachment_ids, organization } = prepared;
+        let after = Submission {
+            state: "filed".to_owned(),
+            filed: Some(revision.number),
+            version: before.version + 1,
+            changed_at: now.0,
+            ..before.clone()
+        };
+        change(writer, before, &after)?;
+        if let Some(filed) = before.filed {
+            writer.set_revision_state(&before.id, filed, "superseded")?;
+        }
+        writer.set_revision_state(&before.id, revision.number, "filed")?;
+
+        // What does not change stays; what changes or is no longer answered gives its place up.
+        let mut standing: BTreeMap<(&str, &str), &Report> = BTreeMap::new();
+        for report in earlier {
+            let kept =
+                ready.iter().any(|ready| ready.content_hash == report.content_hash && same_obligation(ready, report));
+            if kept {
+                standing.insert((&report.answer, &report.content_hash), report);
+                continue;
+            }
+            let answered = ready.iter().any(|ready| same_obligation(ready, report));
+            writer.set_report_state(&report.id, if answered { "superseded" } else { "withdrawn" })?;
+            writer.retract(&report.id)?;
+        }
+        let (mut reports, mut artefacts, mut deliveries) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut linked, mut said, mut trail) = (Vec::new(), Vec::new(), Vec::new());
+        for ready in &ready {
+            let kept = standing.get(&(ready.answer.as_str(), ready.content_hash.as_str())).copied();
+            let (id, files) = match kept {
+                Some(report) => {
+                    let files = writer.artefacts(report)?;
+                    (report.id.clone(), files.iter().map(file_of).collect::<Vec<_>>())
+                }
+                None => {
+                    let id = self.ids.id("rep", now);
+                    let made: Vec<Artefact> = ready
+                        .documents
+                        .iter()
+                        .map(|document| Artefact {
+                            report: id.clone(),
+                            format: document.format.name().to_owned(),
+                            name: document.name.clone(),
+                            media_type: document.format.media_type().to_owned(),
+                            sha256: document.sha256.clone(),
+                            size: i64::try_from(document.bytes.len()).unwrap_or(i64::MAX),
+                            created_at: now.0,
+                        })
+                        .collect();
+                    for document in &ready.documents {
+                        writer.put_blob(Blob { sha256: &document.sha256, bytes: &document.bytes })?;
+                    }
+                    let files: Vec<ReceiptFile> = made.iter().map(file_of).collect();
+                    let manifest = json!({
+                        "content_hash": ready.content_hash,
+                        "edition": ready.edition,
+                        "files": files,
+                        "form": ready.form,
+                        "organization": organization,
+                        "program": ready.program,
+                        "replaces": earlier.iter().find(|report| same_obligation(ready, report)).map(|report| &report.id),
+                        "report": id,
+                        "submission": before.id,
+                    });
+                    reports.push(ready.row(&id, before, revision, now));
+                    deliveries.push(Delivery {
+                        id: self.ids.id("dlv", now),
+                        organization: before.organization.clone(),
+                        report: id.clone(),
+                        receiver: ready.destination.receiver.fr.clone(),
+                        channel: ready.destination.channel.clone(),
+                        state: if ready.destination.channel == "handed_in" { "to_hand_in" } else { "queued" }
+                            .to_owned(),
+                        manifest: jcs(&manifest),
+                        attempts: 0,
+                        due_at: now.0,
+                        lease: None,
+                        lease_until: None,
+                        created_at: now.0,
+                    });
+                    artefacts.extend(made);
+                    (id, files)
+                }
+            };
+            trail.push(json!({
+                "content_hash": ready.content_hash,
+                "files": files.iter().map(|file| &file.sha256).collect::<Vec<_>>(),
+                "report": id,
+            }));
+            said.push(ReceiptAnswer {
+                answer: ready.answer.clone(),
+                program: ready.program.clone(),
+                program_name: ready.program_name.clone(),
+                form: ready.form.clone(),
+                edition: ready.edition.clone(),
+                period: ready.period.clone(),
+                agreement: (!ready.agreement.is_empty()).then(|| ready.agreement.clone()),
+                report: id.clone(),
+                unchanged: kept.is_some(),
+                content_hash: ready.content_hash.clone(),
+                hypothesis: ready.hypothesis,
+                destination: ready.destination.clone(),
+                files,
+            });
+            linked.push(id);
+        }
+        writer.add_reports(&reports)?;
+        let linked: Vec<&str> = linked.iter().map(String::as_str).collect();
+        writer.link_reports(&before.id, revision.number, &linked)?;
+        writer.add_artefacts(&artefacts)?;
+        writer.queue(&deliveries)?;
+        writer.add_findings(&findings)?;
+        let attachment_ids: Vec<&str> = attachment_ids.iter().map(String::as_str).collect();
+        writer.link_attachments(&before.id, revision.number, &attachment_ids)?;
+        writer.declare_agreements(&agreements)?;
+
+        let attestation = writer
+            .attestation(before, revision.number)?
+            .filter(|attestation| attestation.canonical == revision.canonical)
+            .ok_or_else(|| StoreError::Corrupt(format!("{} is attested by nobody", before.id)))?;
+        let receipt_id = self.ids.id("rcp", now);
+        let body = json!({
+            "canonical": revision.canonical,
+            "raw": revision.raw,
+            "receipt": receipt_id,
+            "reports": trail,
+            "revision": revision.number,
+            "submission": before.id,
+            "token": token,
+        });
+        let place = self.record(writer, &before.organization, now, "submission.filed", &body)?;
+        let receipt = Receipt {
+            receipt: receipt_id.clone(),
+            version: "1.0".to_owned(),
+            filed_at: now.quebec(),
+            filed_at_utc: now.utc(),
+            organization,
+            submission: before.id.clone(),
+            revision: revision.number,
+            origin: ReceiptOrigin { channel: channel.to_owned(), client: token.to_owned() },
+            hashes: ReceiptHashes {
+                raw: revision.raw.clone(),
+                canonical: revision.canonical.clone(),
+                origins: revision.origins.clone(),
+            },
+            attestation: ReceiptAttestation {
+                signatory: attestation.signatory,
+                signed_at: Instant(attestation.signed_at).quebec(),
+            },
+            answers: said,
+            left_out,
+            audit: ReceiptPlace { chain: place.chain, position: place.position, hash: place.hash },
+            guichet: env!("CARGO_PKG_VERSION").to_owned(),
+            key_id: self.signer.key_id().to_owned(),
+            signature: None,
+        };
+        let (receipt, bytes) = receipt.signed(&self.signer);
+        writer.add_receipt(&guichet_store::Receipt {
+            id: receipt_id,
+            organization: before.organization.clone(),
+            submission: before.id.clone(),
+            revision: revision.number,
+            body: bytes.clone(),
+            filed_at: now.0,
+        })?;
+        Ok(Filed { submission: after, receipt, bytes })
+    }
+}
+
+impl Ready {
+    fn row(&self, id: &str, submission: &Submission, revision: &Revision, now: Instant) -> Report {
+        let [from, to] = self.period.clone();
+        Report {
+            id: id.to_owned(),
+            organization: submission.organization.clone(),
+            submission: submission.id.clone(),
+            revision: revision.number,
+            answer: self.answer.clone(),
+            program: self.program.clone(),
+            form: self.form.clone(),
+            period_from: from,
+            period_to: to,
+            agreement: self.agreement.clone(),
+            edition: self.edition.clone(),
+            edition_hash: self.edition_hash.clone(),
+            content_hash: self.content_hash.clone(),
+            receiver: self.destination.receiver.fr.clone(),
+            state: "live".to_owned(),
+            trace: self.trace.clone(),
+            created_at: now.0,
+        }
+    }
+}
+
+fn same_obligation(ready: &Ready, report: &Report) -> bool {
+    ready.program == report.program
+        && ready.form == report.form
+        && ready.agreement == report.agreement
+        && ready.period[0] == report.period_from
+        && ready.period[1] == report.period_to
+        && ready.answer == report.answer
+}
+
+fn file_of(artefact: &Artefact) -> ReceiptFile {
+    ReceiptFile {
+        format: artefact.format.clone(),
+        name: artefact.name.clone(),
+        sha256: artefact.sha256.clone(),
+        size: artefact.size,
+    }
+}
+
+/// An accepted answer, with the documents that its receiver is sent; none where its content was filed before.
+fn ready(judgement: &Judgement, answer: &Answer, unchanged: &BTreeSet<&str>) -> Result<Option<Ready>, FilingError> {
+    let (Some(report), Some(edition), Some(program)) = (&answer.report, &answer.edition, &answer.definition) else {
+        return Ok(None);
+    };
+    let submission = &judgement.submission;
+    let hash = content_hash(report, &[], &judgement.attachment_hashes(answer));
+    let context = Context { frozen_on: judgement.frozen_on(answer) };
+    let mut documents = Vec::new();
+    if !unchanged.contains(hash.as_str()) {
+        for format in program.formats.iter().filter_map(|name| Format::named(name)) {
+            let bytes = render(report, &[], format, &context)?;
+            documents.push(Document {
+                format,
+                name: format!("{}-{}.{}", answer.program, answer.form, format.file_suffix()),
+                sha256: sha256_hex(&bytes),
+                bytes,
+            });
+        }
+    }
+    let period = submission.answer_period(answer.row);
+    let day = |pick: fn(guichet_core::PartialDate) -> guichet_core::Day| {
+        period.map(|period| pick(period).to_string()).unwrap_or_default()
+    };
+    let agreement = submission.target(answers::TABLE, answer.row, answers::AGREEMENT);
+    Ok(Some(Ready {
+        answer: answer.id.clone(),
+        program: answer.program.clone(),
+        program_name: program.name.clone(),
+        form: answer.form.clone(),
+        period: [day(|period| period.first), day(|period| period.last)],
+        agreement: agreement.and_then(|row| submission.key(agreements::TABLE, row)).unwrap_or_default().to_owned(),
+        edition: edition.id.edition.to_string(),
+        edition_hash: report.layout.edition_hash.clone(),
+        content_hash: hash,
+        hypothesis: report.layout.hypothesis,
+        destination: Destination::of(judgement, program),
+        trace: trace(report),
+        documents,
+    }))
+}
+
+/// Which rows each selection kept, and which a single condition kept out, by rank: with the frozen bytes of the revision
+/// and the edition, everything that lineage needs.
+fn trace(report: &guichet_core::Report) -> Vec<u8> {
+    let selections: Vec<_> = report
+        .selections
+        .iter()
+        .map(|selected| {
+            let kept: Vec<usize> = selected.kept.iter().map(|row| row.rank()).collect();
+            let missed: Vec<(usize, u16)> = selected.missed.iter().map(|(row, rank)| (row.rank(), *rank)).collect();
+            json!([kept, missed])
+        })
+        .collect();
+    serde_json::to_vec(&selections).unwrap_or_default()
+}
+
+fn declared(judgement: &Judgement, owner: &str, submission_id: &str, now: Instant) -> Vec<Agreement> {
+    let submission = &judgement.submission;
+    submission
+        .rows(agreements::TABLE)
+        .filter_map(|row| {
+            let text = |column| submission.text(agreements::TABLE, row, column).map(str::to_owned);
+            Some(Agreement {
+                organization: owner.to_owned(),
+                key: submission.key(agreements::TABLE, row)?.to_owned(),
+                program: text(agreements::PROGRAM)?,
+                file_number: text(agreements::FILE_NUMBER),
+                call_date: submission
+                    .span(agreements::TABLE, row, agreements::CALL_DATE)
+                    .map(|date| date.last.to_string()),
+                amount_cents: submission.int(agreements::TABLE, row, agreements::AMOUNT_CENTS),
+                standing: "declared".to_owned(),
+                submission: submission_id.to_owned(),
+                updated_at: now.0,
+            })
+        })
+        .collect()
+}

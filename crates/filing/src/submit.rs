@@ -1,0 +1,420 @@
+//! A submission comes in, is amended, is attested, is withdrawn.
+
+use guichet_core::{
+    catalogue::{organization, submission as root},
+    submission::Row,
+};
+use guichet_pipeline::{Judgement, Pins};
+use guichet_schema::{canonical, sha256_hex};
+use guichet_store::{Attestation, Blob, Reader, Revision, StoreError, Submission, Writer};
+use serde_json::json;
+
+use crate::{Actor, Done, Filing, FilingError, Instant, Keep, Scope};
+
+/// What a client sends.
+#[derive(Debug, Clone)]
+pub struct NewSubmission {
+    /// The bytes as received: evidence.
+    pub raw: Vec<u8>,
+    /// Where each field came from, as JSON.
+    pub origins: Option<Vec<u8>>,
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub struct Submitted {
+    /// The submission.
+    pub submission: Submission,
+    /// Its new revision.
+    pub revision: Revision,
+    /// What is said of it.
+    pub judgement: Judgement,
+}
+
+/// An attestation that was taken.
+#[derive(Debug, Clone)]
+pub struct Attested {
+    /// The submission.
+    pub submission: Submission,
+    /// The attestation.
+    pub attestation: Attestation,
+}
+
+/// The text that a signatory is shown, unless the client showed another.
+pub(crate) const ATTESTATION: &str = "J'atteste que les renseignements de ce rapport unique sont exacts et complets.";
+
+struct Read {
+    judgement: Judgement,
+    raw_hash: String,
+    canonical: Vec<u8>,
+    canonical_hash: String,
+    origins_hash: Option<String>,
+}
+
+impl Filing {
+    /// Takes a submission in: it is then ready to be attested.
+    ///
+    /// # Errors
+    /// [`FilingError::Unusable`] when it is no JSON, [`FilingError::NotFound`] when it is another organization's,
+    /// [`FilingError::Refused`] when an error holds all of it back.
+    pub async fn submit(
+        &self,
+        actor: &Actor,
+        new: NewSubmission,
+        keep: Option<Keep<Submitted>>,
+    ) -> Result<Done<Submitted>, FilingError> {
+        let owner = actor.allowed(Scope::Write)?.to_owned();
+        if let Some(reply) = self.earlier(keep.as_ref()).await? {
+            return Ok(Done::Before(reply));
+        }
+        let read = self.read_in(&owner, &new, &Pins::default()).await?;
+        let now = self.clock.now();
+        let (from, to) = period(&read.judgement);
+        let submission = Submission {
+            id: self.ids.id("sub", now),
+            organization: owner,
+            state: "ready".to_owned(),
+            revision: 1,
+            filed: None,
+            version: 1,
+            period_from: from,
+            period_to: to,
+            created_by: actor.token.id.clone(),
+            created_at: now.0,
+            changed_at: now.0,
+        };
+        let filing = self.clone();
+        self.store
+            .write(move |writer| {
+                if let Some(keep) = &keep
+                    && let Some(reply) = keep.claim(writer)?
+                {
+                    return Ok(Done::Before(reply));
+                }
+                writer.add_submission(&submission)?;
+                let revision = filing.add_revision(writer, &submission, &new, &read, now)?;
+                let done = Submitted { submission, revision, judgement: read.judgement };
+                let reply = keep.map(|keep| keep.keep(writer, &done, Some(&done.submission.id), now)).transpose()?;
+                Ok(Done::Now(done, reply))
+            })
+            .await
+    }
+
+    /// Replaces a submission's content by a new revision, which voids the attestation. What was filed stays in force until
+    /// the new revision is filed in its turn.
+    ///
+    /// # Errors
+    /// As [`Filing::submit`]; [`FilingError::Stale`] when another change came first, [`FilingError::State`] when it was
+    /// withdrawn.
+    pub async fn amend(
+        &self,
+        actor: &Actor,
+        id: &str,
+        version: i64,
+        new: NewSubmission,
+        keep: Option<Keep<Submitted>>,
+    ) -> Result<Done<Submitted>, FilingError> {
+        let owner = actor.allowed(Scope::Write)?.to_owned();
+        if let Some(reply) = self.earlier(keep.as_ref()).await? {
+            return Ok(Done::Before(reply));
+        }
+        let (before, pins) = self.with_pins(&owner, id).await?;
+        current(&before, version)?;
+        if before.state == "withdrawn" {
+            return Err(FilingError::State { state: before.state, needs: "ready" });
+        }
+        let read = self.read_in(&owner, &new, &pins).await?;
+        let now = self.clock.now();
+        let (from, to) = period(&read.judgement);
+        let after = Submission {
+            state: "ready".to_owned(),
+            revision: before.revision + 1,
+            version: before.version + 1,
+            period_from: from,
+            period_to: to,
+            changed_at: now.0,
+            ..before.clone()
+        };
+        let (filing, token) = (self.clone(), actor.token.id.clone());
+        self.store
+            .write(move |writer| {
+                if let Some(keep) = &keep
+                    && let Some(reply) = keep.claim(writer)?
+                {
+                    return Ok(Done::Before(reply));
+                }
+                change(writer, &before, &after)?;
+                if before.filed != Some(before.revision) {
+                    writer.set_revision_state(&before.id, before.revision, "superseded")?;
+                }
+                let by = Submission { created_by: token, ..after.clone() };
+                let revision = filing.add_revision(writer, &by, &new, &read, now)?;
+                let done = Submitted { submission: after, revision, judgement: read.judgement };
+                let reply = keep.map(|keep| keep.keep(writer, &done, Some(&done.submission.id), now)).transpose()?;
+                Ok(Done::Now(done, reply))
+            })
+            .await
+    }
+
+    /// Takes the signatory's word on the last revision. It binds the hash of the canonical bytes.
+    ///
+    /// # Errors
+    /// [`FilingError::Forbidden`] unless the token is a person's with the scope `attest`; [`FilingError::Stale`],
+    /// [`FilingError::State`], [`FilingError::Invalid`].
+    pub async fn attest(
+        &self,
+        actor: &Actor,
+        id: &str,
+        version: i64,
+        signatory: &str,
+        text_shown: Option<String>,
+        keep: Option<Keep<Attested>>,
+    ) -> Result<Done<Attested>, FilingError> {
+        let owner = actor.allowed(Scope::Attest)?.to_owned();
+        let signatory = signatory.trim().to_owned();
+        if signatory.is_empty() || signatory.chars().count() > 200 {
+            return Err(FilingError::Invalid {
+                name: "signatory",
+                expected: ("nom et fonction, d'un à 200 caractères", "name and office, 1 to 200 characters"),
+            });
+        }
+        if let Some(reply) = self.earlier(keep.as_ref()).await? {
+            return Ok(Done::Before(reply));
+        }
+        let now = self.clock.now();
+        let (filing, id, token) = (self.clone(), id.to_owned(), actor.token.id.clone());
+        self.store
+            .write(move |writer| {
+                if let Some(keep) = &keep
+                    && let Some(reply) = keep.claim(writer)?
+                {
+                    return Ok(Done::Before(reply));
+                }
+                let (before, revision) = head(writer, &owner, &id)?;
+                current(&before, version)?;
+                if before.state != "ready" {
+                    return Err(FilingError::State { state: before.state, needs: "ready" });
+                }
+                let after = Submission {
+                    state: "attested".to_owned(),
+                    version: before.version + 1,
+                    changed_at: now.0,
+                    ..before.clone()
+                };
+                change(writer, &before, &after)?;
+                writer.set_revision_state(&id, revision.number, "attested")?;
+                let attestation = Attestation {
+                    submission: id,
+                    revision: revision.number,
+                    canonical: revision.canonical,
+                    signatory,
+                    text_shown: text_shown.unwrap_or_else(|| ATTESTATION.to_owned()),
+                    token,
+                    signed_at: now.0,
+                };
+                writer.add_attestation(&attestation)?;
+                let body = json!({
+                    "canonical": attestation.canonical,
+                    "revision": attestation.revision,
+                    "signatory_hash": sha256_hex(attestation.signatory.as_bytes()),
+                    "submission": attestation.submission,
+                    "text_hash": sha256_hex(attestation.text_shown.as_bytes()),
+                    "token": attestation.token,
+                });
+                filing.record(writer, &owner, now, "submission.attested", &body)?;
+                let done = Attested { submission: after, attestation };
+                let reply = keep.map(|keep| keep.keep(writer, &done, Some(&done.submission.id), now)).transpose()?;
+                Ok(Done::Now(done, reply))
+            })
+            .await
+    }
+
+    /// Withdraws a submission: its reports are no longer in force, and what was not yet sent is not sent.
+    ///
+    /// # Errors
+    /// [`FilingError::Stale`], [`FilingError::State`] when it is withdrawn already.
+    pub async fn withdraw(
+        &self,
+        actor: &Actor,
+        id: &str,
+        version: i64,
+        keep: Option<Keep<Submission>>,
+    ) -> Result<Done<Submission>, FilingError> {
+        let owner = actor.allowed(Scope::File)?.to_owned();
+        if let Some(reply) = self.earlier(keep.as_ref()).await? {
+            return Ok(Done::Before(reply));
+        }
+        let now = self.clock.now();
+        let (filing, id, token) = (self.clone(), id.to_owned(), actor.token.id.clone());
+        self.store
+            .write(move |writer| {
+                if let Some(keep) = &keep
+                    && let Some(reply) = keep.claim(writer)?
+                {
+                    return Ok(Done::Before(reply));
+                }
+                let before = writer.submission(&owner, &id)?.ok_or(FilingError::NotFound)?;
+                current(&before, version)?;
+                if before.state == "withdrawn" {
+                    return Err(FilingError::State { state: before.state, needs: "ready, attested, filed" });
+                }
+                let after = Submission {
+                    state: "withdrawn".to_owned(),
+                    version: before.version + 1,
+                    changed_at: now.0,
+                    ..before.clone()
+                };
+                change(writer, &before, &after)?;
+                writer.set_revision_state(&id, before.revision, "withdrawn")?;
+                if let Some(filed) = before.filed {
+                    writer.set_revision_state(&id, filed, "withdrawn")?;
+                    for report in writer.reports(&before, filed)? {
+                        writer.set_report_state(&report.id, "withdrawn")?;
+                        writer.retract(&report.id)?;
+                    }
+                }
+                let body = json!({ "revision": before.revision, "submission": id, "token": token });
+                filing.record(writer, &owner, now, "submission.withdrawn", &body)?;
+                let reply = keep.map(|keep| keep.keep(writer, &after, Some(&after.id), now)).transpose()?;
+                Ok(Done::Now(after, reply))
+            })
+            .await
+    }
+
+    /// The answer given before to the same request.
+    pub(crate) async fn earlier<T: 'static>(
+        &self,
+        keep: Option<&Keep<T>>,
+    ) -> Result<Option<crate::Reply>, FilingError> {
+        let Some(keep) = keep else { return Ok(None) };
+        let probe = Keep::<T> { scope: keep.scope.clone(), fingerprint: keep.fingerprint.clone(), reply: keep.reply };
+        self.store.read(move |reader| probe.earlier(reader)).await
+    }
+
+    /// A submission with the editions that its filed answers keep.
+    pub(crate) async fn with_pins(&self, owner: &str, id: &str) -> Result<(Submission, Pins), FilingError> {
+        let (owner, id) = (owner.to_owned(), id.to_owned());
+        self.store
+            .read(move |reader| {
+                let submission = reader.submission(&owner, &id)?.ok_or(FilingError::NotFound)?;
+                let pins = pins(reader, &submission)?;
+                Ok((submission, pins))
+            })
+            .await
+    }
+
+    async fn read_in(&self, owner: &str, new: &NewSubmission, pins: &Pins) -> Result<Read, FilingError> {
+        let judgement = self.judge(&new.raw, pins);
+        if !judgement.usable {
+            return Err(FilingError::Unusable(Box::new(judgement)));
+        }
+        let code = judgement.submission.text(organization::TABLE, Row::FIRST, organization::CODE_GEOGRAPHIQUE);
+        if let Some(code) = code {
+            let (owner, code) = (owner.to_owned(), code.to_owned());
+            let own = self
+                .store
+                .read(move |reader| {
+                    let organization = reader.organization(&owner)?;
+                    Ok::<_, StoreError>(organization.is_some_and(|organization| organization.code == code))
+                })
+                .await?;
+            if !own {
+                return Err(FilingError::NotFound);
+            }
+        }
+        if judgement.blocked {
+            return Err(FilingError::Refused(Box::new(judgement)));
+        }
+        let Some(canonical) = canonical(&new.raw) else { return Err(FilingError::Unusable(Box::new(judgement))) };
+        Ok(Read {
+            raw_hash: sha256_hex(&new.raw),
+            canonical_hash: sha256_hex(&canonical),
+            origins_hash: new.origins.as_deref().map(sha256_hex),
+            canonical,
+            judgement,
+        })
+    }
+
+    fn add_revision(
+        &self,
+        writer: &mut Writer<'_>,
+        submission: &Submission,
+        new: &NewSubmission,
+        read: &Read,
+        now: Instant,
+    ) -> Result<Revision, FilingError> {
+        writer.put_blob(Blob { sha256: &read.raw_hash, bytes: &new.raw })?;
+        writer.put_blob(Blob { sha256: &read.canonical_hash, bytes: &read.canonical })?;
+        if let (Some(hash), Some(bytes)) = (&read.origins_hash, &new.origins) {
+            writer.put_blob(Blob { sha256: hash, bytes })?;
+        }
+        let revision = Revision {
+            submission: submission.id.clone(),
+            number: submission.revision,
+            state: "ready".to_owned(),
+            raw: read.raw_hash.clone(),
+            canonical: read.canonical_hash.clone(),
+            origins: read.origins_hash.clone(),
+            schema_version: "1.0.0".to_owned(),
+            created_by: submission.created_by.clone(),
+            created_at: now.0,
+        };
+        writer.add_revision(&revision)?;
+        let body = json!({
+            "canonical": revision.canonical,
+            "raw": revision.raw,
+            "revision": revision.number,
+            "submission": revision.submission,
+            "token": revision.created_by,
+        });
+        self.record(writer, &submission.organization, now, "submission.received", &body)?;
+        Ok(revision)
+    }
+}
+
+/// The editions that a submission's filed answers keep.
+pub(crate) fn pins(reader: &mut Reader<'_>, submission: &Submission) -> Result<Pins, FilingError> {
+    let mut pins = Pins::default();
+    if let Some(filed) = submission.filed {
+        for report in reader.reports(submission, filed)? {
+            pins.keep(&report.answer, &report.program, &report.form, &report.edition);
+        }
+    }
+    Ok(pins)
+}
+
+/// A submission and its last revision.
+pub(crate) fn head(reader: &mut Reader<'_>, owner: &str, id: &str) -> Result<(Submission, Revision), FilingError> {
+    let submission = reader.submission(owner, id)?.ok_or(FilingError::NotFound)?;
+    let revision = reader
+        .revision(&submission, submission.revision)?
+        .ok_or_else(|| StoreError::Corrupt(format!("{id} has no revision {}", submission.revision)))?;
+    Ok((submission, revision))
+}
+
+/// Is the submission at the version that the caller knew?
+pub(crate) fn current(submission: &Submission, version: i64) -> Result<(), FilingError> {
+    if submission.version == version {
+        Ok(())
+    } else {
+        Err(FilingError::Stale { expected: version, actual: submission.version })
+    }
+}
+
+/// Writes a change, unless another came first.
+pub(crate) fn change(writer: &mut Writer<'_>, before: &Submission, after: &Submission) -> Result<(), FilingError> {
+    if writer.change_submission(before.version, after)? {
+        return Ok(());
+    }
+    Err(FilingError::Stale { expected: before.version, actual: before.version + 1 })
+}
+
+fn period(judgement: &Judgement) -> (String, String) {
+    let text = |column| {
+        let day = judgement.submission.span(root::TABLE, Row::FIRST, column);
+        day.map(|span| if column == root::PERIOD_FROM { span.first } else { span.last })
+            .map(|day| day.to_string())
+            .unwrap_or_default()
+    };
+    (text(root::PERIOD_FROM), text(root::PERIOD_TO))
+}

@@ -1,0 +1,135 @@
+//! Attachments.
+
+use diesel::{
+    ExpressionMethods as _, Insertable, OptionalExtension as _, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable,
+    SelectableHelper as _,
+    dsl::{exists, not},
+};
+
+use crate::{
+    Reader, StoreError, Writer,
+    connection::on_engine,
+    schema::{attachments, revision_attachments},
+};
+
+/// A file that an organization joined.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = attachments)]
+pub struct Attachment {
+    /// Ours.
+    pub id: String,
+    /// Whose.
+    pub organization: String,
+    /// SHA-256 of the bytes, by us.
+    pub sha256: String,
+    /// Name of the file, without a path.
+    pub name: String,
+    /// Media type, by its first bytes.
+    pub media_type: String,
+    /// Bytes.
+    pub size: i64,
+    /// Token.
+    pub uploaded_by: String,
+    /// UTC microseconds.
+    pub uploaded_at: i64,
+}
+
+impl Reader<'_> {
+    /// An organization's attachment by its hash.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn attachment_by_hash(&mut self, organization: &str, sha256: &str) -> Result<Option<Attachment>, StoreError> {
+        Ok(on_engine!(self.c, c => attachments::table
+            .filter(attachments::organization.eq(organization))
+            .filter(attachments::sha256.eq(sha256))
+            .select(Attachment::as_select())
+            .first(c)
+            .optional()?))
+    }
+
+    /// An organization's attachments among these hashes.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn attachments_by_hash(
+        &mut self,
+        organization: &str,
+        hashes: &[String],
+    ) -> Result<Vec<Attachment>, StoreError> {
+        if hashes.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(on_engine!(self.c, c => attachments::table
+            .filter(attachments::organization.eq(organization))
+            .filter(attachments::sha256.eq_any(hashes))
+            .select(Attachment::as_select())
+            .load(c)?))
+    }
+
+    /// An organization's attachment.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn attachment(&mut self, organization: &str, id: &str) -> Result<Option<Attachment>, StoreError> {
+        Ok(on_engine!(self.c, c => attachments::table
+            .find(id)
+            .filter(attachments::organization.eq(organization))
+            .select(Attachment::as_select())
+            .first(c)
+            .optional()?))
+    }
+}
+
+impl Writer<'_> {
+    /// Adds an attachment, whose bytes are stored.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the organization has it.
+    pub fn add_attachment(&mut self, attachment: &Attachment) -> Result<(), StoreError> {
+        on_engine!(self.c, c => diesel::insert_into(attachments::table).values(attachment).execute(c)?);
+        Ok(())
+    }
+
+    /// Notes which attachments a filed revision stands on.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn link_attachments(&mut self, submission: &str, revision: i32, ids: &[&str]) -> Result<(), StoreError> {
+        let rows: Vec<_> = ids
+            .iter()
+            .map(|id| {
+                (
+                    revision_attachments::submission.eq(submission),
+                    revision_attachments::revision.eq(revision),
+                    revision_attachments::attachment.eq(*id),
+                )
+            })
+            .collect();
+        if !rows.is_empty() {
+            on_engine!(self.c, c => diesel::insert_into(revision_attachments::table).values(&rows).execute(c)?);
+        }
+        Ok(())
+    }
+
+    /// Removes attachments older than an instant that no filed revision stands on. Returns how many.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn sweep_attachments(&mut self, before: i64) -> Result<usize, StoreError> {
+        let orphans: Vec<Attachment> = on_engine!(self.c, c => attachments::table
+            .filter(attachments::uploaded_at.lt(before))
+            .filter(not(exists(
+                revision_attachments::table.filter(revision_attachments::attachment.eq(attachments::id)),
+            )))
+            .order(attachments::id)
+            .limit(1_000)
+            .select(Attachment::as_select())
+            .load(c)?);
+        for orphan in &orphans {
+            on_engine!(self.c, c => diesel::delete(attachments::table.find(&orphan.id)).execute(c)?);
+            self.drop_blob(&orphan.sha256)?;
+        }
+        Ok(orphans.len())
+    }
+}

@@ -1,0 +1,148 @@
+//! The audit trail: hash chains, appended to and never changed.
+
+use diesel::{
+    ExpressionMethods as _, Insertable, OptionalExtension as _, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable,
+    SelectableHelper as _,
+};
+
+use crate::{
+    Reader, StoreError, Writer,
+    connection::on_engine,
+    dialect,
+    schema::{audit_chains, audit_checkpoints, audit_events},
+};
+
+/// The end of a chain.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = audit_chains)]
+pub struct Head {
+    /// Id of an organization, or `system`.
+    pub chain: String,
+    /// Position of its last event, from 1; 0 before the first.
+    pub position: i64,
+    /// Hash of its last event.
+    pub hash: String,
+}
+
+/// One event. Holds ids and hashes, never names.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = audit_events)]
+pub struct AuditEvent {
+    /// Which chain.
+    pub chain: String,
+    /// From 1, without a gap.
+    pub position: i64,
+    /// UTC microseconds.
+    pub at: i64,
+    /// What happened.
+    pub kind: String,
+    /// What it concerns, as canonical JSON.
+    pub body: String,
+    /// SHA-256 over the event and the hash of the one before.
+    pub hash: String,
+}
+
+/// A signed statement of every head.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = audit_checkpoints)]
+pub struct Checkpoint {
+    /// Ours, in order of time.
+    pub id: String,
+    /// UTC microseconds.
+    pub at: i64,
+    /// The statement, signed, as JSON.
+    pub body: Vec<u8>,
+}
+
+impl Reader<'_> {
+    /// The end of a chain as it is noted.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn head(&mut self, chain: &str) -> Result<Option<Head>, StoreError> {
+        Ok(on_engine!(self.c, c => audit_chains::table.find(chain).select(Head::as_select()).first(c).optional()?))
+    }
+
+    /// The ends of all chains, by name.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn heads(&mut self) -> Result<Vec<Head>, StoreError> {
+        Ok(on_engine!(self.c, c => audit_chains::table.order(audit_chains::chain).select(Head::as_select()).load(c)?))
+    }
+
+    /// The chains that have events, whether or not their end is noted.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn chains(&mut self) -> Result<Vec<String>, StoreError> {
+        Ok(on_engine!(self.c, c => audit_events::table
+            .select(audit_events::chain)
+            .distinct()
+            .order(audit_events::chain)
+            .load(c)?))
+    }
+
+    /// Events of a chain after a position, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn events(&mut self, chain: &str, after: i64, limit: i64) -> Result<Vec<AuditEvent>, StoreError> {
+        Ok(on_engine!(self.c, c => audit_events::table
+            .filter(audit_events::chain.eq(chain))
+            .filter(audit_events::position.gt(after))
+            .order(audit_events::position)
+            .limit(limit)
+            .select(AuditEvent::as_select())
+            .load(c)?))
+    }
+
+    /// Checkpoints, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn checkpoints(&mut self) -> Result<Vec<Checkpoint>, StoreError> {
+        Ok(on_engine!(self.c, c => audit_checkpoints::table
+            .order(audit_checkpoints::id)
+            .select(Checkpoint::as_select())
+            .load(c)?))
+    }
+}
+
+impl Writer<'_> {
+    /// The end of a chain, held until the transaction ends: whoever appends next waits.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn head_to_append(&mut self, chain: &str, first: &str) -> Result<Head, StoreError> {
+        dialect::lock(self.c, &format!("chain\n{chain}"))?;
+        Ok(self.head(chain)?.unwrap_or_else(|| Head { chain: chain.to_owned(), position: 0, hash: first.to_owned() }))
+    }
+
+    /// Appends an event, and notes the new end.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the position is taken.
+    pub fn append(&mut self, event: &AuditEvent) -> Result<(), StoreError> {
+        let head = Head { chain: event.chain.clone(), position: event.position, hash: event.hash.clone() };
+        on_engine!(self.c, c => {
+            diesel::insert_into(audit_events::table).values(event).execute(c)?;
+            diesel::insert_into(audit_chains::table)
+                .values(&head)
+                .on_conflict(audit_chains::chain)
+                .do_update()
+                .set((audit_chains::position.eq(head.position), audit_chains::hash.eq(&head.hash)))
+                .execute(c)?
+        });
+        Ok(())
+    }
+
+    /// Adds a checkpoint.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_checkpoint(&mut self, checkpoint: &Checkpoint) -> Result<(), StoreError> {
+        on_engine!(self.c, c => diesel::insert_into(audit_checkpoints::table).values(checkpoint).execute(c)?);
+        Ok(())
+    }
+}

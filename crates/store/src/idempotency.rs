@@ -1,0 +1,80 @@
+//! Answers kept for a repeated request.
+
+use diesel::{
+    Insertable, OptionalExtension as _, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable, SelectableHelper as _,
+};
+
+use crate::{Reader, StoreError, Writer, connection::on_engine, dialect, schema::idempotency_keys};
+
+/// What a key belongs to: the same key of another client, or on another route, is another key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct KeyScope {
+    /// Token.
+    pub client: String,
+    /// HTTP method.
+    pub method: String,
+    /// Route with its ids.
+    pub route: String,
+    /// The client's key.
+    pub key: String,
+}
+
+/// An answer, as it was given.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = idempotency_keys)]
+pub struct Kept {
+    /// Token.
+    pub client: String,
+    /// HTTP method.
+    pub method: String,
+    /// Route with its ids.
+    pub route: String,
+    /// The client's key.
+    pub key: String,
+    /// SHA-256 of the request's body and precondition.
+    pub fingerprint: String,
+    /// HTTP status.
+    pub status: i32,
+    /// Headers that belong to the answer, as JSON.
+    pub headers: String,
+    /// The body, byte for byte.
+    pub body: Vec<u8>,
+    /// The submission that it wrote to: kept as long as it.
+    pub submission: Option<String>,
+    /// UTC microseconds.
+    pub created_at: i64,
+}
+
+impl Reader<'_> {
+    /// The answer kept for a key.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn kept(&mut self, scope: &KeyScope) -> Result<Option<Kept>, StoreError> {
+        Ok(on_engine!(self.c, c => idempotency_keys::table
+            .find((&scope.client, &scope.method, &scope.route, &scope.key))
+            .select(Kept::as_select())
+            .first(c)
+            .optional()?))
+    }
+}
+
+impl Writer<'_> {
+    /// Holds off whoever uses the same key, until the transaction ends, and gives the answer already kept.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn claim(&mut self, scope: &KeyScope) -> Result<Option<Kept>, StoreError> {
+        dialect::lock(self.c, &format!("key\n{}\n{}\n{}\n{}", scope.client, scope.method, scope.route, scope.key))?;
+        self.kept(scope)
+    }
+
+    /// Keeps an answer, in the transaction that made it true.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the key has one.
+    pub fn keep(&mut self, kept: &Kept) -> Result<(), StoreError> {
+        on_engine!(self.c, c => diesel::insert_into(idempotency_keys::table).values(kept).execute(c)?);
+        Ok(())
+    }
+}

@@ -1,0 +1,295 @@
+//! The tables, as Diesel sees them: one description for both engines.
+
+diesel::table! {
+    blobs (sha256) {
+        sha256 -> Text,
+        size -> BigInt,
+        refs -> BigInt,
+        bytes -> Binary,
+    }
+}
+
+diesel::table! {
+    organizations (id) {
+        id -> Text,
+        code -> Text,
+        kind -> Text,
+        name -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    tokens (id) {
+        id -> Text,
+        secret_hash -> Text,
+        label -> Text,
+        kind -> Text,
+        organization -> Nullable<Text>,
+        receiver -> Nullable<Text>,
+        scopes -> Text,
+        created_at -> BigInt,
+        expires_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    agreements (organization, key) {
+        organization -> Text,
+        key -> Text,
+        program -> Text,
+        file_number -> Nullable<Text>,
+        call_date -> Nullable<Text>,
+        amount_cents -> Nullable<BigInt>,
+        standing -> Text,
+        submission -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    submissions (id) {
+        id -> Text,
+        organization -> Text,
+        state -> Text,
+        revision -> Integer,
+        filed -> Nullable<Integer>,
+        version -> BigInt,
+        period_from -> Text,
+        period_to -> Text,
+        created_by -> Text,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    revisions (submission, number) {
+        submission -> Text,
+        number -> Integer,
+        state -> Text,
+        raw -> Text,
+        canonical -> Text,
+        origins -> Nullable<Text>,
+        schema_version -> Text,
+        created_by -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    attestations (submission, revision) {
+        submission -> Text,
+        revision -> Integer,
+        canonical -> Text,
+        signatory -> Text,
+        text_shown -> Text,
+        token -> Text,
+        signed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    reports (id) {
+        id -> Text,
+        organization -> Text,
+        submission -> Text,
+        revision -> Integer,
+        answer -> Text,
+        program -> Text,
+        form -> Text,
+        period_from -> Text,
+        period_to -> Text,
+        agreement -> Text,
+        edition -> Text,
+        edition_hash -> Text,
+        content_hash -> Text,
+        receiver -> Text,
+        state -> Text,
+        trace -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    revision_reports (submission, revision, report) {
+        submission -> Text,
+        revision -> Integer,
+        report -> Text,
+    }
+}
+
+diesel::table! {
+    artefacts (report, format) {
+        report -> Text,
+        format -> Text,
+        name -> Text,
+        media_type -> Text,
+        sha256 -> Text,
+        size -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    findings (submission, revision, rank) {
+        submission -> Text,
+        revision -> Integer,
+        rank -> Integer,
+        code -> Text,
+        severity -> Text,
+        programs -> Text,
+        pointer -> Nullable<Text>,
+        body -> Binary,
+    }
+}
+
+diesel::table! {
+    receipts (id) {
+        id -> Text,
+        organization -> Text,
+        submission -> Text,
+        revision -> Integer,
+        body -> Binary,
+        filed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    attachments (id) {
+        id -> Text,
+        organization -> Text,
+        sha256 -> Text,
+        name -> Text,
+        media_type -> Text,
+        size -> BigInt,
+        uploaded_by -> Text,
+        uploaded_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    revision_attachments (submission, revision, attachment) {
+        submission -> Text,
+        revision -> Integer,
+        attachment -> Text,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> Text,
+        organization -> Text,
+        report -> Text,
+        receiver -> Text,
+        channel -> Text,
+        state -> Text,
+        manifest -> Binary,
+        attempts -> Integer,
+        due_at -> BigInt,
+        lease -> Nullable<Text>,
+        lease_until -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (client, method, route, key) {
+        client -> Text,
+        method -> Text,
+        route -> Text,
+        key -> Text,
+        fingerprint -> Text,
+        status -> Integer,
+        headers -> Text,
+        body -> Binary,
+        submission -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit_chains (chain) {
+        chain -> Text,
+        position -> BigInt,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    audit_events (chain, position) {
+        chain -> Text,
+        position -> BigInt,
+        at -> BigInt,
+        kind -> Text,
+        body -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    audit_checkpoints (id) {
+        id -> Text,
+        at -> BigInt,
+        body -> Binary,
+    }
+}
+
+diesel::table! {
+    territories (kind, code) {
+        code -> Text,
+        kind -> Text,
+        designation -> Nullable<Text>,
+        population -> Nullable<BigInt>,
+        area_ha -> Nullable<BigInt>,
+        since_on -> Nullable<Text>,
+        until_on -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    territory_names (kind, code, from_on) {
+        kind -> Text,
+        code -> Text,
+        name -> Text,
+        from_on -> Text,
+        until_on -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    territory_links (kind, code, link, target, from_on) {
+        kind -> Text,
+        code -> Text,
+        link -> Text,
+        target -> Text,
+        from_on -> Text,
+        until_on -> Nullable<Text>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    blobs,
+    organizations,
+    tokens,
+    agreements,
+    submissions,
+    revisions,
+    attestations,
+    reports,
+    revision_reports,
+    artefacts,
+    findings,
+    receipts,
+    attachments,
+    revision_attachments,
+    outbox,
+    idempotency_keys,
+    audit_chains,
+    audit_events,
+    audit_checkpoints,
+    territories,
+    territory_names,
+    territory_links,
+);

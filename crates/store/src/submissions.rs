@@ -1,0 +1,300 @@
+//! Submissions, their revisions, attestations and receipts.
+
+use diesel::{
+    ExpressionMethods as _, Insertable, OptionalExtension as _, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable,
+    SelectableHelper as _,
+};
+
+use crate::{
+    Reader, StoreError, Writer,
+    connection::on_engine,
+    schema::{attestations, receipts, revisions, submissions},
+};
+
+/// A submission: the head of its revisions.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = submissions)]
+pub struct Submission {
+    /// Ours, in order of creation.
+    pub id: String,
+    /// Whose.
+    pub organization: String,
+    /// State of its last revision: `ready`, `attested`, `filed`; or `withdrawn`.
+    pub state: String,
+    /// Its last revision.
+    pub revision: i32,
+    /// The revision in force, once one was filed.
+    pub filed: Option<i32>,
+    /// Counts every change: the entity tag.
+    pub version: i64,
+    /// First day of its period, ISO 8601-2.
+    pub period_from: String,
+    /// Last day of its period.
+    pub period_to: String,
+    /// Token.
+    pub created_by: String,
+    /// UTC microseconds.
+    pub created_at: i64,
+    /// UTC microseconds.
+    pub changed_at: i64,
+}
+
+/// One immutable state of a submission.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = revisions)]
+pub struct Revision {
+    /// Of which submission.
+    pub submission: String,
+    /// From 1.
+    pub number: i32,
+    /// `ready`, `attested`, `filed`, `superseded` or `withdrawn`.
+    pub state: String,
+    /// SHA-256 of the bytes as received.
+    pub raw: String,
+    /// SHA-256 of the canonical bytes.
+    pub canonical: String,
+    /// SHA-256 of the origins, where they were given.
+    pub origins: Option<String>,
+    /// Of the canonical schema.
+    pub schema_version: String,
+    /// Token.
+    pub created_by: String,
+    /// UTC microseconds.
+    pub created_at: i64,
+}
+
+/// The signatory's word on a revision.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = attestations)]
+pub struct Attestation {
+    /// Of which submission.
+    pub submission: String,
+    /// Of which revision.
+    pub revision: i32,
+    /// SHA-256 of the canonical bytes that were attested.
+    pub canonical: String,
+    /// Name and office, as the signatory gave them. Personal.
+    pub signatory: String,
+    /// The text that was shown.
+    pub text_shown: String,
+    /// Token: how they were known.
+    pub token: String,
+    /// UTC microseconds.
+    pub signed_at: i64,
+}
+
+/// Guichet's receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = receipts)]
+pub struct Receipt {
+    /// Its number.
+    pub id: String,
+    /// Whose.
+    pub organization: String,
+    /// Of which submission.
+    pub submission: String,
+    /// Of which revision.
+    pub revision: i32,
+    /// Its bytes, signed.
+    pub body: Vec<u8>,
+    /// UTC microseconds.
+    pub filed_at: i64,
+}
+
+/// A page of a list, and where the next one starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubmissionPage {
+    /// Newest first.
+    pub items: Vec<Submission>,
+    /// The id after which the next page starts.
+    pub next: Option<String>,
+}
+
+impl Reader<'_> {
+    /// A submission of an organization.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn submission(&mut self, organization: &str, id: &str) -> Result<Option<Submission>, StoreError> {
+        Ok(on_engine!(self.c, c => submissions::table
+            .find(id)
+            .filter(submissions::organization.eq(organization))
+            .select(Submission::as_select())
+            .first(c)
+            .optional()?))
+    }
+
+    /// The submissions of an organization, newest first; `after` is the last id of the page before. The cost is that of
+    /// the page, however many there are.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn submissions(
+        &mut self,
+        organization: &str,
+        after: Option<&str>,
+        limit: i64,
+    ) -> Result<SubmissionPage, StoreError> {
+        let mut items: Vec<Submission> = on_engine!(self.c, c => {
+            let mut query = submissions::table
+                .filter(submissions::organization.eq(organization))
+                .order(submissions::id.desc())
+                .limit(limit + 1)
+                .select(Submission::as_select())
+                .into_boxed();
+            if let Some(after) = after {
+                query = query.filter(submissions::id.lt(after));
+            }
+            query.load(c)?
+        });
+        let size = usize::try_from(limit).unwrap_or(usize::MAX);
+        let next = (items.len() > size).then(|| {
+            items.truncate(size);
+            items.last().map(|last| last.id.clone()).unwrap_or_default()
+        });
+        Ok(SubmissionPage { items, next })
+    }
+
+    /// A revision. The caller has found its submission in its own scope.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn revision(&mut self, submission: &Submission, number: i32) -> Result<Option<Revision>, StoreError> {
+        Ok(on_engine!(self.c, c => revisions::table
+            .find((&submission.id, number))
+            .select(Revision::as_select())
+            .first(c)
+            .optional()?))
+    }
+
+    /// The revisions of a submission, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn revisions(&mut self, submission: &Submission) -> Result<Vec<Revision>, StoreError> {
+        Ok(on_engine!(self.c, c => revisions::table
+            .filter(revisions::submission.eq(&submission.id))
+            .order(revisions::number)
+            .select(Revision::as_select())
+            .load(c)?))
+    }
+
+    /// The attestation of a revision.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn attestation(&mut self, submission: &Submission, revision: i32) -> Result<Option<Attestation>, StoreError> {
+        Ok(on_engine!(self.c, c => attestations::table
+            .find((&submission.id, revision))
+            .select(Attestation::as_select())
+            .first(c)
+            .optional()?))
+    }
+
+    /// A receipt of an organization.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn receipt(&mut self, organization: &str, id: &str) -> Result<Option<Receipt>, StoreError> {
+        Ok(on_engine!(self.c, c => receipts::table
+            .find(id)
+            .filter(receipts::organization.eq(organization))
+            .select(Receipt::as_select())
+            .first(c)
+            .optional()?))
+    }
+
+    /// The receipts of a submission, in order of revision.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn receipts(&mut self, submission: &Submission) -> Result<Vec<Receipt>, StoreError> {
+        Ok(on_engine!(self.c, c => receipts::table
+            .filter(receipts::submission.eq(&submission.id))
+            .order(receipts::revision)
+            .select(Receipt::as_select())
+            .load(c)?))
+    }
+
+    /// Every receipt after an id, in order of id: for whoever checks them all.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn all_receipts(&mut self, after: &str, limit: i64) -> Result<Vec<Receipt>, StoreError> {
+        Ok(on_engine!(self.c, c => receipts::table
+            .filter(receipts::id.gt(after))
+            .order(receipts::id)
+            .limit(limit)
+            .select(Receipt::as_select())
+            .load(c)?))
+    }
+}
+
+impl Writer<'_> {
+    /// Adds a submission.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_submission(&mut self, submission: &Submission) -> Result<(), StoreError> {
+        on_engine!(self.c, c => diesel::insert_into(submissions::table).values(submission).execute(c)?);
+        Ok(())
+    }
+
+    /// Changes a submission that is still at the version read. `false`: another change came first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn change_submission(&mut self, before: i64, after: &Submission) -> Result<bool, StoreError> {
+        let changed = on_engine!(self.c, c => diesel::update(submissions::table.find(&after.id))
+            .filter(submissions::version.eq(before))
+            .set((
+                submissions::state.eq(&after.state),
+                submissions::revision.eq(after.revision),
+                submissions::filed.eq(after.filed),
+                submissions::version.eq(after.version),
+                submissions::period_from.eq(&after.period_from),
+                submissions::period_to.eq(&after.period_to),
+                submissions::changed_at.eq(after.changed_at),
+            ))
+            .execute(c)?);
+        Ok(changed == 1)
+    }
+
+    /// Adds a revision.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_revision(&mut self, revision: &Revision) -> Result<(), StoreError> {
+        on_engine!(self.c, c => diesel::insert_into(revisions::table).values(revision).execute(c)?);
+        Ok(())
+    }
+
+    /// Sets the state of a revision.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_revision_state(&mut self, submission: &str, number: i32, state: &str) -> Result<(), StoreError> {
+        on_engine!(self.c, c => diesel::update(revisions::table.find((submission, number)))
+            .set(revisions::state.eq(state))
+            .execute(c)?);
+        Ok(())
+    }
+
+    /// Adds an attestation.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the revision has one.
+    pub fn add_attestation(&mut self, attestation: &Attestation) -> Result<(), StoreError> {
+        on_engine!(self.c, c => diesel::insert_into(attestations::table).values(attestation).execute(c)?);
+        Ok(())
+    }
+
+    /// Adds a receipt.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the revision has one.
+    pub fn add_receipt(&mut self, receipt: &Receipt) -> Result<(), StoreError> {
+        on_engine!(self.c, c => diesel::insert_into(receipts::table).values(receipt).execute(c)?);
+        Ok(())
+    }
+}

@@ -1,0 +1,272 @@
+-- Guichet: everything that is filed, its evidence and its trail. The same tables on both engines.
+-- Instants are UTC microseconds since 1970-01-01 (INTEGER); days and periods are ISO 8601 text; money is integer cents;
+-- documents are bytes, addressed by their SHA-256 and stored once.
+
+-- Bytes. `refs` counts the rows that point here; a blob at 0 may be swept.
+CREATE TABLE blobs (
+    sha256      TEXT   NOT NULL PRIMARY KEY CHECK (length(sha256) = 64),
+    size        INTEGER NOT NULL CHECK (size >= 0),
+    refs        INTEGER NOT NULL CHECK (refs >= 0),
+    bytes       BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE organizations (
+    id          TEXT   NOT NULL PRIMARY KEY,
+    code        TEXT   NOT NULL UNIQUE,
+    kind        TEXT   NOT NULL,
+    name        TEXT   NOT NULL,
+    created_at  INTEGER NOT NULL
+) STRICT;
+
+-- Bearer tokens, hashed. A token acts for one organization, or for one receiver.
+CREATE TABLE tokens (
+    id           TEXT   NOT NULL PRIMARY KEY,
+    secret_hash  TEXT   NOT NULL UNIQUE CHECK (length(secret_hash) = 64),
+    label        TEXT   NOT NULL,
+    kind         TEXT   NOT NULL CHECK (kind IN ('service', 'person')),
+    organization TEXT   REFERENCES organizations (id),
+    receiver     TEXT,
+    scopes       TEXT   NOT NULL,
+    created_at   INTEGER NOT NULL,
+    expires_at   INTEGER,
+    revoked_at   INTEGER,
+    CHECK ((organization IS NULL) <> (receiver IS NULL))
+) STRICT;
+CREATE INDEX tokens_by_organization ON tokens (organization);
+
+-- Grants, as the filer declares them until a receiver confirms them.
+CREATE TABLE agreements (
+    organization TEXT   NOT NULL REFERENCES organizations (id),
+    key          TEXT   NOT NULL,
+    program      TEXT   NOT NULL,
+    file_number  TEXT,
+    call_date    TEXT,
+    amount_cents INTEGER,
+    standing     TEXT   NOT NULL CHECK (standing IN ('declared', 'confirmed')),
+    submission   TEXT   NOT NULL,
+    updated_at   INTEGER NOT NULL,
+    PRIMARY KEY (organization, key)
+) STRICT;
+
+CREATE TABLE submissions (
+    id           TEXT   NOT NULL PRIMARY KEY,
+    organization TEXT   NOT NULL REFERENCES organizations (id),
+    state        TEXT   NOT NULL CHECK (state IN ('ready', 'attested', 'filed', 'withdrawn')),
+    revision     INTEGER NOT NULL,
+    filed        INTEGER,
+    version      INTEGER NOT NULL,
+    period_from  TEXT   NOT NULL,
+    period_to    TEXT   NOT NULL,
+    created_by   TEXT   NOT NULL REFERENCES tokens (id),
+    created_at   INTEGER NOT NULL,
+    changed_at   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX submissions_by_organization ON submissions (organization, id);
+
+CREATE TABLE revisions (
+    submission     TEXT    NOT NULL REFERENCES submissions (id),
+    number         INTEGER NOT NULL,
+    state          TEXT    NOT NULL CHECK (state IN ('ready', 'attested', 'filed', 'superseded', 'withdrawn')),
+    raw            TEXT    NOT NULL REFERENCES blobs (sha256),
+    canonical      TEXT    NOT NULL REFERENCES blobs (sha256),
+    origins        TEXT    REFERENCES blobs (sha256),
+    schema_version TEXT    NOT NULL,
+    created_by     TEXT    NOT NULL REFERENCES tokens (id),
+    created_at     INTEGER  NOT NULL,
+    PRIMARY KEY (submission, number)
+) STRICT;
+
+CREATE TABLE attestations (
+    submission  TEXT    NOT NULL,
+    revision    INTEGER NOT NULL,
+    canonical   TEXT    NOT NULL,
+    signatory   TEXT    NOT NULL,
+    text_shown  TEXT    NOT NULL,
+    token       TEXT    NOT NULL REFERENCES tokens (id),
+    signed_at   INTEGER  NOT NULL,
+    PRIMARY KEY (submission, revision),
+    FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
+) STRICT;
+
+-- One program report: the adapter's output for one answer of one revision. `trace` holds which rows each selection
+-- kept: lineage is expanded from it on demand.
+CREATE TABLE reports (
+    id           TEXT    NOT NULL PRIMARY KEY,
+    organization TEXT    NOT NULL REFERENCES organizations (id),
+    submission   TEXT    NOT NULL,
+    revision     INTEGER NOT NULL,
+    answer       TEXT    NOT NULL,
+    program      TEXT    NOT NULL,
+    form         TEXT    NOT NULL,
+    period_from  TEXT    NOT NULL,
+    period_to    TEXT    NOT NULL,
+    agreement    TEXT    NOT NULL,
+    edition      TEXT    NOT NULL,
+    edition_hash TEXT    NOT NULL,
+    content_hash TEXT    NOT NULL,
+    receiver     TEXT    NOT NULL,
+    state        TEXT    NOT NULL CHECK (state IN ('live', 'superseded', 'withdrawn')),
+    trace        BLOB NOT NULL,
+    created_at   INTEGER  NOT NULL,
+    FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
+) STRICT;
+CREATE INDEX reports_by_submission ON reports (submission, revision);
+-- One live answer for each obligation; '' stands for "no agreement", so that the index holds there too.
+CREATE UNIQUE INDEX reports_one_live_answer ON reports (organization, program, form, period_from, period_to, agreement)
+    WHERE state = 'live';
+
+-- Which reports a revision stands on: its own, or an earlier revision's where the content did not change.
+CREATE TABLE revision_reports (
+    submission TEXT    NOT NULL,
+    revision   INTEGER NOT NULL,
+    report     TEXT    NOT NULL REFERENCES reports (id),
+    PRIMARY KEY (submission, revision, report),
+    FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
+) STRICT;
+
+CREATE TABLE artefacts (
+    report     TEXT   NOT NULL REFERENCES reports (id),
+    format     TEXT   NOT NULL,
+    name       TEXT   NOT NULL,
+    media_type TEXT   NOT NULL,
+    sha256     TEXT   NOT NULL REFERENCES blobs (sha256),
+    size       INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (report, format)
+) STRICT;
+
+-- What was found in a revision when it was filed, personal values masked.
+CREATE TABLE findings (
+    submission TEXT    NOT NULL,
+    revision   INTEGER NOT NULL,
+    rank       INTEGER NOT NULL,
+    code       TEXT    NOT NULL,
+    severity   TEXT    NOT NULL,
+    programs   TEXT    NOT NULL,
+    pointer    TEXT,
+    body       BLOB NOT NULL,
+    PRIMARY KEY (submission, revision, rank),
+    FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
+) STRICT;
+
+CREATE TABLE receipts (
+    id           TEXT    NOT NULL PRIMARY KEY,
+    organization TEXT    NOT NULL REFERENCES organizations (id),
+    submission   TEXT    NOT NULL,
+    revision     INTEGER NOT NULL,
+    body         BLOB NOT NULL,
+    filed_at     INTEGER  NOT NULL,
+    UNIQUE (submission, revision),
+    FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
+) STRICT;
+CREATE INDEX receipts_by_organization ON receipts (organization, id);
+
+CREATE TABLE attachments (
+    id           TEXT   NOT NULL PRIMARY KEY,
+    organization TEXT   NOT NULL REFERENCES organizations (id),
+    sha256       TEXT   NOT NULL REFERENCES blobs (sha256),
+    name         TEXT   NOT NULL,
+    media_type   TEXT   NOT NULL,
+    size         INTEGER NOT NULL,
+    uploaded_by  TEXT   NOT NULL REFERENCES tokens (id),
+    uploaded_at  INTEGER NOT NULL,
+    UNIQUE (organization, sha256)
+) STRICT;
+CREATE INDEX attachments_by_age ON attachments (uploaded_at);
+
+-- Attachments that a filed revision stands on.
+CREATE TABLE revision_attachments (
+    submission TEXT    NOT NULL,
+    revision   INTEGER NOT NULL,
+    attachment TEXT    NOT NULL REFERENCES attachments (id),
+    PRIMARY KEY (submission, revision, attachment),
+    FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
+) STRICT;
+CREATE INDEX revision_attachments_by_attachment ON revision_attachments (attachment);
+
+-- What is to be sent, one row for each receiver of a new report. Never deleted: a row that fails for good is dead.
+CREATE TABLE outbox (
+    id           TEXT    NOT NULL PRIMARY KEY,
+    organization TEXT    NOT NULL REFERENCES organizations (id),
+    report       TEXT    NOT NULL REFERENCES reports (id),
+    receiver     TEXT    NOT NULL,
+    channel      TEXT    NOT NULL,
+    state        TEXT    NOT NULL CHECK (state IN ('queued', 'sent', 'dead', 'retracted', 'to_hand_in')),
+    manifest     BLOB NOT NULL,
+    attempts     INTEGER NOT NULL,
+    due_at       INTEGER  NOT NULL,
+    lease        TEXT,
+    lease_until  INTEGER,
+    created_at   INTEGER  NOT NULL
+) STRICT;
+CREATE INDEX outbox_due ON outbox (state, due_at);
+CREATE INDEX outbox_by_report ON outbox (report);
+
+-- Answers kept for a repeated request: the same key gives the same bytes.
+CREATE TABLE idempotency_keys (
+    client       TEXT    NOT NULL,
+    method       TEXT    NOT NULL,
+    route        TEXT    NOT NULL,
+    key          TEXT    NOT NULL,
+    fingerprint  TEXT    NOT NULL,
+    status       INTEGER NOT NULL,
+    headers      TEXT    NOT NULL,
+    body         BLOB NOT NULL,
+    submission   TEXT,
+    created_at   INTEGER  NOT NULL,
+    PRIMARY KEY (client, method, route, key)
+) STRICT;
+
+-- One hash chain for each organization, and one for the system.
+CREATE TABLE audit_chains (
+    chain      TEXT   NOT NULL PRIMARY KEY,
+    position   INTEGER NOT NULL,
+    hash       TEXT   NOT NULL
+) STRICT;
+
+CREATE TABLE audit_events (
+    chain      TEXT   NOT NULL,
+    position   INTEGER NOT NULL,
+    at         INTEGER NOT NULL,
+    kind       TEXT   NOT NULL,
+    body       TEXT   NOT NULL,
+    hash       TEXT   NOT NULL,
+    PRIMARY KEY (chain, position)
+) STRICT;
+
+CREATE TABLE audit_checkpoints (
+    id         TEXT   NOT NULL PRIMARY KEY,
+    at         INTEGER NOT NULL,
+    body       BLOB NOT NULL
+) STRICT;
+
+-- Territories with dated names and dated links. Days are ISO 8601; NULL is open.
+CREATE TABLE territories (
+    code           TEXT   NOT NULL,
+    kind           TEXT   NOT NULL,
+    designation    TEXT,
+    population     INTEGER,
+    area_ha        INTEGER,
+    since_on       TEXT,
+    until_on       TEXT,
+    PRIMARY KEY (kind, code)
+) STRICT;
+
+CREATE TABLE territory_names (
+    kind     TEXT NOT NULL,
+    code     TEXT NOT NULL,
+    name     TEXT NOT NULL,
+    from_on  TEXT NOT NULL,
+    until_on TEXT,
+    PRIMARY KEY (kind, code, from_on)
+) STRICT;
+
+CREATE TABLE territory_links (
+    kind        TEXT NOT NULL,
+    code        TEXT NOT NULL,
+    link        TEXT NOT NULL CHECK (link IN ('mrc', 'region', 'successor')),
+    target      TEXT NOT NULL,
+    from_on     TEXT NOT NULL,
+    until_on    TEXT,
+    PRIMARY KEY (kind, code, link, target, from_on)
+) STRICT;
