@@ -276,6 +276,36 @@ finding-unknown-region = The administrative region⟦ “{ $provided }”⟧ doe
     .fix = Give the two-digit code of your administrative region, for example 01 for Bas-Saint-Laurent.
     .why = For several programs, the region decides who receives the report.
 
+finding-unknown-territory = No territory has the geographic code⟦ “{ $provided }”⟧.⟦ Nearest codes: { $nearest }.⟧
+    .title = Unknown geographic code
+    .expected = a code of the Répertoire des municipalités du Québec
+    .fix = Correct the code⟦. Yours may be in this list: { $nearest }⟧. If your municipality has just been created, ask for the directory to be brought up to date.
+    .why = Every receiver knows the organization by its code. An unknown code, or another's, leads to no one.
+
+finding-dissolved-territory = The geographic code⟦ “{ $provided }”⟧⟦ ({ $name })⟧ is no longer in force⟦ since { $date }⟧⟦, before the end of the period ({ $period_to })⟧.⟦ Its successor: { $expected }.¦ Its successor is not known.⟧
+    .title = Retired geographic code
+    .expected = ⟦{ $expected }⟧
+    .fix = ⟦Give the code and the name of the organization that succeeds it: { $expected }.¦Give the code and the name of the organization that succeeds it.⟧ If the submission covers only the time before, correct the end of the period.
+    .why = After a merger or a change of code, the new organization answers for the agreements of the old one.
+
+finding-name-of-other-territory = The name⟦ “{ $provided }”⟧ is not that of the geographic code⟦ “{ $target }”⟧⟦: { $expected }⟧.
+    .title = Name of another territory
+    .expected = ⟦{ $expected }⟧
+    .fix = Correct the name or the geographic code, whichever is wrong.
+    .why = A code and a name that do not go together often hide a copying mistake. Accents and capitals do not count.
+
+finding-mrc-contradicted = The MRC⟦ “{ $provided }”⟧ is not the organization's⟦ ({ $name })⟧⟦ on { $date }⟧⟦: { $expected }⟧.
+    .title = MRC of another organization
+    .expected = ⟦{ $expected }⟧
+    .fix = Correct the MRC⟦: { $expected }⟧, or the geographic code if it is wrong.
+    .why = The MRC sometimes decides who receives the report, and who may prepare it.
+
+finding-region-contradicted = The administrative region⟦ “{ $provided }”⟧ is not the organization's⟦ ({ $name })⟧⟦ on { $date }⟧⟦: { $expected }⟧.
+    .title = Region of another organization
+    .expected = ⟦{ $expected }⟧
+    .fix = Correct the region⟦: { $expected }⟧, or the geographic code if it is wrong.
+    .why = For several programs, the region decides who receives the report.
+
 finding-negative-amount = The amount⟦ { $amount }⟧⟦ of the field “{ $field }”⟧ is negative.
     .title = Negative amount
     .expected = an amount of zero or more

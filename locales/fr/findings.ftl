@@ -277,6 +277,36 @@ finding-unknown-region = La région administrative⟦ « { $provided } »⟧ n
     .fix = Donnez le code à deux chiffres de votre région administrative, par exemple 01 pour le Bas-Saint-Laurent.
     .why = La région décide du destinataire pour plusieurs programmes.
 
+finding-unknown-territory = Aucun territoire ne porte le code géographique⟦ « { $provided } »⟧.⟦ Codes les plus proches : { $nearest }.⟧
+    .title = Code géographique inconnu
+    .expected = un code du Répertoire des municipalités du Québec
+    .fix = Corrigez le code⟦. Le vôtre est peut-être dans cette liste : { $nearest }⟧. Si votre municipalité vient d'être créée, demandez la mise à jour du répertoire.
+    .why = Chaque destinataire reconnaît l'organisation à son code. Un code inconnu, ou celui d'une autre, ne mène à personne.
+
+finding-dissolved-territory = Le code géographique⟦ « { $provided } »⟧⟦ ({ $name })⟧ n'est plus en vigueur⟦ depuis le { $date }⟧⟦, avant la fin de la période ({ $period_to })⟧.⟦ Lui succède : { $expected }.¦ Son successeur n'est pas connu.⟧
+    .title = Code géographique retiré
+    .expected = ⟦{ $expected }⟧
+    .fix = ⟦Donnez le code et le nom de l'organisation qui lui succède : { $expected }.¦Donnez le code et le nom de l'organisation qui lui succède.⟧ Si le rapport ne couvre que le temps d'avant, corrigez la fin de la période.
+    .why = Après un regroupement ou un changement de code, c'est la nouvelle organisation qui répond des ententes de l'ancienne.
+
+finding-name-of-other-territory = Le nom⟦ « { $provided } »⟧ n'est pas celui du code géographique⟦ « { $target } »⟧⟦ : { $expected }⟧.
+    .title = Nom d'un autre territoire
+    .expected = ⟦{ $expected }⟧
+    .fix = Corrigez le nom ou le code géographique, celui des deux qui est faux.
+    .why = Un code et un nom qui ne vont pas ensemble cachent souvent une erreur de copie. Les accents et les majuscules ne comptent pas.
+
+finding-mrc-contradicted = La MRC⟦ « { $provided } »⟧ n'est pas celle de l'organisation⟦ ({ $name })⟧⟦ au { $date }⟧⟦ : { $expected }⟧.
+    .title = MRC d'une autre organisation
+    .expected = ⟦{ $expected }⟧
+    .fix = Corrigez la MRC⟦ : { $expected }⟧, ou le code géographique s'il est faux.
+    .why = La MRC décide parfois du destinataire, et de qui peut préparer le rapport.
+
+finding-region-contradicted = La région administrative⟦ « { $provided } »⟧ n'est pas celle de l'organisation⟦ ({ $name })⟧⟦ au { $date }⟧⟦ : { $expected }⟧.
+    .title = Région d'une autre organisation
+    .expected = ⟦{ $expected }⟧
+    .fix = Corrigez la région⟦ : { $expected }⟧, ou le code géographique s'il est faux.
+    .why = La région décide du destinataire pour plusieurs programmes.
+
 finding-negative-amount = Le montant⟦ { $amount }⟧⟦ du champ « { $field } »⟧ est négatif.
     .title = Montant négatif
     .expected = un montant de zéro ou plus

@@ -31,7 +31,8 @@ async fn caller(request: &HttpRequest) -> Result<Caller, Failure> {
         return Err(Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "internal"));
     };
     let challenge = |code, why: &str| {
-        Failure::new(StatusCode::UNAUTHORIZED, code).header("WWW-Authenticate", format!("Bearer realm=\"guichet\"{why}"))
+        Failure::new(StatusCode::UNAUTHORIZED, code)
+            .header("WWW-Authenticate", format!("Bearer realm=\"guichet\"{why}"))
     };
     let mut given = request.headers().get_all(header::AUTHORIZATION);
     let (first, second) = (given.next(), given.next());
@@ -65,10 +66,9 @@ async fn caller(request: &HttpRequest) -> Result<Caller, Failure> {
             }
             Err(wait) => {
                 let seconds = wait.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
-                request.extensions_mut().insert(RateHeaders {
-                    policy: policy.clone(),
-                    state: format!("\"token\";r=0;t={seconds}"),
-                });
+                request
+                    .extensions_mut()
+                    .insert(RateHeaders { policy: policy.clone(), state: format!("\"token\";r=0;t={seconds}") });
                 return Err(Failure::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests")
                     .with("count", seconds.to_string())
                     .header("Retry-After", seconds.to_string()));

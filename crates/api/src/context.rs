@@ -105,16 +105,10 @@ impl TokenCache {
     }
 }
 
-/// What one request carries along.
-#[derive(Clone)]
-pub(crate) struct Around {
-    pub(crate) language: Language,
-    pub(crate) request_id: String,
-}
-
 /// The language asked for (RFC 9110, 12.5.4): English when it weighs more than French.
 pub(crate) fn language(request: &HttpRequest) -> Language {
-    let asked = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let asked =
+        request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let weight = |wanted: &str| {
         asked
             .split(',')
@@ -156,7 +150,6 @@ pub async fn finish<B: MessageBody + 'static>(
         api.filing.ids.id("req", now)
     });
     let language = language(request.request());
-    request.extensions_mut().insert(Around { language, request_id: request_id.clone() });
     let method = request.method().clone();
     let path = request.path().to_owned();
     let refused = if request.uri().to_string().len() > MAX_URL {

@@ -5,7 +5,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, http::{StatusCode, header}};
+use actix_web::{
+    HttpRequest, HttpResponse, HttpResponseBuilder,
+    http::{StatusCode, header},
+};
 use guichet_filing::{Actor, Done, Keep, Reply};
 use guichet_schema::sha256_hex;
 use guichet_store::KeyScope;
@@ -52,11 +55,7 @@ pub(crate) fn key<T>(
     let mut given = request.headers().get_all("Idempotency-Key");
     let (first, second) = (given.next(), given.next());
     let Some(value) = first else {
-        return if required {
-            Err(Failure::new(StatusCode::BAD_REQUEST, "key_missing"))
-        } else {
-            Ok((None, None))
-        };
+        return if required { Err(Failure::new(StatusCode::BAD_REQUEST, "key_missing")) } else { Ok((None, None)) };
     };
     let text = value.to_str().unwrap_or_default();
     // Structured Fields (RFC 9651) write it between quotes; a bare one is taken too.

@@ -53,6 +53,11 @@ impl Default for Limits {
 
 /// Makes the state of the API.
 #[must_use]
-pub fn api(filing: Filing, keys: KeySet, limits: Limits, metrics: Option<Arc<dyn Fn() -> String + Send + Sync>>) -> Api {
+pub fn api(
+    filing: Filing,
+    keys: KeySet,
+    limits: Limits,
+    metrics: Option<Arc<dyn Fn() -> String + Send + Sync>>,
+) -> Api {
     Api::new(filing, keys, limits, metrics)
 }

@@ -73,9 +73,7 @@ mod tests {
             .as_object()
             .unwrap()
             .iter()
-            .flat_map(|(path, item)| {
-                item.as_object().unwrap().keys().map(move |method| (path.clone(), method.clone()))
-            })
+            .flat_map(|(path, item)| item.as_object().unwrap().keys().map(move |method| (path.clone(), method.clone())))
             .collect();
         // Not part of the interface: the way in, the document itself, the figures on this machine.
         let apart = ["/", "/api/v1/openapi.json", "/metrics"];

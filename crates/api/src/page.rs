@@ -72,7 +72,10 @@ impl Catalogue {
                 let id = key(edition);
                 editions.insert(id.clone(), Page::json(&guichet_filing::edition_view(one, edition)));
                 let schema = guichet_artefact::report_schema(&edition.layout);
-                schemas.insert(id, Page::bytes(serde_json::to_vec(&schema).unwrap_or_default(), "application/schema+json"));
+                schemas.insert(
+                    id,
+                    Page::bytes(serde_json::to_vec(&schema).unwrap_or_default(), "application/schema+json"),
+                );
             }
         }
         Self {

@@ -127,9 +127,7 @@ impl From<FilingError> for Failure {
         match error {
             FilingError::NotFound => Self::not_found(),
             FilingError::Forbidden(scope) => Self::new(StatusCode::FORBIDDEN, "missing_scope").with("scope", scope),
-            FilingError::Unusable(judgement) => {
-                Self::new(StatusCode::BAD_REQUEST, "unreadable").findings(&judgement)
-            }
+            FilingError::Unusable(judgement) => Self::new(StatusCode::BAD_REQUEST, "unreadable").findings(&judgement),
             FilingError::Refused(judgement) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "refused").findings(&judgement)
             }
@@ -171,9 +169,7 @@ impl From<FilingError> for Failure {
                 Self::new(StatusCode::CONFLICT, "edition_changed").with("name", format)
             }
             FilingError::Attachment(error) => media(error),
-            FilingError::Artefact(error) => {
-                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").internal(error)
-            }
+            FilingError::Artefact(error) => Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").internal(error),
             FilingError::Store(error) => error.into(),
             other => Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").internal(other),
         }
@@ -217,5 +213,50 @@ impl Failure {
         self.with("count", errors.to_string())
             .member("findings", serde_json::to_value(views).unwrap_or_default())
             .member("answers", serde_json::to_value(verdicts(judgement)).unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use guichet_text::Language;
+
+    /// Every code that stands in this crate's sources has a title and a detail in both languages.
+    #[test]
+    fn every_problem_has_words() {
+        let sources = [
+            include_str!("problem.rs"),
+            include_str!("context.rs"),
+            include_str!("caller.rs"),
+            include_str!("body.rs"),
+            include_str!("keys.rs"),
+            include_str!("query.rs"),
+            include_str!("table.rs"),
+            include_str!("routes/mod.rs"),
+            include_str!("routes/health.rs"),
+            include_str!("routes/catalogue.rs"),
+            include_str!("routes/submissions.rs"),
+            include_str!("routes/reports.rs"),
+            include_str!("routes/attachments.rs"),
+        ];
+        let mut codes = Vec::new();
+        for source in sources {
+            for part in source.split("StatusCode::").skip(1) {
+                if let Some((_, rest)) = part.split_once(", \"")
+                    && let Some((code, _)) = rest.split_once('"')
+                    && part.find(", \"").is_some_and(|at| at < 40)
+                {
+                    codes.push(code);
+                }
+            }
+        }
+        assert!(codes.len() > 40, "{codes:?}");
+        for code in codes {
+            let slug = code.replace('_', "-");
+            for language in Language::ALL {
+                for id in [format!("problem-{slug}"), format!("problem-{slug}-detail")] {
+                    assert_ne!(guichet_text::text(language, &id, &[]), id);
+                }
+            }
+        }
     }
 }

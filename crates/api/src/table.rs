@@ -106,14 +106,10 @@ fn find(path: &str) -> Option<&'static (&'static str, &'static [&'static str])> 
     let parts: Vec<&str> = path.split('/').collect();
     let fits = |pattern: &str| {
         let own: Vec<&str> = pattern.split('/').collect();
-        own.len() == parts.len()
-            && own.iter().zip(&parts).all(|(own, part)| own.starts_with('{') || own == part)
+        own.len() == parts.len() && own.iter().zip(&parts).all(|(own, part)| own.starts_with('{') || own == part)
     };
     // A path without a variable comes first.
-    ROUTES
-        .iter()
-        .find(|(pattern, _)| *pattern == path)
-        .or_else(|| ROUTES.iter().find(|(pattern, _)| fits(pattern)))
+    ROUTES.iter().find(|(pattern, _)| *pattern == path).or_else(|| ROUTES.iter().find(|(pattern, _)| fits(pattern)))
 }
 
 /// The pattern of a path, for logs and figures: never the ids in it.

@@ -140,10 +140,8 @@ fn body(value: &impl Serialize) -> Vec<u8> {
 }
 
 fn headers(submission: &Submission, location: Option<String>) -> Vec<(String, String)> {
-    let mut out = vec![
-        ("content-type".to_owned(), "application/json".to_owned()),
-        ("etag".to_owned(), etag(submission)),
-    ];
+    let mut out =
+        vec![("content-type".to_owned(), "application/json".to_owned()), ("etag".to_owned(), etag(submission))];
     out.extend(location.map(|location| ("location".to_owned(), location)));
     out
 }

@@ -135,6 +135,16 @@ codes! {
     CodeOfOtherKind = "code_of_other_kind", CrossField;
     /// An unknown administrative region.
     UnknownRegion = "unknown_region", CrossField;
+    /// No territory has that geographic code.
+    UnknownTerritory = "unknown_territory", CrossField;
+    /// The geographic code was retired before the end of the submission's period.
+    DissolvedTerritory = "dissolved_territory", CrossField;
+    /// The name is not one of the territory of that code.
+    NameOfOtherTerritory = "name_of_other_territory", CrossField;
+    /// The MRC is not the territory's.
+    MrcContradicted = "mrc_contradicted", CrossField;
+    /// The region is not the territory's.
+    RegionContradicted = "region_contradicted", CrossField;
     /// A negative amount.
     NegativeAmount = "negative_amount", CrossField;
     /// Two rows look like the same expense.

@@ -90,9 +90,6 @@ mod tests {
         let after = json!({ "expenses": [{ "id": "d2", "amount_cents": 5 }, { "id": "d1", "amount_cents": 200 }, { "id": "d3" }] });
         let found: Vec<(String, &str)> =
             differences(&before, &after).into_iter().map(|one| (one.pointer, one.kind)).collect();
-        assert_eq!(
-            found,
-            [("/expenses/d1/amount_cents".to_owned(), "changed"), ("/expenses/d3".to_owned(), "added")]
-        );
+        assert_eq!(found, [("/expenses/d1/amount_cents".to_owned(), "changed"), ("/expenses/d3".to_owned(), "added")]);
     }
 }

@@ -18,6 +18,7 @@ mod read;
 mod receipt;
 mod signer;
 mod submit;
+mod territories;
 mod time;
 mod tokens;
 
@@ -44,6 +45,7 @@ pub use lineage::{CellLineage, EdgeView, ForwardCell};
 pub use receipt::{Receipt, ReceiptAnswer, ReceiptFile, VerifyError, verify};
 pub use signer::{KeyEntry, KeySet, Signer, SignerError};
 pub use submit::{Attested, NewSubmission, Submitted};
+pub use territories::TerritoryView;
 pub use time::{Clock, Ids, Instant, RandomIds, SystemClock};
 pub use tokens::{NewToken, TokenError};
 

@@ -46,7 +46,12 @@ impl Filing {
     ///
     /// # Errors
     /// [`FilingError::NotFound`]; [`FilingError::FormatUnavailable`] when the edition is no longer the one that made it.
-    pub async fn artefact(&self, actor: &Actor, report: &str, format: &str) -> Result<(Artefact, Vec<u8>), FilingError> {
+    pub async fn artefact(
+        &self,
+        actor: &Actor,
+        report: &str,
+        format: &str,
+    ) -> Result<(Artefact, Vec<u8>), FilingError> {
         let owner = actor.allowed(Scope::Read)?.to_owned();
         let Some(wanted) = Format::named(format) else { return Err(FilingError::NotFound) };
         let id = report.to_owned();

@@ -1,36 +1,32 @@
-//! What is known of the territory: the administrative regions.
+//! What is known of the territory.
 
-/// The reference lists that rules may consult.
+use std::sync::Arc;
+
+use guichet_territory::{Register, facts};
+
+/// The reference lists that rules may consult. By default only the 17 administrative regions are known; with a register
+/// into which a directory of municipalities was imported, the rules on codes, names and belonging hold too.
 #[derive(Debug, Clone, Default)]
 pub struct Directory {
-    _private: (),
+    register: Option<Arc<Register>>,
 }
 
-/// The 17 administrative regions (décret concernant la révision des limites des régions administratives, RLRQ, c. D-11, r. 1).
-pub const REGIONS: [(&str, &str); 17] = [
-    ("01", "Bas-Saint-Laurent"),
-    ("02", "Saguenay–Lac-Saint-Jean"),
-    ("03", "Capitale-Nationale"),
-    ("04", "Mauricie"),
-    ("05", "Estrie"),
-    ("06", "Montréal"),
-    ("07", "Outaouais"),
-    ("08", "Abitibi-Témiscamingue"),
-    ("09", "Côte-Nord"),
-    ("10", "Nord-du-Québec"),
-    ("11", "Gaspésie–Îles-de-la-Madeleine"),
-    ("12", "Chaudière-Appalaches"),
-    ("13", "Laval"),
-    ("14", "Lanaudière"),
-    ("15", "Laurentides"),
-    ("16", "Montérégie"),
-    ("17", "Centre-du-Québec"),
-];
-
 impl Directory {
-    /// The name of a region.
+    /// With a register of territories.
+    #[must_use]
+    pub fn with(register: Arc<Register>) -> Self {
+        Self { register: Some(register) }
+    }
+
+    /// The register, when it knows municipalities: without them, nothing can be said to be unknown.
+    #[must_use]
+    pub fn register(&self) -> Option<&Arc<Register>> {
+        self.register.as_ref().filter(|register| register.has_municipalities())
+    }
+
+    /// The name of a region (décret concernant la révision des limites des régions administratives, RLRQ, c. D-11, r. 1).
     #[must_use]
     pub fn region(&self, code: &str) -> Option<&'static str> {
-        REGIONS.iter().find(|(known, _)| *known == code).map(|(_, name)| *name)
+        facts::facts().region(code)
     }
 }

@@ -1,10 +1,6 @@
 //! Findings: as JSON for programs, as blocks for people.
 
-use guichet_core::{
-    Finding, Severity,
-    catalogue::Kind,
-    money,
-};
+use guichet_core::{Finding, Severity, catalogue::Kind, money};
 use guichet_text::render;
 
 use crate::{

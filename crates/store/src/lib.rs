@@ -43,7 +43,7 @@ pub use organizations::{Agreement, Organization};
 pub use outbox::Delivery;
 pub use reports::{Artefact, Report, StoredFinding};
 pub use submissions::{Attestation, Receipt, Revision, Submission, SubmissionPage};
-pub use territories::{TerritoryLink, TerritoryName, TerritoryRow};
+pub use territories::{TerritoryLink, TerritoryName, TerritoryRecord, TerritoryRow};
 pub use tokens::Token;
 
 use connection::{Manager, Pool};

@@ -237,34 +237,36 @@ diesel::table! {
 }
 
 diesel::table! {
-    territories (kind, code) {
+    territories (code) {
         code -> Text,
         kind -> Text,
-        designation -> Nullable<Text>,
+        from_on -> Nullable<Text>,
+        until_on -> Nullable<Text>,
+        constituted_on -> Nullable<Text>,
         population -> Nullable<BigInt>,
-        area_ha -> Nullable<BigInt>,
-        since_on -> Nullable<Text>,
-        until_on -> Nullable<Text>,
+        area_m2 -> Nullable<BigInt>,
+        listed -> Integer,
     }
 }
 
 diesel::table! {
-    territory_names (kind, code, from_on) {
-        kind -> Text,
+    territory_names (code, rank) {
         code -> Text,
+        rank -> Integer,
         name -> Text,
-        from_on -> Text,
+        designation -> Text,
+        from_on -> Nullable<Text>,
         until_on -> Nullable<Text>,
     }
 }
 
 diesel::table! {
-    territory_links (kind, code, link, target, from_on) {
-        kind -> Text,
+    territory_links (code, rank) {
         code -> Text,
+        rank -> Integer,
         link -> Text,
         target -> Text,
-        from_on -> Text,
+        from_on -> Nullable<Text>,
         until_on -> Nullable<Text>,
     }
 }

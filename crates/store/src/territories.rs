@@ -1,6 +1,8 @@
 //! Territories with dated names and links.
 
-use diesel::{Insertable, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable, SelectableHelper as _};
+use diesel::{
+    ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable, SelectableHelper as _,
+};
 
 use crate::{
     Reader, StoreError, Writer,
@@ -16,31 +18,35 @@ pub struct TerritoryRow {
     pub code: String,
     /// Kind.
     pub kind: String,
-    /// Official designation: Ville, Paroisse …
-    pub designation: Option<String>,
+    /// First day, ISO 8601; `None` when unknown.
+    pub from_on: Option<String>,
+    /// First day on which it is no more.
+    pub until_on: Option<String>,
+    /// Day of its constitution.
+    pub constituted_on: Option<String>,
     /// Inhabitants.
     pub population: Option<i64>,
-    /// Hectares.
-    pub area_ha: Option<i64>,
-    /// First day, ISO 8601; `None` when unknown.
-    pub since_on: Option<String>,
-    /// Day from which it is no more.
-    pub until_on: Option<String>,
+    /// Square metres.
+    pub area_m2: Option<i64>,
+    /// 1 when it was in the last directory read, else 0.
+    pub listed: i32,
 }
 
 /// A name that a territory bore.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = territory_names)]
 pub struct TerritoryName {
-    /// Kind of the territory.
-    pub kind: String,
     /// Its code.
     pub code: String,
+    /// Order, oldest first.
+    pub rank: i32,
     /// The name.
     pub name: String,
-    /// From that day, ISO 8601; empty when always.
-    pub from_on: String,
-    /// Before that day; `None` while it lasts.
+    /// The designation; empty when unknown.
+    pub designation: String,
+    /// From that day, ISO 8601.
+    pub from_on: Option<String>,
+    /// Before that day.
     pub until_on: Option<String>,
 }
 
@@ -48,69 +54,80 @@ pub struct TerritoryName {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = territory_links)]
 pub struct TerritoryLink {
-    /// Kind of the territory.
-    pub kind: String,
     /// Its code.
     pub code: String,
+    /// Order, oldest first.
+    pub rank: i32,
     /// `mrc`, `region` or `successor`.
     pub link: String,
     /// Code at the other end.
     pub target: String,
-    /// From that day; empty when always.
-    pub from_on: String,
-    /// Before that day; `None` while it lasts.
+    /// From that day, ISO 8601.
+    pub from_on: Option<String>,
+    /// Before that day.
     pub until_on: Option<String>,
 }
 
+/// A territory with its names and links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TerritoryRecord {
+    /// The territory.
+    pub row: TerritoryRow,
+    /// Its names.
+    pub names: Vec<TerritoryName>,
+    /// Its links.
+    pub links: Vec<TerritoryLink>,
+}
+
 impl Reader<'_> {
-    /// Everything known of territories.
+    /// Everything kept of territories, by code.
     ///
     /// # Errors
     /// [`StoreError`].
-    #[expect(clippy::type_complexity, reason = "three lists, each with its own name in the caller")]
-    pub fn territories(&mut self) -> Result<(Vec<TerritoryRow>, Vec<TerritoryName>, Vec<TerritoryLink>), StoreError> {
-        Ok(on_engine!(self.c, c => (
-            territories::table
-                .order((territories::kind, territories::code))
-                .select(TerritoryRow::as_select())
-                .load(c)?,
+    pub fn territories(&mut self) -> Result<Vec<TerritoryRecord>, StoreError> {
+        let (rows, names, links): (Vec<TerritoryRow>, Vec<TerritoryName>, Vec<TerritoryLink>) = on_engine!(self.c, c => (
+            territories::table.order(territories::code).select(TerritoryRow::as_select()).load(c)?,
             territory_names::table
-                .order((territory_names::kind, territory_names::code, territory_names::from_on))
+                .order((territory_names::code, territory_names::rank))
                 .select(TerritoryName::as_select())
                 .load(c)?,
             territory_links::table
-                .order((territory_links::kind, territory_links::code, territory_links::link, territory_links::from_on))
+                .order((territory_links::code, territory_links::rank))
                 .select(TerritoryLink::as_select())
                 .load(c)?,
-        )))
+        ));
+        let (mut names, mut links) = (names.into_iter().peekable(), links.into_iter().peekable());
+        Ok(rows
+            .into_iter()
+            .map(|row| TerritoryRecord {
+                names: std::iter::from_fn(|| names.next_if(|name| name.code == row.code)).collect(),
+                links: std::iter::from_fn(|| links.next_if(|link| link.code == row.code)).collect(),
+                row,
+            })
+            .collect())
     }
 }
 
 impl Writer<'_> {
-    /// Replaces everything known of territories, history included.
+    /// Writes territories over what was kept of them, whole.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn replace_territories(
-        &mut self,
-        rows: &[TerritoryRow],
-        names: &[TerritoryName],
-        links: &[TerritoryLink],
-    ) -> Result<(), StoreError> {
-        on_engine!(self.c, c => {
-            diesel::delete(territory_links::table).execute(c)?;
-            diesel::delete(territory_names::table).execute(c)?;
-            diesel::delete(territories::table).execute(c)?;
-            for part in rows.chunks(1_000) {
-                diesel::insert_into(territories::table).values(part).execute(c)?;
-            }
-            for part in names.chunks(1_000) {
-                diesel::insert_into(territory_names::table).values(part).execute(c)?;
-            }
-            for part in links.chunks(1_000) {
-                diesel::insert_into(territory_links::table).values(part).execute(c)?;
-            }
-        });
+    pub fn put_territories(&mut self, records: &[TerritoryRecord]) -> Result<(), StoreError> {
+        for part in records.chunks(200) {
+            let codes: Vec<&str> = part.iter().map(|record| record.row.code.as_str()).collect();
+            let rows: Vec<&TerritoryRow> = part.iter().map(|record| &record.row).collect();
+            let names: Vec<&TerritoryName> = part.iter().flat_map(|record| &record.names).collect();
+            let links: Vec<&TerritoryLink> = part.iter().flat_map(|record| &record.links).collect();
+            on_engine!(self.c, c => {
+                diesel::delete(territory_links::table.filter(territory_links::code.eq_any(&codes))).execute(c)?;
+                diesel::delete(territory_names::table.filter(territory_names::code.eq_any(&codes))).execute(c)?;
+                diesel::delete(territories::table.filter(territories::code.eq_any(&codes))).execute(c)?;
+                diesel::insert_into(territories::table).values(rows).execute(c)?;
+                diesel::insert_into(territory_names::table).values(names).execute(c)?;
+                diesel::insert_into(territory_links::table).values(links).execute(c)?
+            });
+        }
         Ok(())
     }
 }

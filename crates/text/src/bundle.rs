@@ -9,15 +9,17 @@ use crate::{Language, args, passages};
 
 type Bundle = FluentBundle<FluentResource>;
 
-const FR: [&str; 3] = [
+const FR: [&str; 4] = [
     include_str!("../../../locales/fr/findings.ftl"),
     include_str!("../../../locales/fr/labels.ftl"),
     include_str!("../../../locales/fr/cli.ftl"),
+    include_str!("../../../locales/fr/problems.ftl"),
 ];
-const EN: [&str; 3] = [
+const EN: [&str; 4] = [
     include_str!("../../../locales/en/findings.ftl"),
     include_str!("../../../locales/en/labels.ftl"),
     include_str!("../../../locales/en/cli.ftl"),
+    include_str!("../../../locales/en/problems.ftl"),
 ];
 
 static FRENCH: LazyLock<Bundle> = LazyLock::new(|| build(Language::Fr));

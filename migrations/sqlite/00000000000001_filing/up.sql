@@ -242,31 +242,32 @@ CREATE TABLE audit_checkpoints (
 
 -- Territories with dated names and dated links. Days are ISO 8601; NULL is open.
 CREATE TABLE territories (
-    code           TEXT   NOT NULL,
+    code           TEXT   NOT NULL PRIMARY KEY,
     kind           TEXT   NOT NULL,
-    designation    TEXT,
-    population     INTEGER,
-    area_ha        INTEGER,
-    since_on       TEXT,
+    from_on        TEXT,
     until_on       TEXT,
-    PRIMARY KEY (kind, code)
+    constituted_on TEXT,
+    population     INTEGER,
+    area_m2        INTEGER,
+    listed         INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE territory_names (
-    kind     TEXT NOT NULL,
-    code     TEXT NOT NULL,
-    name     TEXT NOT NULL,
-    from_on  TEXT NOT NULL,
-    until_on TEXT,
-    PRIMARY KEY (kind, code, from_on)
+    code        TEXT    NOT NULL REFERENCES territories (code),
+    rank        INTEGER NOT NULL,
+    name        TEXT    NOT NULL,
+    designation TEXT    NOT NULL,
+    from_on     TEXT,
+    until_on    TEXT,
+    PRIMARY KEY (code, rank)
 ) STRICT;
 
 CREATE TABLE territory_links (
-    kind        TEXT NOT NULL,
-    code        TEXT NOT NULL,
-    link        TEXT NOT NULL CHECK (link IN ('mrc', 'region', 'successor')),
-    target      TEXT NOT NULL,
-    from_on     TEXT NOT NULL,
-    until_on    TEXT,
-    PRIMARY KEY (kind, code, link, target, from_on)
+    code     TEXT    NOT NULL REFERENCES territories (code),
+    rank     INTEGER NOT NULL,
+    link     TEXT    NOT NULL CHECK (link IN ('mrc', 'region', 'successor')),
+    target   TEXT    NOT NULL,
+    from_on  TEXT,
+    until_on TEXT,
+    PRIMARY KEY (code, rank)
 ) STRICT;

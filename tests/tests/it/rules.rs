@@ -1,11 +1,13 @@
 //! Every rule finds what it is for, and nothing in a clean submission: one case per code, so that none is a promise.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
-use guichet_core::{Code, finding::Stage};
+use guichet_core::{Code, Day, finding::Stage};
+use guichet_pipeline::Directory;
+use guichet_territory::{Kind, LinkKind, Register, Territory, TerritoryCode};
 use serde_json::{Value, json};
 
-use crate::support::{example, judge};
+use crate::support::{PROGRAMS, example, judge};
 
 /// The complete fictional municipality, without a finding.
 fn town() -> Value {
@@ -431,6 +433,58 @@ const CASES: &[Case] = &[
     }),
 ];
 
+/// The same, judged with a register in which the fictional places stand.
+const IN_A_REGISTER: &[Case] = &[
+    (Code::UnknownTerritory, "/organization/code_geographique", || {
+        let mut d = town();
+        d["organization"]["code_geographique"] = json!("99910");
+        d
+    }),
+    (Code::UnknownTerritory, "/organization/code_geographique", || {
+        let mut d = mrc();
+        d["organization"]["code_geographique"] = json!("998");
+        d
+    }),
+    (Code::DissolvedTerritory, "/organization/code_geographique", || {
+        let mut d = town();
+        d["organization"]["code_geographique"] = json!("99902");
+        d
+    }),
+    (Code::NameOfOtherTerritory, "/organization/name", || {
+        let mut d = town();
+        d["organization"]["name"] = json!("Ville de Saint-Ailleurs");
+        d
+    }),
+    (Code::MrcContradicted, "/organization/mrc", || {
+        let mut d = town();
+        d["organization"]["mrc"] = json!("170");
+        d
+    }),
+    (Code::RegionContradicted, "/organization/region", || {
+        let mut d = mrc();
+        d["organization"]["region"] = json!("03");
+        d
+    }),
+];
+
+/// The fictional town and MRC, and a town that was merged into the first one on the first of January 2024.
+fn places() -> Directory {
+    let code = |text| TerritoryCode::parse(text).unwrap();
+    let mrc = Territory::new(code("999"), Kind::Mrc, "Vallée-Fictive (FICTIVE)", "MRC");
+    let mut town = Territory::new(code("99901"), Kind::Municipality, "Sainte-Fiction-des-Exemples (FICTIVE)", "Ville");
+    town.listed = true;
+    let town = town.linked(LinkKind::Mrc, code("999"));
+    let mut merged = Territory::new(code("99902"), Kind::Municipality, "Saint-Jadis", "Paroisse");
+    merged.span.until = Day::new(2024, 1, 1);
+    let merged = merged.linked(LinkKind::Successor, code("99901"));
+    let all = [mrc.linked(LinkKind::Region, code("12")), town, merged];
+    Directory::with(Arc::new(Register::shipped().with(all).unwrap()))
+}
+
+fn judge_in_a_register(document: &Value) -> guichet_pipeline::Judgement {
+    guichet_pipeline::judge(&serde_json::to_vec(document).unwrap(), &PROGRAMS, &places())
+}
+
 /// Codes that no edition of ours can raise today, with the reason; the engine's own tests raise them.
 const ELSEWHERE: &[(Code, &str)] = &[
     (Code::ValueMissingInRow, "the sums of our editions read fields that the schema requires"),
@@ -463,9 +517,67 @@ fn every_rule_finds_what_it_is_for() {
 }
 
 #[test]
+fn the_register_finds_what_it_knows_and_nothing_in_a_clean_submission() {
+    for clean in [town(), mrc()] {
+        let judgement = judge_in_a_register(&clean);
+        let found: Vec<_> = judgement.findings.iter().map(|finding| (finding.code(), &finding.pointer)).collect();
+        assert!(found.is_empty(), "{found:?}");
+    }
+    for (code, pointer, make) in IN_A_REGISTER {
+        let document = make();
+        let judgement = judge_in_a_register(&document);
+        let hits: Vec<_> = judgement.findings.iter().filter(|finding| finding.code() == code.as_str()).collect();
+        assert_eq!(hits.len(), 1, "{}", code.as_str());
+        assert_eq!(hits[0].pointer.as_deref(), Some(*pointer));
+        let error = matches!(code, Code::UnknownTerritory | Code::DissolvedTerritory);
+        assert_eq!(hits[0].is_error(), error, "{}", code.as_str());
+        // Without an imported directory, nothing of it is said.
+        let without = codes(&document);
+        assert!(without.iter().all(|(name, _)| name != code.as_str()), "{without:?}");
+    }
+}
+
+#[test]
+fn a_retired_code_names_its_successor_and_holds_for_its_own_time() {
+    let case = IN_A_REGISTER.iter().find(|(code, ..)| *code == Code::DissolvedTerritory).unwrap();
+    let mut document = case.2();
+    let judgement = judge_in_a_register(&document);
+    let finding = judgement.findings.iter().find(|finding| finding.code() == "dissolved_territory").unwrap();
+    let french = guichet_text::render(finding, guichet_text::Language::Fr);
+    assert!(french.message.contains("Saint-Jadis") && french.message.contains("2024-01-01"), "{}", french.message);
+    assert!(french.fix.contains("99901 Sainte-Fiction-des-Exemples"), "{}", french.fix);
+    document["period"]["to"] = json!("2023-12-31");
+    let judgement = judge_in_a_register(&document);
+    assert!(judgement.findings.iter().all(|finding| finding.code() != "dissolved_territory"));
+}
+
+#[test]
+fn an_unknown_code_suggests_and_a_name_is_read_without_accents() {
+    let mut document = town();
+    document["organization"]["code_geographique"] = json!("99091");
+    let judgement = judge_in_a_register(&document);
+    let finding = judgement.findings.iter().find(|finding| finding.code() == "unknown_territory").unwrap();
+    let french = guichet_text::render(finding, guichet_text::Language::Fr);
+    assert!(french.message.contains("99901 Sainte-Fiction-des-Exemples"), "{}", french.message);
+    let mut document = town();
+    document["organization"]["name"] = json!("STE-FICTION DES EXEMPLES (fictive)");
+    assert!(judge_in_a_register(&document).findings.is_empty());
+    // A reserve is in no directory, and a territory without a confirmed code neither: nothing is said of them.
+    let mut document = town();
+    document["organization"]["kind"] = json!("indigenous_community");
+    document["organization"]["code_geographique"] = json!("99091");
+    let judgement = judge_in_a_register(&document);
+    assert!(judgement.findings.iter().all(|finding| finding.code() != "unknown_territory"));
+}
+
+#[test]
 fn no_code_is_a_promise() {
-    let tried: BTreeSet<&str> =
-        CASES.iter().map(|(code, ..)| code.as_str()).chain(ELSEWHERE.iter().map(|(code, _)| code.as_str())).collect();
+    let tried: BTreeSet<&str> = CASES
+        .iter()
+        .chain(IN_A_REGISTER)
+        .map(|(code, ..)| code.as_str())
+        .chain(ELSEWHERE.iter().map(|(code, _)| code.as_str()))
+        .collect();
     let later = [Stage::CrossField, Stage::Program, Stage::Output];
     let untried: Vec<&str> = Code::ALL
         .iter()

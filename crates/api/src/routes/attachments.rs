@@ -49,8 +49,9 @@ pub(crate) async fn create(caller: Caller, api: Data<Api>, request: HttpRequest,
 
 /// Lets the deployment's command look at the file: success says that it is clean.
 fn scan(command: &[String], spool: &std::path::Path, id: &str, bytes: Vec<u8>) -> Result<Vec<u8>, Failure> {
-    let unavailable =
-        |error: &dyn std::fmt::Display| Failure::new(StatusCode::SERVICE_UNAVAILABLE, "scanner_unavailable").internal(error);
+    let unavailable = |error: &dyn std::fmt::Display| {
+        Failure::new(StatusCode::SERVICE_UNAVAILABLE, "scanner_unavailable").internal(error)
+    };
     let path = spool.join(format!("guichet-{id}"));
     std::fs::write(&path, &bytes).map_err(|error| unavailable(&error))?;
     let (program, arguments) = command.split_first().ok_or_else(|| unavailable(&"no command"))?;

@@ -1,6 +1,10 @@
 //! The program catalogue, the schemas, coverage, the keys: public.
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::{Data, Path}};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Path},
+};
 use guichet_engine::Edition;
 
 use super::{Answer, json};
@@ -29,8 +33,8 @@ pub(crate) async fn program(request: HttpRequest, api: Data<Api>, path: Path<Str
            ("edition" = String, Path, example = "2024-06-01")),
     responses((status = 200, description = "Requirements, rules, parameters, sources", body = Object), (status = 304, description = "Unchanged"),
               (status = 404, description = "No such edition", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn edition(request: HttpRequest, api: Data<Api>, path: Path<[String; 3]>) -> Answer {
-    found(&request, api.catalogue.editions.get(&path.into_inner()))
+pub(crate) async fn edition(request: HttpRequest, api: Data<Api>, path: Path<(String, String, String)>) -> Answer {
+    found(&request, api.catalogue.editions.get(&<[String; 3]>::from(path.into_inner())))
 }
 
 /// The JSON Schema of an edition's reports.
@@ -39,8 +43,12 @@ pub(crate) async fn edition(request: HttpRequest, api: Data<Api>, path: Path<[St
            ("edition" = String, Path, example = "2024-06-01")),
     responses((status = 200, description = "JSON Schema", content_type = "application/schema+json", body = Object), (status = 304, description = "Unchanged"),
               (status = 404, description = "No such edition", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn report_schema(request: HttpRequest, api: Data<Api>, path: Path<[String; 3]>) -> Answer {
-    found(&request, api.catalogue.schemas.get(&path.into_inner()))
+pub(crate) async fn report_schema(
+    request: HttpRequest,
+    api: Data<Api>,
+    path: Path<(String, String, String)>,
+) -> Answer {
+    found(&request, api.catalogue.schemas.get(&<[String; 3]>::from(path.into_inner())))
 }
 
 /// The canonical JSON Schema of a submission.

@@ -106,11 +106,7 @@ pub(crate) async fn list(caller: Caller, api: Data<Api>, request: HttpRequest) -
     let owner = caller.0.allowed(Scope::Read)?.to_owned();
     let (limit, after) = (query.limit()?, query.cursor(&owner)?);
     let asked = owner.clone();
-    let page = api
-        .filing
-        .store
-        .read(move |reader| reader.submissions(&asked, after.as_deref(), limit))
-        .await?;
+    let page = api.filing.store.read(move |reader| reader.submissions(&asked, after.as_deref(), limit)).await?;
     Ok(answer(&SubmissionList {
         items: page.items.iter().map(SubmissionView::of).collect(),
         next: page.next.map(|id| cursor(&owner, &id)),
@@ -427,9 +423,7 @@ pub(crate) async fn lineage(caller: Caller, api: Data<Api>, request: HttpRequest
     let submission = own(&caller, &api, &path).await?;
     let pointer = query.get("pointer").ok_or_else(|| bad_parameter("pointer", "", "/expenses/d1/amount_cents"))?;
     let cells = api.filing.forward(&caller.0, &submission.id, pointer).await.map_err(|error| match error {
-        FilingError::NotFound => {
-            Failure::new(StatusCode::NOT_FOUND, "unknown_pointer").with("provided", pointer)
-        }
+        FilingError::NotFound => Failure::new(StatusCode::NOT_FOUND, "unknown_pointer").with("provided", pointer),
         other => other.into(),
     })?;
     let mut programs: Vec<&str> = cells.iter().map(|cell| cell.program.as_str()).collect();

@@ -1,6 +1,9 @@
 //! Territories: by code, and by name.
 
-use actix_web::{HttpRequest, web::{Data, Path}};
+use actix_web::{
+    HttpRequest,
+    web::{Data, Path},
+};
 use serde_json::json;
 
 use super::{Answer, json as answer};

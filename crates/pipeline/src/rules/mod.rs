@@ -10,6 +10,7 @@ mod identity;
 mod money;
 mod references;
 mod statements;
+mod territory;
 
 use guichet_core::{
     Finding, PartialDate, Place, Submission, TableId,
@@ -25,6 +26,7 @@ pub(crate) use identity::normalise;
 pub(crate) fn check(submission: &Submission, directory: &Directory, findings: &mut Vec<Finding>) {
     let mut rules = Rules { submission, findings };
     rules.identity(directory);
+    rules.territory(directory);
     rules.references();
     rules.dates();
     rules.allocations();

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use guichet_core::{
-    catalogue::DOMAIN,
-    finding::Arg,
-};
+use guichet_core::{catalogue::DOMAIN, finding::Arg};
 use guichet_engine::{Program, ProgramSet};
 
 use crate::{

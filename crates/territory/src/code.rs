@@ -1,0 +1,198 @@
+//! Codes of territories, and the ways in which they are written.
+
+use std::{fmt, str::FromStr};
+
+/// The code of a region (2 digits), of a MRC or an equivalent territory (3), or of a municipality (5), with its leading
+/// zeros (Répertoire des municipalités du Québec). It is ordered by level, then by number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TerritoryCode {
+    level: Level,
+    number: u32,
+}
+
+/// What a code names, by its number of digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Level {
+    /// An administrative region, 2 digits.
+    Region,
+    /// A MRC or an equivalent territory, 3 digits.
+    Mrc,
+    /// A municipality, 5 digits.
+    Municipality,
+}
+
+impl Level {
+    /// Digits of its codes.
+    #[must_use]
+    pub fn digits(self) -> usize {
+        match self {
+            Self::Region => 2,
+            Self::Mrc => 3,
+            Self::Municipality => 5,
+        }
+    }
+}
+
+impl TerritoryCode {
+    /// From a text of exactly 2, 3 or 5 digits.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let level = match text.len() {
+            2 => Level::Region,
+            3 => Level::Mrc,
+            5 => Level::Municipality,
+            _ => return None,
+        };
+        Some(Self { level, number: number(text)? })
+    }
+
+    /// What it names.
+    #[must_use]
+    pub fn level(self) -> Level {
+        self.level
+    }
+
+    /// Its number, without leading zeros.
+    #[must_use]
+    pub fn number(self) -> u32 {
+        self.number
+    }
+
+    /// The census division of a municipality or of a MRC: its first two digits.
+    #[must_use]
+    pub fn division(self) -> Option<u32> {
+        match self.level {
+            Level::Region => None,
+            Level::Mrc => Some(self.number / 10),
+            Level::Municipality => Some(self.number / 1000),
+        }
+    }
+}
+
+impl fmt::Display for TerritoryCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:0width$}", self.number, width = self.level.digits())
+    }
+}
+
+impl fmt::Debug for TerritoryCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for TerritoryCode {
+    type Err = Unreadable;
+
+    fn from_str(text: &str) -> Result<Self, Unreadable> {
+        Self::parse(text).ok_or(Unreadable::NotACode)
+    }
+}
+
+/// A code as it was meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Normalised {
+    /// The official code.
+    pub code: TerritoryCode,
+    /// What was set right, when something was.
+    pub note: Option<Note>,
+}
+
+/// What was set right in a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Note {
+    /// The leading 24 of a federal code was set aside (`2446078` is `46078`).
+    Federal,
+    /// The leading zero was put back (`1023` is `01023`).
+    LostZero,
+    /// A short form of a MRC's code was completed (`7` and `07` are `070`).
+    Short,
+    /// A code of another list was replaced (`99814` is `99055`).
+    Alias,
+}
+
+/// Why a text is not a code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// Nothing was given.
+    #[error("aucun code")]
+    Empty,
+    /// Not the digits that were expected.
+    #[error("ce texte n'est pas un code de territoire")]
+    NotACode,
+    /// Well formed, but no territory has it.
+    #[error("aucun territoire ne porte ce code")]
+    Unknown,
+    /// A short form of several codes.
+    #[error("ce code abrégé désigne plusieurs territoires")]
+    Ambiguous(Vec<TerritoryCode>),
+}
+
+/// The code of a municipality, however it was written. Whether a municipality has it is not asked.
+pub(crate) fn municipality(text: &str) -> Result<Normalised, Unreadable> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Unreadable::Empty);
+    }
+    if number(text).is_none() {
+        return Err(Unreadable::NotACode);
+    }
+    let (text, note) = match text.len() {
+        5 => (text.to_owned(), None),
+        // A workbook took the code for a number. Two zeros cannot be lost: the first division is 01.
+        4 => (format!("0{text}"), Some(Note::LostZero)),
+        7 => (text.strip_prefix("24").ok_or(Unreadable::NotACode)?.to_owned(), Some(Note::Federal)),
+        _ => return Err(Unreadable::NotACode),
+    };
+    TerritoryCode::parse(&text).map(|code| Normalised { code, note }).ok_or(Unreadable::NotACode)
+}
+
+/// The code of a MRC among those that are known: whole, without its leading zero, without its last zero, or without
+/// both. Only a code that ends in 0 may be shortened. `70` is 070 or 700: then both are named.
+pub(crate) fn mrc(text: &str, known: impl IntoIterator<Item = TerritoryCode>) -> Result<Normalised, Unreadable> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Unreadable::Empty);
+    }
+    let value = number(text).ok_or(Unreadable::NotACode)?;
+    if text.len() > 3 {
+        return Err(Unreadable::NotACode);
+    }
+    let meant = |code: &TerritoryCode| {
+        code.level() == Level::Mrc
+            && match text.len() {
+                3 => code.number() == value,
+                // `07` keeps its leading zero, so what it lost is the last one.
+                2 if text.starts_with('0') => code.number() == value * 10,
+                _ => code.number() == value || code.number() == value * 10,
+            }
+    };
+    let mut found: Vec<TerritoryCode> = known.into_iter().filter(meant).collect();
+    found.sort_unstable();
+    found.dedup();
+    match found.as_slice() {
+        [] => Err(Unreadable::Unknown),
+        [code] => Ok(Normalised { code: *code, note: (text.len() < 3).then_some(Note::Short) }),
+        _ => Err(Unreadable::Ambiguous(found)),
+    }
+}
+
+/// The code of a region: `05` or `5`.
+pub(crate) fn region(text: &str) -> Result<Normalised, Unreadable> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Unreadable::Empty);
+    }
+    let value = number(text).ok_or(Unreadable::NotACode)?;
+    match text.len() {
+        2 => Ok(Normalised { code: TerritoryCode { level: Level::Region, number: value }, note: None }),
+        1 => Ok(Normalised { code: TerritoryCode { level: Level::Region, number: value }, note: Some(Note::LostZero) }),
+        _ => Err(Unreadable::NotACode),
+    }
+}
+
+/// Digits only, at most nine.
+pub(crate) fn number(text: &str) -> Option<u32> {
+    let good = (1..=9).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    good.then(|| text.parse().ok()).flatten()
+}

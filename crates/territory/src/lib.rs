@@ -1,0 +1,27 @@
+//! The territory: regions, MRC, equivalent territories and municipalities of Québec, with what changed and when.
+//!
+//! Three things. [`Register`] is a set of territories in memory, asked by code, by day or by name. [`facts`] is what
+//! Guichet ships: what one copy of the official directory does not say. [`read`] reads that directory (`MUN.csv`) as it
+//! is published, and [`Register::update`] says what it changes. Everything is a function of its arguments: no file, no
+//! clock.
+
+mod cells;
+mod code;
+mod decode;
+pub mod facts;
+mod fold;
+mod import;
+mod model;
+mod problem;
+mod register;
+mod search;
+mod update;
+
+pub use code::{Level, Normalised, Note, TerritoryCode, Unreadable};
+pub use fold::{bare, fold};
+pub use import::{Column, Entry, Listing, Told, read};
+pub use model::{Invalid, Kind, Link, LinkKind, Naming, Span, Territory};
+pub use problem::{Effect, Problem, ProblemKind, Unusable};
+pub use register::Register;
+pub use search::{Hit, Tier};
+pub use update::{Change, Changes, Missing, Refused};
