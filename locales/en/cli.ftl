@@ -98,7 +98,7 @@ cli-help-demo-examples =
 cli-help-demo-out = Folder of the documents (default: out)
 cli-help-demo-data = Add the *.json files of this folder
 cli-help-demo-no-serve = Stop once the documents are written
-cli-help-demo-port = Port of the REST service (the service is not in this version)
+cli-help-demo-port = Port of the REST service (without this option: 8080)
 cli-help-validate = Say everything that is to be corrected, then each program's verdict
 cli-help-validate-examples =
     Examples:
@@ -436,4 +436,193 @@ cli-written-below = Files below { $path }
 cli-content-hash = hash { $value }
 cli-demo-own-reduction = { $name } answers { $count } forms here: { $total } answers form by form, { $value } in the submission.
 cli-demo-explain = Where an amount comes from: { $name }
-cli-demo-no-service = The REST service is not in this version: the demonstration stops here (as with --no-serve).
+
+## Service and filing
+
+cli-help-config = Configuration file (without this option: guichet.toml, if there is one)
+cli-help-serve = Serve the REST interface
+cli-help-serve-examples =
+    Examples:
+      guichet migrate
+      guichet serve
+      guichet serve --listen 0.0.0.0:8080 --database postgres://guichet@localhost/guichet
+cli-help-serve-listen = Address and port
+cli-help-serve-database = Database: sqlite:FILE or postgres://…
+cli-help-migrate = Bring the database to this version, and make the signing key where there is none
+cli-help-migrate-examples =
+    Examples:
+      guichet migrate
+      guichet migrate --database sqlite:donnees/guichet.sqlite
+cli-help-migrate-database = Database: sqlite:FILE or postgres://…
+cli-help-import = Import reference data
+cli-help-import-territories = Import the official directory of municipalities (MUN.csv), as published
+cli-help-import-territories-examples =
+    Examples:
+      guichet import territories MUN.csv
+      guichet import territories MUN.csv --as-of 2026-01-01
+cli-help-import-territories-file = File MUN.csv
+cli-help-import-territories-as-of = Day of the directory (without this option: today)
+cli-help-import-territories-accept-missing = Accept a file from which many municipalities are missing
+cli-help-file = File a submission straight into the database
+cli-help-file-examples =
+    Examples:
+      guichet file rapport.json --signatory "Camille Exemple, mairesse" --attachments pieces --receipt recepisse.json
+cli-help-file-file = Submission, JSON; “-” reads standard input
+cli-help-file-signatory = Name and office of whoever attests
+cli-help-file-attachments = Directory of the attachments that the submission names
+cli-help-file-leave-out = File what is accepted, and leave the rest out
+cli-help-file-receipt = Write the receipt to this file
+cli-help-token = Make, list or revoke tokens
+cli-help-token-create = Make a token, shown only once
+cli-help-token-create-examples =
+    Examples:
+      guichet token create --organization 99901 --label "Logiciel municipal"
+      guichet token create --organization 99901 --label "Camille Exemple" --person
+cli-help-token-create-label = What it is for
+cli-help-token-create-organization = Geographic code of the organization
+cli-help-token-create-name = Name of the organization, when it is new
+cli-help-token-create-kind = Kind of organization, when it is new: municipality, mrc …
+cli-help-token-create-receiver = Receiver, instead of an organization
+cli-help-token-create-person = It is a person's token: only a person can attest
+cli-help-token-create-scopes = Scopes: read, write, attest, file (without this option: read,write,file for software, read,attest for a person)
+cli-help-token-create-days = Days that it lasts
+cli-help-token-list = List the tokens, without their secret
+cli-help-token-revoke = Revoke a token
+cli-help-token-revoke-id = Id of the token, tok_…
+cli-help-receipt = Verify receipts
+cli-help-receipt-verify = Verify receipts without the server or its database
+cli-help-receipt-verify-examples =
+    Examples:
+      guichet receipt verify recepisse.json --keys cles.json
+cli-help-receipt-verify-files = Receipts
+cli-help-receipt-verify-keys = Public keys, got from elsewhere than the receipt (GET /api/v1/receipt-keys)
+cli-help-audit = Verify the audit trail, or sign its state
+cli-help-audit-verify = Read the whole audit trail again
+cli-help-audit-verify-examples =
+    Examples:
+      guichet audit verify
+      guichet audit verify --receipts recepisse.json --checkpoints point-de-controle.json
+cli-help-audit-verify-receipts = Receipt kept outside the database (repeatable)
+cli-help-audit-verify-checkpoints = Checkpoint kept outside the database (repeatable)
+cli-help-audit-checkpoint = Sign the state of every chain, to be kept outside the database
+cli-help-audit-checkpoint-out = File (without this option: standard output)
+cli-help-backup = Copy the whole database, while it is in use
+cli-help-backup-examples =
+    Examples:
+      guichet backup sauvegarde-2026-11-23.sqlite
+cli-help-backup-file = File to make
+cli-help-restore = Put a backup in the place of the database
+cli-help-restore-examples =
+    Examples:
+      guichet restore sauvegarde-2026-11-23.sqlite
+cli-help-restore-file = Backup
+cli-help-restore-replace = Replace the database that exists
+cli-help-doctor = Say what is wrong with this installation, and the command that mends it
+cli-help-config-check = Show the configuration as it is understood
+cli-value-address = ADDRESS
+cli-value-url = URL
+cli-value-text = TEXT
+cli-value-code = CODE
+cli-value-id = ID
+cli-serving = Guichet answers at { $path } (Ctrl+C to stop)
+cli-stopped = Stopped.
+cli-cannot-listen = Cannot serve at { $path }: { $reason }. Choose another address: guichet serve --listen 127.0.0.1:8081, or guichet demo --port 8081.
+cli-config-wrong = The configuration will not do: { $reason }. The keys are in docs/configuration.md.
+cli-failed = Nothing was done: { $reason }
+cli-store-outdated = The database is not at this version. Run: guichet migrate ({ $reason })
+cli-store-newer = A later version of Guichet wrote this database: use it, or a later one still ({ $reason })
+cli-store-unavailable = The database does not answer. Check its address (guichet config check), or make it: guichet migrate ({ $reason })
+cli-store-location = The address of the database will not do: { $reason }
+cli-store-full = The disk of the database is full; nothing was written ({ $reason })
+cli-store-read-only = The database cannot be written ({ $reason })
+cli-store-failed = The database failed: { $reason }
+cli-key-missing = The signing key { $path } cannot be read ({ $reason }). To make one: guichet migrate
+cli-key-made = Signing key made: { $path }. Keep a copy in a safe place: receipts depend on it.
+cli-migrated = Database up to date: { $path }
+cli-migrated-none = nothing to do
+cli-import-read = { $path }: { $total } lines read, { $count } to check.
+cli-import-nothing = Nothing changes.
+cli-import-added = Municipalities added: { $count }
+cli-import-reopened = Municipalities back: { $count }
+cli-import-renamed = Names changed: { $count }
+cli-import-redesignated = Designations changed: { $count }
+cli-import-moved = Moves to another MRC or region: { $count }
+cli-import-dissolved = Municipalities dissolved: { $count }
+cli-import-population = Populations changed: { $count }
+cli-import-area = Areas changed: { $count }
+cli-import-constituted = Dates of constitution changed: { $count }
+cli-import-unchanged = Municipalities unchanged: { $count }
+cli-scope-unknown = Unknown scope: “{ $value }”. The scopes are: { $known }
+cli-token-once = Here is the token. It is shown this once: hand it over by a safe way.
+cli-token-made = { $name } · scopes: { $value }
+cli-token-none = No token. To make one: guichet token create --organization CODE --label "…"
+cli-token-in-force = in force
+cli-token-until = until { $date }
+cli-token-revoked = revoked { $date }
+cli-token-person = person
+cli-token-service = software
+cli-token-unknown = No token in force is called { $value }. The list: guichet token list
+cli-token-taken-back = { $name } is revoked. It stops being accepted within a second.
+cli-head-id = Token
+cli-head-owner = Organization
+cli-head-kind = Kind
+cli-head-scopes = Scopes
+cli-head-state = State
+cli-head-label = Use
+cli-receipt-good = { $path }: receipt { $name } of { $date }, signature holds (key { $value })
+cli-receipt-none = { $path }: not a receipt of Guichet, or its text was damaged
+cli-receipt-key = { $path }: signed by a key that is not in the list given
+cli-receipt-bad = { $path }: the signature does not hold. The receipt was changed, or was never signed by this key
+cli-receipt-keys = { $path }: the list of keys is damaged
+cli-audit-read = { $count } events read in { $total } chains, compared with { $accepted } receipts and { $value } checkpoints.
+cli-audit-whole = The audit trail is whole.
+cli-audit-broken = The audit trail was altered. Compare with a backup, and enter the incident in the register.
+cli-audit-edited = Chain { $name }, position { $value }: the event was edited.
+cli-audit-removed = Chain { $name }, position { $value }: the event is gone.
+cli-audit-reordered = Chain { $name }, position { $value }: the event does not follow the one before; the order was changed.
+cli-audit-cut = Chain { $name }: it ends at position { $value }, where { $path } shows it at { $expected }. Its end was cut off.
+cli-audit-contradicted = Chain { $name }, position { $value }: contradicted by { $path }.
+cli-checkpoint-bad = { $path }: this checkpoint is not signed by a known key
+cli-checkpoint-made = Checkpoint written: { $path }. Keep it elsewhere than on this machine.
+cli-backup-exists = { $path } is there already: a backup never overwrites another. Choose another name.
+cli-backup-made = Backup written: { $path }. Keep a copy of the signing key with it.
+cli-restore-exists = { $path } is there already. To replace it: guichet restore FILE --replace
+cli-restored = Database restored: { $path }. Check it: guichet audit verify
+cli-tool-missing = { $name } cannot be started ({ $reason }). Install the tools of PostgreSQL: apt-get install postgresql-client
+cli-tool-failed = { $name } failed: { $reason }
+cli-doctor-well = All is well.
+cli-doctor-ill = Run the commands shown, in order.
+cli-doctor-config-good = configuration read
+cli-doctor-key-good = signing key: { $value }
+cli-doctor-key-missing = no signing key: { $value }
+cli-doctor-key-wrong = the signing key is unreadable: { $value }
+cli-doctor-key-open = others than you can read the signing key: { $value }
+cli-doctor-database = database: { $value }
+cli-doctor-database-good = database up to date: { $value }
+cli-doctor-durability = settings: { $value }
+cli-doctor-sound = database sound
+cli-doctor-unsound = database damaged: { $value }
+cli-doctor-no-token = no token: nobody can speak to the service
+cli-doctor-no-territory = no municipality imported: codes cannot be checked
+cli-doctor-scanner = the scanner cannot be started: { $value }
+cli-doctor-scanner-good = scanner: { $value }
+cli-doctor-clock = the clock is in the past: { $value }
+cli-doctor-clock-good = clock: { $value }
+cli-filed = Filed { $date }, receipt { $name }
+cli-file-refused = Nothing was filed
+cli-file-attachments = Nothing was filed: { $count } attachments are missing. Give their directory by --attachments.
+cli-file-answered = Nothing was filed: submission { $name } already answers { $program }, { $form }.
+cli-demo-filing-title = Filing
+cli-demo-base-note = Base of Guichet's demonstration: everything in it is fictional, and the next demonstration erases it.
+cli-demo-all-refused = refused by all programs: answers are missing
+cli-demo-filed = Submissions filed: { $accepted }; refused: { $count }. Another is ready: the commands below file it, step by step.
+cli-demo-step-tokens = The tokens of the demonstration: the municipal software's, the signatory's
+cli-demo-step-programs = What a program asks
+cli-demo-step-validate = Dry run: every finding, and each program's verdict
+cli-demo-step-attach = Join the attachments
+cli-demo-step-submit = Send the submission
+cli-demo-step-attest = Attest
+cli-demo-step-file = File: the signed receipt
+cli-demo-step-reports = The program reports, their documents and deliveries
+cli-demo-step-verify = Verify the receipts, without the server
+cli-demo-serving = The service answers; its pages are at { $path } (Ctrl+C to stop)

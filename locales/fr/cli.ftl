@@ -107,7 +107,7 @@ cli-help-demo-examples =
 cli-help-demo-out = Dossier des documents (sans cette option : out)
 cli-help-demo-data = Ajouter les fichiers *.json de ce dossier
 cli-help-demo-no-serve = S'arrêter une fois les documents écrits
-cli-help-demo-port = Port du service REST (le service n'est pas dans cette version)
+cli-help-demo-port = Port du service REST (sans cette option : 8080)
 cli-help-validate = Dire tout ce qui est à corriger, puis le verdict de chaque programme
 cli-help-validate-examples =
     Exemples :
@@ -445,4 +445,193 @@ cli-written-below = Fichiers sous { $path }
 cli-content-hash = empreinte { $value }
 cli-demo-own-reduction = { $name } répond ici à { $count } formulaires : { $total } réponses formulaire par formulaire, { $value } dans le rapport unique.
 cli-demo-explain = D'où vient un montant : { $name }
-cli-demo-no-service = Le service REST n'est pas dans cette version : la démonstration s'arrête ici (comme avec --no-serve).
+
+## Service et dépôt
+
+cli-help-config = Fichier de configuration (sans cette option : guichet.toml, s'il existe)
+cli-help-serve = Servir l'interface REST
+cli-help-serve-examples =
+    Exemples :
+      guichet migrate
+      guichet serve
+      guichet serve --listen 0.0.0.0:8080 --database postgres://guichet@localhost/guichet
+cli-help-serve-listen = Adresse et port
+cli-help-serve-database = Base de données : sqlite:FICHIER ou postgres://…
+cli-help-migrate = Amener la base de données à cette version, et créer la clé de signature s'il n'y en a pas
+cli-help-migrate-examples =
+    Exemples :
+      guichet migrate
+      guichet migrate --database sqlite:donnees/guichet.sqlite
+cli-help-migrate-database = Base de données : sqlite:FICHIER ou postgres://…
+cli-help-import = Importer des données de référence
+cli-help-import-territories = Importer le répertoire officiel des municipalités (MUN.csv), tel que publié
+cli-help-import-territories-examples =
+    Exemples :
+      guichet import territories MUN.csv
+      guichet import territories MUN.csv --as-of 2026-01-01
+cli-help-import-territories-file = Fichier MUN.csv
+cli-help-import-territories-as-of = Jour du répertoire (sans cette option : aujourd'hui)
+cli-help-import-territories-accept-missing = Accepter un fichier où beaucoup de municipalités manquent
+cli-help-file = Déposer un rapport unique directement dans la base de données
+cli-help-file-examples =
+    Exemples :
+      guichet file rapport.json --signatory "Camille Exemple, mairesse" --attachments pieces --receipt recepisse.json
+cli-help-file-file = Rapport unique, en JSON ; « - » lit l'entrée standard
+cli-help-file-signatory = Nom et fonction de la personne qui atteste
+cli-help-file-attachments = Dossier où sont les pièces que le rapport unique nomme
+cli-help-file-leave-out = Déposer ce qui est accepté, et laisser le reste de côté
+cli-help-file-receipt = Écrire le récépissé dans ce fichier
+cli-help-token = Créer, lister ou révoquer des jetons
+cli-help-token-create = Créer un jeton, montré une seule fois
+cli-help-token-create-examples =
+    Exemples :
+      guichet token create --organization 99901 --label "Logiciel municipal"
+      guichet token create --organization 99901 --label "Camille Exemple" --person
+cli-help-token-create-label = À quoi il sert
+cli-help-token-create-organization = Code géographique de l'organisation
+cli-help-token-create-name = Nom de l'organisation, si elle est nouvelle
+cli-help-token-create-kind = Type de l'organisation, si elle est nouvelle : municipality, mrc …
+cli-help-token-create-receiver = Destinataire, au lieu d'une organisation
+cli-help-token-create-person = C'est le jeton d'une personne : elle seule peut attester
+cli-help-token-create-scopes = Portées : read, write, attest, file (sans cette option : read,write,file pour un logiciel, read,attest pour une personne)
+cli-help-token-create-days = Nombre de jours de validité
+cli-help-token-list = Lister les jetons, sans leur secret
+cli-help-token-revoke = Révoquer un jeton
+cli-help-token-revoke-id = Identifiant du jeton, tok_…
+cli-help-receipt = Vérifier des récépissés
+cli-help-receipt-verify = Vérifier des récépissés sans le serveur ni sa base de données
+cli-help-receipt-verify-examples =
+    Exemples :
+      guichet receipt verify recepisse.json --keys cles.json
+cli-help-receipt-verify-files = Récépissés
+cli-help-receipt-verify-keys = Clés publiques, obtenues ailleurs que dans le récépissé (GET /api/v1/receipt-keys)
+cli-help-audit = Vérifier la piste d'audit, ou en signer l'état
+cli-help-audit-verify = Relire toute la piste d'audit
+cli-help-audit-verify-examples =
+    Exemples :
+      guichet audit verify
+      guichet audit verify --receipts recepisse.json --checkpoints point-de-controle.json
+cli-help-audit-verify-receipts = Récépissé gardé hors de la base de données (répétable)
+cli-help-audit-verify-checkpoints = Point de contrôle gardé hors de la base de données (répétable)
+cli-help-audit-checkpoint = Signer l'état de toutes les chaînes, à garder hors de la base de données
+cli-help-audit-checkpoint-out = Fichier (sans cette option : la sortie standard)
+cli-help-backup = Copier toute la base de données, pendant qu'elle sert
+cli-help-backup-examples =
+    Exemples :
+      guichet backup sauvegarde-2026-11-23.sqlite
+cli-help-backup-file = Fichier à créer
+cli-help-restore = Remettre une sauvegarde à la place de la base de données
+cli-help-restore-examples =
+    Exemples :
+      guichet restore sauvegarde-2026-11-23.sqlite
+cli-help-restore-file = Sauvegarde
+cli-help-restore-replace = Remplacer la base de données qui existe
+cli-help-doctor = Dire ce qui ne va pas dans cette installation, et la commande qui le répare
+cli-help-config-check = Montrer la configuration telle qu'elle est comprise
+cli-value-address = ADRESSE
+cli-value-url = URL
+cli-value-text = TEXTE
+cli-value-code = CODE
+cli-value-id = ID
+cli-serving = Guichet répond à { $path } (Ctrl+C pour arrêter)
+cli-stopped = Arrêté.
+cli-cannot-listen = Impossible de servir à { $path } : { $reason }. Choisissez une autre adresse : guichet serve --listen 127.0.0.1:8081, ou guichet demo --port 8081.
+cli-config-wrong = La configuration ne convient pas : { $reason }. Les clés sont dans docs/configuration.md.
+cli-failed = Rien n'a été fait : { $reason }
+cli-store-outdated = La base de données n'est pas à cette version. Lancez : guichet migrate ({ $reason })
+cli-store-newer = Une version plus récente de Guichet a écrit cette base de données : utilisez-la, ou une plus récente encore ({ $reason })
+cli-store-unavailable = La base de données ne répond pas. Vérifiez son adresse (guichet config check), ou créez-la : guichet migrate ({ $reason })
+cli-store-location = L'adresse de la base de données ne convient pas : { $reason }
+cli-store-full = Le disque de la base de données est plein ; rien n'a été écrit ({ $reason })
+cli-store-read-only = La base de données ne peut pas être écrite ({ $reason })
+cli-store-failed = La base de données a échoué : { $reason }
+cli-key-missing = La clé de signature { $path } ne peut pas être lue ({ $reason }). Pour en créer une : guichet migrate
+cli-key-made = Clé de signature créée : { $path }. Gardez-en une copie en lieu sûr : les récépissés en dépendent.
+cli-migrated = Base de données à jour : { $path }
+cli-migrated-none = rien à faire
+cli-import-read = { $path } : { $total } lignes lues, { $count } à vérifier.
+cli-import-nothing = Rien ne change.
+cli-import-added = Municipalités ajoutées : { $count }
+cli-import-reopened = Municipalités revenues : { $count }
+cli-import-renamed = Noms changés : { $count }
+cli-import-redesignated = Désignations changées : { $count }
+cli-import-moved = Changements de MRC ou de région : { $count }
+cli-import-dissolved = Municipalités dissoutes : { $count }
+cli-import-population = Populations changées : { $count }
+cli-import-area = Superficies changées : { $count }
+cli-import-constituted = Dates de constitution changées : { $count }
+cli-import-unchanged = Municipalités inchangées : { $count }
+cli-scope-unknown = Portée inconnue : « { $value } ». Les portées sont : { $known }
+cli-token-once = Voici le jeton. Il n'est montré que cette fois : remettez-le par une voie sûre.
+cli-token-made = { $name } · portées : { $value }
+cli-token-none = Aucun jeton. Pour en créer un : guichet token create --organization CODE --label "…"
+cli-token-in-force = en vigueur
+cli-token-until = jusqu'à { $date }
+cli-token-revoked = révoqué { $date }
+cli-token-person = personne
+cli-token-service = logiciel
+cli-token-unknown = Aucun jeton en vigueur ne s'appelle { $value }. La liste : guichet token list
+cli-token-taken-back = { $name } est révoqué. Il cesse d'être accepté d'ici une seconde.
+cli-head-id = Jeton
+cli-head-owner = Organisation
+cli-head-kind = Sorte
+cli-head-scopes = Portées
+cli-head-state = État
+cli-head-label = Usage
+cli-receipt-good = { $path } : récépissé { $name } du { $date }, signature exacte (clé { $value })
+cli-receipt-none = { $path } : ce n'est pas un récépissé de Guichet, ou son texte a été abîmé
+cli-receipt-key = { $path } : signé par une clé qui n'est pas dans la liste donnée
+cli-receipt-bad = { $path } : la signature ne tient pas. Le récépissé a été modifié, ou n'a jamais été signé par cette clé
+cli-receipt-keys = { $path } : la liste des clés est abîmée
+cli-audit-read = { $count } événements lus dans { $total } chaînes, comparés à { $accepted } récépissés et { $value } points de contrôle.
+cli-audit-whole = La piste d'audit est entière.
+cli-audit-broken = La piste d'audit a été altérée. Comparez avec une sauvegarde, et inscrivez l'incident au registre.
+cli-audit-edited = Chaîne { $name }, position { $value } : l'événement a été modifié.
+cli-audit-removed = Chaîne { $name }, position { $value } : l'événement a disparu.
+cli-audit-reordered = Chaîne { $name }, position { $value } : l'événement ne suit pas celui d'avant ; l'ordre a été changé.
+cli-audit-cut = Chaîne { $name } : elle finit à la position { $value }, alors que { $path } la montre à { $expected }. La fin a été coupée.
+cli-audit-contradicted = Chaîne { $name }, position { $value } : contredit par { $path }.
+cli-checkpoint-bad = { $path } : ce point de contrôle n'est pas signé par une clé connue
+cli-checkpoint-made = Point de contrôle écrit : { $path }. Gardez-le ailleurs que sur cette machine.
+cli-backup-exists = { $path } existe déjà : une sauvegarde n'en écrase jamais une autre. Choisissez un autre nom.
+cli-backup-made = Sauvegarde écrite : { $path }. Gardez avec elle une copie de la clé de signature.
+cli-restore-exists = { $path } existe déjà. Pour la remplacer : guichet restore FICHIER --replace
+cli-restored = Base de données rétablie : { $path }. Vérifiez-la : guichet audit verify
+cli-tool-missing = { $name } ne peut pas être lancé ({ $reason }). Installez les outils de PostgreSQL : apt-get install postgresql-client
+cli-tool-failed = { $name } a échoué : { $reason }
+cli-doctor-well = Tout va bien.
+cli-doctor-ill = Lancez les commandes indiquées, dans l'ordre.
+cli-doctor-config-good = configuration lue
+cli-doctor-key-good = clé de signature : { $value }
+cli-doctor-key-missing = pas de clé de signature : { $value }
+cli-doctor-key-wrong = la clé de signature est illisible : { $value }
+cli-doctor-key-open = d'autres que vous peuvent lire la clé de signature : { $value }
+cli-doctor-database = base de données : { $value }
+cli-doctor-database-good = base de données à jour : { $value }
+cli-doctor-durability = réglages : { $value }
+cli-doctor-sound = base de données saine
+cli-doctor-unsound = base de données abîmée : { $value }
+cli-doctor-no-token = aucun jeton : personne ne peut parler au service
+cli-doctor-no-territory = aucune municipalité importée : les codes ne peuvent pas être vérifiés
+cli-doctor-scanner = l'antivirus ne peut pas être lancé : { $value }
+cli-doctor-scanner-good = antivirus : { $value }
+cli-doctor-clock = l'horloge est dans le passé : { $value }
+cli-doctor-clock-good = horloge : { $value }
+cli-filed = Déposé le { $date }, récépissé { $name }
+cli-file-refused = Rien n'a été déposé
+cli-file-attachments = Rien n'a été déposé : { $count } pièces manquent. Donnez leur dossier par --attachments.
+cli-file-answered = Rien n'a été déposé : le rapport unique { $name } répond déjà à { $program }, { $form }.
+cli-demo-filing-title = Dépôt
+cli-demo-base-note = Base de la démonstration de Guichet : tout y est fictif, et la prochaine démonstration l'efface.
+cli-demo-all-refused = refusé par tous les programmes : il manque des réponses
+cli-demo-filed = Rapports uniques déposés : { $accepted } ; refusés : { $count }. Un autre est prêt : les commandes qui suivent le déposent, étape par étape.
+cli-demo-step-tokens = Les jetons de la démonstration : celui du logiciel municipal, celui de la personne qui signe
+cli-demo-step-programs = Ce que demande un programme
+cli-demo-step-validate = Essai à blanc : tous les points, et le verdict de chaque programme
+cli-demo-step-attach = Joindre les pièces
+cli-demo-step-submit = Envoyer le rapport unique
+cli-demo-step-attest = Attester
+cli-demo-step-file = Déposer : le récépissé signé
+cli-demo-step-reports = Les rapports de programme, leurs documents et leurs transmissions
+cli-demo-step-verify = Vérifier les récépissés, sans le serveur
+cli-demo-serving = Le service répond ; ses pages sont à { $path } (Ctrl+C pour arrêter)

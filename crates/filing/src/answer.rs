@@ -36,6 +36,11 @@ impl Destination {
                 fr: format!("À remettre au destinataire\u{a0}: {}", receiver.fr),
                 en: format!("To be handed in to the receiver: {}", receiver.en),
             },
+            // Whether sending it counts as filing is the receiver's to say.
+            ("email", _) => Text {
+                fr: "Guichet le transmet au destinataire par courriel.".to_owned(),
+                en: "Guichet sends it to the receiver by e-mail.".to_owned(),
+            },
             _ => Text {
                 fr: "Le dépôt dans Guichet vaut dépôt.".to_owned(),
                 en: "Filing in Guichet is filing.".to_owned(),

@@ -39,6 +39,14 @@ struct NameView {
     until: Option<String>,
 }
 
+impl TerritoryView {
+    /// Its name today.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
 fn view(register: &Register, territory: &Territory) -> TerritoryView {
     let day = |day: Option<Day>| day.map(|day| day.to_string());
     let code = territory.code;

@@ -19,6 +19,8 @@ pub(crate) struct Cli {
     pub(crate) lang: Option<Lang>,
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -42,6 +44,161 @@ pub(crate) enum Command {
     Programs,
     #[command(subcommand, arg_required_else_help = true, disable_help_subcommand = true)]
     Program(Program),
+    Serve(Serve),
+    Migrate(Migrate),
+    #[command(subcommand, arg_required_else_help = true, disable_help_subcommand = true)]
+    Import(Import),
+    File(FileCommand),
+    #[command(subcommand, arg_required_else_help = true, disable_help_subcommand = true)]
+    Token(TokenCommand),
+    #[command(subcommand, arg_required_else_help = true, disable_help_subcommand = true)]
+    Receipt(ReceiptCommand),
+    #[command(subcommand, arg_required_else_help = true, disable_help_subcommand = true)]
+    Audit(AuditCommand),
+    Backup(Backup),
+    Restore(Restore),
+    Doctor,
+    #[command(subcommand, arg_required_else_help = true, disable_help_subcommand = true)]
+    Config(ConfigCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<std::net::SocketAddr>,
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Migrate {
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+}
+
+/// `guichet import …`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Import {
+    Territories(ImportTerritories),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportTerritories {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<String>,
+    #[arg(long)]
+    pub(crate) accept_missing: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FileCommand {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) signatory: String,
+    #[arg(long, value_name = "DIR")]
+    pub(crate) attachments: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) leave_out: bool,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) receipt: Option<PathBuf>,
+}
+
+/// `guichet token …`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokenCommand {
+    Create(TokenCreate),
+    List,
+    Revoke(TokenRevoke),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TokenCreate {
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) label: String,
+    #[arg(long, value_name = "CODE", required_unless_present = "receiver", conflicts_with = "receiver")]
+    pub(crate) organization: Option<String>,
+    #[arg(long, value_name = "TEXT", requires = "organization")]
+    pub(crate) name: Option<String>,
+    #[arg(
+        long,
+        value_name = "TEXT",
+        requires = "organization",
+        default_value = "municipality",
+        hide_default_value = true
+    )]
+    pub(crate) kind: String,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) receiver: Option<String>,
+    #[arg(long)]
+    pub(crate) person: bool,
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) scopes: Vec<String>,
+    #[arg(long, value_name = "N")]
+    pub(crate) days: Option<i64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TokenRevoke {
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+}
+
+/// `guichet receipt …`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReceiptCommand {
+    Verify(ReceiptVerify),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReceiptVerify {
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) keys: PathBuf,
+}
+
+/// `guichet audit …`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    Verify(AuditVerify),
+    Checkpoint(AuditCheckpoint),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuditVerify {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) receipts: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoints: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuditCheckpoint {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[arg(long)]
+    pub(crate) replace: bool,
+}
+
+/// `guichet config …`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    Check,
 }
 
 #[derive(Debug, Args)]

@@ -19,6 +19,28 @@ pub(crate) static EXAMPLES: &[(&str, &str)] = &[
     ("real/mrc-des-laurentides-2024.json", include_str!("../../../examples/real/mrc-des-laurentides-2024.json")),
 ];
 
+/// The attachments that the fictional examples name, by file name. Each says that it is fictional.
+pub(crate) static PIECES: &[(&str, &[u8])] = &[
+    ("politique-2025-2029.pdf", include_bytes!("../../../examples/fictif/pieces/politique-2025-2029.pdf")),
+    ("resolution-2025-06-151.pdf", include_bytes!("../../../examples/fictif/pieces/resolution-2025-06-151.pdf")),
+    ("lettre-mae.pdf", include_bytes!("../../../examples/fictif/pieces/lettre-mae.pdf")),
+    ("portrait-enfants.pdf", include_bytes!("../../../examples/fictif/pieces/portrait-enfants.pdf")),
+    ("resolution-CM-2022-06-104.pdf", include_bytes!("../../../examples/fictif/pieces/resolution-CM-2022-06-104.pdf")),
+    (
+        "plan-immigration-2025-2028.pdf",
+        include_bytes!("../../../examples/fictif/pieces/plan-immigration-2025-2028.pdf"),
+    ),
+    (
+        "bilan-coordination-2023-2025.pdf",
+        include_bytes!("../../../examples/fictif/pieces/bilan-coordination-2023-2025.pdf"),
+    ),
+    ("table-des-aines-2025-11.pdf", include_bytes!("../../../examples/fictif/pieces/table-des-aines-2025-11.pdf")),
+    ("resolution-CA-2023-09.pdf", include_bytes!("../../../examples/fictif/pieces/resolution-CA-2023-09.pdf")),
+    ("plan-regional-solidarite.pdf", include_bytes!("../../../examples/fictif/pieces/plan-regional-solidarite.pdf")),
+    ("lettre-appui-sante.pdf", include_bytes!("../../../examples/fictif/pieces/lettre-appui-sante.pdf")),
+    ("guide-croiser-les-savoirs.pdf", include_bytes!("../../../examples/fictif/pieces/guide-croiser-les-savoirs.pdf")),
+];
+
 #[cfg(test)]
 #[expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
 mod tests {

@@ -6,6 +6,7 @@
 mod answers;
 mod cli;
 mod commands;
+mod config;
 mod examples;
 mod fanout;
 mod files;
@@ -13,10 +14,12 @@ mod findings;
 mod input;
 mod near;
 mod page;
+mod service;
 mod session;
 mod table;
 mod usage;
 mod value;
+mod wiring;
 
 use std::{
     ffi::OsString,
@@ -38,7 +41,7 @@ fn main() -> ExitCode {
     let language = cli::language_asked(&arguments).unwrap_or_else(locale);
     let (outcome, failed) = match parse(&arguments, language) {
         Ok(cli) => {
-            let session = Session { language, json: cli.json };
+            let session = Session { language, json: cli.json, config: cli.config };
             match commands::run(&session, cli.command) {
                 Ok(outcome) => (outcome, String::new()),
                 Err(stop) => (stop.outcome(&session), stop.message),

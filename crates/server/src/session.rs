@@ -10,12 +10,14 @@ use serde::Serialize;
 use crate::page;
 
 /// The choices that hold for the whole run.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Session {
     /// Of the reader.
     pub(crate) language: Language,
     /// For a program rather than for a person.
     pub(crate) json: bool,
+    /// `--config`.
+    pub(crate) config: Option<std::path::PathBuf>,
 }
 
 /// What a command gives back.
@@ -88,6 +90,12 @@ impl Session {
     /// « Attendu : », « Expected: ».
     pub(crate) fn colon(&self) -> &'static str {
         if self.english() { ": " } else { "\u{a0}: " }
+    }
+
+    /// The settings: file, environment.
+    pub(crate) fn settings(&self) -> Result<crate::config::Settings, Stop> {
+        crate::config::Settings::read(self.config.as_deref())
+            .map_err(|reason| Stop::new(self.say("cli-config-wrong", &[("reason", text(reason))])))
     }
 
     /// The programs compiled into this binary.

@@ -12,7 +12,7 @@ use guichet_filing::FindingView;
 use guichet_pipeline::{Directory, Judgement, judge};
 use serde::{Deserialize, Serialize};
 
-use super::{coverage, explain};
+use super::{coverage, demo_filing, explain};
 use crate::{
     answers, cli,
     examples::EXAMPLES,
@@ -115,7 +115,7 @@ pub(crate) fn run(session: &Session, arguments: &cli::Demo) -> Result<Outcome, S
     example(session, &made, &mut page);
     page.blank();
     if !arguments.no_serve {
-        page.paragraph(0, &session.word("cli-demo-no-service"));
+        return demo_filing::run(session, arguments, &page.text());
     }
     Ok(Outcome { text: page.text(), exit })
 }

@@ -1,0 +1,126 @@
+//! `guichet backup` and `guichet restore`: SQLite by a copy in one piece, PostgreSQL by its own tools.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use guichet_store::{Location, Options, Store};
+
+use crate::{
+    cli,
+    session::{Outcome, Session, Stop, text},
+    wiring,
+};
+
+pub(crate) fn backup(session: &Session, arguments: &cli::Backup) -> Result<Outcome, Stop> {
+    let settings = session.settings()?;
+    let path = &arguments.file;
+    if path.exists() {
+        return Err(Stop::new(session.say("cli-backup-exists", &[("path", text(path.display().to_string()))])));
+    }
+    let store = wiring::open(session, &settings)?;
+    // Under another name until it is whole: a file of that name is always a backup.
+    let partial = beside(path, "partial");
+    drop(fs::remove_file(&partial));
+    let made = match store.location() {
+        Location::Sqlite(_) => store.copy_to(&partial).map_err(|error| wiring::store_stop(session, &error)),
+        Location::Postgres(url) => {
+            tool(session, "pg_dump", &["--format=custom", "--no-owner", "--file"], &[partial.as_os_str()], url)
+        }
+    };
+    let named = made.and_then(|()| {
+        let sync = fs::File::open(&partial).and_then(|file| file.sync_all());
+        sync.and_then(|()| fs::rename(&partial, path)).map_err(|error| session.cannot_write(path, &error))
+    });
+    if named.is_err() {
+        drop(fs::remove_file(&partial));
+    }
+    named?;
+    Ok(Outcome::fine(session.say("cli-backup-made", &[("path", text(path.display().to_string()))])))
+}
+
+pub(crate) fn restore(session: &Session, arguments: &cli::Restore) -> Result<Outcome, Stop> {
+    let settings = session.settings()?;
+    let location = wiring::location(session, &settings)?;
+    let path = &arguments.file;
+    if !path.is_file() {
+        let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
+        return Err(session.cannot_read(&path.display().to_string(), &missing));
+    }
+    let busy = || Stop::new(session.say("cli-restore-exists", &[("path", text(location.shown()))]));
+    match &location {
+        Location::Sqlite(target) => {
+            if target.exists() && !arguments.replace {
+                return Err(busy());
+            }
+            let partial = beside(target, "partial");
+            fs::copy(path, &partial).map_err(|error| session.cannot_write(&partial, &error))?;
+            // It must open, be sound and be of this version before it takes the place of anything.
+            let found = Location::Sqlite(partial.clone());
+            let checked = Store::open(&found, &Options::default()).and_then(|store| {
+                let fault = store.read_blocking(|reader| reader.integrity())?;
+                fault.map_or(Ok(()), |fault| Err(guichet_store::StoreError::Corrupt(fault)))
+            });
+            if let Err(error) = checked {
+                drop(fs::remove_file(&partial));
+                return Err(wiring::store_stop(session, &error));
+            }
+            for end in ["-wal", "-shm"] {
+                // What the old file had not yet folded in goes with it; and what the check left beside the copy.
+                drop(fs::remove_file(with_end(target, end)));
+                drop(fs::remove_file(with_end(&partial, end)));
+            }
+            fs::rename(&partial, target).map_err(|error| session.cannot_write(target, &error))?;
+        }
+        Location::Postgres(url) => {
+            let filled = Store::open(&location, &wiring::options(&settings)).is_ok();
+            if filled && !arguments.replace {
+                return Err(busy());
+            }
+            tool(
+                session,
+                "pg_restore",
+                &["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error", "--dbname"],
+                &[std::ffi::OsStr::new(url), path.as_os_str()],
+                "",
+            )?;
+        }
+    }
+    wiring::open(session, &settings)?;
+    Ok(Outcome::fine(session.say("cli-restored", &[("path", text(location.shown()))])))
+}
+
+/// Runs a tool of PostgreSQL; its last argument is the address, where one is given.
+fn tool(
+    session: &Session,
+    program: &str,
+    options: &[&str],
+    arguments: &[&std::ffi::OsStr],
+    url: &str,
+) -> Result<(), Stop> {
+    let mut command = Command::new(program);
+    command.args(options).args(arguments);
+    if !url.is_empty() {
+        command.arg(url);
+    }
+    let output = command.output().map_err(|error| {
+        Stop::new(session.say("cli-tool-missing", &[("name", text(program)), ("reason", text(session.reason(&error)))]))
+    })?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or_default().to_owned();
+    Err(Stop::new(session.say("cli-tool-failed", &[("name", text(program)), ("reason", text(said))])))
+}
+
+fn beside(path: &Path, end: &str) -> PathBuf {
+    with_end(path, &format!(".{end}"))
+}
+
+fn with_end(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    name.into()
+}

@@ -1,0 +1,17 @@
+//! `guichet config check`: the settings as they are understood, and what is wrong with them.
+
+use crate::{
+    session::{Outcome, Session, Stop, json},
+    wiring,
+};
+
+pub(crate) fn check(session: &Session) -> Result<Outcome, Stop> {
+    let settings = session.settings()?;
+    wiring::location(session, &settings)?;
+    if session.json {
+        let mut shown = settings.clone();
+        shown.database = wiring::location(session, &settings)?.shown();
+        return Ok(Outcome::fine(json(&shown)));
+    }
+    Ok(Outcome::fine(settings.shown()))
+}

@@ -1,0 +1,161 @@
+//! `guichet file`: files a submission straight into the database, for whoever administers it.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use guichet_core::{
+    catalogue::{ORGANIZATION_KIND, attachments, organization},
+    submission::Row,
+};
+use guichet_filing::{
+    Actor, Done, Filed, Filing, FilingError, NewAttachment, NewSubmission, NewToken, OnRefusal, Scope,
+};
+use guichet_pipeline::Judgement;
+
+use crate::{
+    cli, findings, input,
+    page::{Page, clean},
+    session::{Outcome, Session, Stop, number, text},
+    wiring,
+};
+
+pub(crate) fn run(session: &Session, arguments: &cli::FileCommand) -> Result<Outcome, Stop> {
+    let settings = session.settings()?;
+    let (filing, _) = wiring::filing(session, &settings)?;
+    let input = input::read(session, &arguments.file)?;
+    let pieces: Vec<PathBuf> = arguments.attachments.iter().cloned().collect();
+    let find =
+        |name: &str| pieces.iter().find_map(|directory| fs::read(directory.join(Path::new(name).file_name()?)).ok());
+    let on_refusal = if arguments.leave_out { OnRefusal::LeaveOut } else { OnRefusal::Reject };
+    let done = one(&filing, &input.bytes, &arguments.signatory, on_refusal, find);
+    let filed = match done {
+        Ok(filed) => filed,
+        Err(error) => return refused(session, &error),
+    };
+    if let Some(path) = &arguments.receipt {
+        fs::write(path, &filed.bytes).map_err(|error| session.cannot_write(path, &error))?;
+    }
+    if session.json {
+        return Ok(Outcome::fine(String::from_utf8_lossy(&filed.bytes).into_owned()));
+    }
+    Ok(Outcome::fine(receipt(session, &filed)))
+}
+
+/// Files one submission, with the attachments that are found, as the person who signs.
+pub(crate) fn one(
+    filing: &Filing,
+    bytes: &[u8],
+    signatory: &str,
+    on_refusal: OnRefusal,
+    find: impl Fn(&str) -> Option<Vec<u8>>,
+) -> Result<Filed, FilingError> {
+    let judgement = filing.validate(bytes);
+    if !judgement.usable {
+        return Err(FilingError::Unusable(Box::new(judgement)));
+    }
+    if judgement.blocked {
+        return Err(FilingError::Refused(Box::new(judgement)));
+    }
+    let actor = actor(filing, &judgement, "command line", &[Scope::Read, Scope::Write, Scope::Attest, Scope::File])?;
+    actix_web::rt::System::new().block_on(async {
+        join(filing, &actor.1, &judgement, find).await?;
+        let new = NewSubmission { raw: bytes.to_vec(), origins: None };
+        let Done::Now(submitted, _) = filing.submit(&actor.1, new, None).await? else {
+            return Err(FilingError::NotFound);
+        };
+        let id = submitted.submission.id;
+        let Done::Now(..) = filing.attest(&actor.1, &id, 1, signatory, None, None).await? else {
+            return Err(FilingError::NotFound);
+        };
+        match filing.file(&actor.1, &id, 2, on_refusal, "command_line", None).await? {
+            Done::Now(filed, _) => Ok(filed),
+            Done::Before(_) => Err(FilingError::NotFound),
+        }
+    })
+}
+
+/// A token for the organization of a submission: its secret, and whoever holds it.
+pub(crate) fn actor(
+    filing: &Filing,
+    judgement: &Judgement,
+    label: &str,
+    scopes: &[Scope],
+) -> Result<(String, Actor), FilingError> {
+    let submission = &judgement.submission;
+    let said = |column| submission.text(organization::TABLE, Row::FIRST, column).unwrap_or_default().to_owned();
+    let kind = submission.code(organization::TABLE, Row::FIRST, organization::KIND).unwrap_or_default();
+    debug_assert!(ORGANIZATION_KIND.rank(kind).is_some() || kind.is_empty());
+    let new = NewToken {
+        label: label.to_owned(),
+        person: scopes.contains(&Scope::Attest),
+        organization: Some((said(organization::CODE_GEOGRAPHIQUE), kind.to_owned(), said(organization::NAME))),
+        receiver: None,
+        scopes: scopes.to_vec(),
+        lasts: None,
+    };
+    let (secret, token) = filing.create_token(new)?;
+    Ok((secret, Actor { token }))
+}
+
+/// Joins the attachments that a submission names and that are found.
+pub(crate) async fn join(
+    filing: &Filing,
+    actor: &Actor,
+    judgement: &Judgement,
+    find: impl Fn(&str) -> Option<Vec<u8>>,
+) -> Result<(), FilingError> {
+    let submission = &judgement.submission;
+    for row in submission.rows(attachments::TABLE) {
+        let Some(name) = submission.text(attachments::TABLE, row, attachments::NAME) else { continue };
+        if let Some(bytes) = find(name) {
+            filing.attach(actor, NewAttachment { name: name.to_owned(), bytes }).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What was filed, for a person.
+pub(crate) fn receipt(session: &Session, filed: &Filed) -> String {
+    let mut page = Page::default();
+    let args = [("name", text(filed.receipt.receipt.as_str())), ("date", text(filed.receipt.filed_at.as_str()))];
+    page.line(session.say("cli-filed", &args));
+    for answer in &filed.receipt.answers {
+        page.line(format!("  ✓ {} · {}", answer.program, session.pick(&answer.destination.receiver)));
+        page.line(format!("    {}", session.pick(&answer.destination.statement)));
+    }
+    for left in &filed.receipt.left_out {
+        page.line(format!("  ✗ {} · {}", left.program, left.errors.join(", ")));
+    }
+    page.text()
+}
+
+fn refused(session: &Session, error: &FilingError) -> Result<Outcome, Stop> {
+    match error {
+        FilingError::Unusable(judgement) | FilingError::Refused(judgement) => {
+            let all: Vec<&guichet_core::Finding> = judgement.findings.iter().collect();
+            let mut page = Page::default();
+            page.title(&session.word("cli-file-refused"));
+            findings::blocks(session, &all, &mut page);
+            Ok(Outcome { text: page.text(), exit: if judgement.usable { 1 } else { 2 } })
+        }
+        FilingError::MissingAttachments(missing) => {
+            let mut page = Page::default();
+            page.paragraph(0, &session.say("cli-file-attachments", &[("count", number(missing.len()))]));
+            for (pointer, _, name) in missing {
+                page.line(format!("  · {} ({pointer})", clean(name)));
+            }
+            Ok(Outcome { text: page.text(), exit: 1 })
+        }
+        FilingError::AlreadyAnswered { program, form, submission, .. } => {
+            let args = [
+                ("program", text(program.as_str())),
+                ("form", text(form.as_str())),
+                ("name", text(submission.as_str())),
+            ];
+            Ok(Outcome { text: session.say("cli-file-answered", &args), exit: 1 })
+        }
+        other => Err(wiring::filing_stop(session, other)),
+    }
+}

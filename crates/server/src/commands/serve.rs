@@ -1,0 +1,32 @@
+//! `guichet serve`: the service.
+
+use std::io::Write as _;
+
+use crate::{
+    cli, service,
+    session::{Outcome, Session, Stop, text},
+    wiring,
+};
+
+pub(crate) fn run(session: &Session, arguments: cli::Serve) -> Result<Outcome, Stop> {
+    let mut settings = session.settings()?;
+    if let Some(listen) = arguments.listen {
+        settings.listen = listen;
+    }
+    if let Some(database) = arguments.database {
+        settings.database = database;
+    }
+    service::log(&settings);
+    let (filing, keys) = wiring::filing(session, &settings)?;
+    let say = |address: std::net::SocketAddr| {
+        let line = session.say("cli-serving", &[("path", text(format!("http://{address}")))]);
+        // The line tells scripts and people that requests are answered now; nobody may be there to read it.
+        let mut out = std::io::stdout().lock();
+        drop(writeln!(out, "{line}").and_then(|()| out.flush()));
+    };
+    service::serve(filing, keys, &settings, say).map_err(|error| {
+        let args = [("path", text(settings.listen.to_string())), ("reason", text(session.reason(&error)))];
+        Stop::new(session.say("cli-cannot-listen", &args))
+    })?;
+    Ok(Outcome::fine(session.word("cli-stopped")))
+}

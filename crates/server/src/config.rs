@@ -1,0 +1,135 @@
+//! The configuration: a file, then the environment, then the arguments. Unknown keys are refused.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use figment::{
+    Figment,
+    providers::{Env, Format as _, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+
+/// Everything that may be set. `docs/configuration.md` is written from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    /// Where the data stand.
+    pub(crate) database: String,
+    /// Speak to a PostgreSQL server elsewhere without TLS.
+    pub(crate) allow_plaintext: bool,
+    /// Connections to the database.
+    pub(crate) connections: u32,
+    /// Address and port of the service.
+    pub(crate) listen: SocketAddr,
+    /// Threads that answer requests; 0 is one for each processor.
+    pub(crate) workers: usize,
+    /// File of the key that signs receipts.
+    pub(crate) signing_key_file: PathBuf,
+    /// File of the public keys of earlier signing keys.
+    pub(crate) earlier_keys_file: Option<PathBuf>,
+    /// Largest JSON body, bytes.
+    pub(crate) json_bytes: usize,
+    /// Seconds that a body may take to come.
+    pub(crate) body_seconds: u64,
+    /// Requests a minute for one token; 0 is without limit.
+    pub(crate) requests_per_minute: u32,
+    /// Command that scans an attachment, given the file's path after its own arguments.
+    pub(crate) scanner: Option<Vec<String>>,
+    /// Directory where an attachment waits while it is scanned.
+    pub(crate) spool: Option<PathBuf>,
+    /// Seconds between the signal to stop and the end of new connections: a balancer sees that the service is not ready.
+    pub(crate) drain_seconds: u64,
+    /// Seconds that requests under way have to end.
+    pub(crate) shutdown_seconds: u64,
+    /// What is logged: `info`, `guichet=debug` …
+    pub(crate) log: String,
+    /// Log as JSON, one object to a line.
+    pub(crate) log_json: bool,
+    /// Directory of editions that replace those of this program, loaded at the start.
+    pub(crate) programs: Option<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            database: "sqlite:guichet.sqlite".to_owned(),
+            allow_plaintext: false,
+            connections: 6,
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            workers: 0,
+            signing_key_file: "guichet.key".into(),
+            earlier_keys_file: None,
+            json_bytes: 2 * 1024 * 1024,
+            body_seconds: 30,
+            requests_per_minute: 600,
+            scanner: None,
+            spool: None,
+            drain_seconds: 1,
+            shutdown_seconds: 30,
+            log: "info".to_owned(),
+            log_json: false,
+            programs: None,
+        }
+    }
+}
+
+/// Names of the environment that are no settings.
+const APART: &[&str] = &["config", "bless", "test_postgres"];
+
+impl Settings {
+    /// Reads the file (`guichet.toml` where none is named and it exists), then `GUICHET_…`.
+    pub(crate) fn read(file: Option<&Path>) -> Result<Self, String> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        match file {
+            Some(path) => {
+                // A file that is named must be there.
+                let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+                figment = figment.merge(Toml::string(&text));
+            }
+            None => figment = figment.merge(Toml::file("guichet.toml")),
+        }
+        let environment = Env::prefixed("GUICHET_").ignore(APART);
+        figment
+            .merge(environment)
+            .extract()
+            .map_err(|error| error.into_iter().map(|one| one.to_string()).collect::<Vec<_>>().join("; "))
+    }
+
+    /// As TOML, for a reader: the password of the database is hidden.
+    pub(crate) fn shown(&self) -> String {
+        let mut shown = self.clone();
+        if let Ok(location) = guichet_store::Location::parse(&self.database, true) {
+            shown.database = location.shown();
+        }
+        toml::to_string_pretty(&shown).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::result_large_err, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_then_environment_and_unknown_keys_are_refused() {
+        figment::Jail::expect_with(|jail| {
+            jail.create_file("guichet.toml", "listen = \"127.0.0.1:9000\"\nconnections = 3\n")?;
+            jail.set_env("GUICHET_CONNECTIONS", "5");
+            let settings = Settings::read(None).unwrap();
+            assert_eq!((settings.listen.port(), settings.connections), (9000, 5));
+            jail.create_file("wrong.toml", "listne = \"x\"\n")?;
+            assert!(Settings::read(Some(Path::new("wrong.toml"))).unwrap_err().contains("listne"));
+            jail.set_env("GUICHET_CONECTIONS", "5");
+            assert!(Settings::read(None).unwrap_err().contains("conections"));
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn the_password_is_not_shown() {
+        let settings = Settings { database: "postgres://u:secret@localhost/guichet".to_owned(), ..Settings::default() };
+        assert!(!settings.shown().contains("secret"));
+    }
+}

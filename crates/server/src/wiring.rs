@@ -1,0 +1,104 @@
+//! Puts the parts together: store, programs, keys, use cases.
+
+use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::Path, sync::Arc};
+
+use guichet_filing::{Filing, FilingError, Ids as _, KeySet, RandomIds, Signer};
+use guichet_store::{Location, Options, Store, StoreError};
+
+use crate::{
+    config::Settings,
+    session::{Session, Stop, text},
+};
+
+/// The store's own words, and the next step where there is one.
+pub(crate) fn store_stop(session: &Session, error: &StoreError) -> Stop {
+    let id = match error {
+        StoreError::Outdated { .. } => "cli-store-outdated",
+        StoreError::Newer { .. } => "cli-store-newer",
+        StoreError::Unavailable { .. } => "cli-store-unavailable",
+        StoreError::Location { .. } => "cli-store-location",
+        StoreError::Full => "cli-store-full",
+        StoreError::ReadOnly(_) => "cli-store-read-only",
+        _ => "cli-store-failed",
+    };
+    Stop::new(session.say(id, &[("reason", text(error.to_string()))]))
+}
+
+/// A use case that did not do what was asked.
+pub(crate) fn filing_stop(session: &Session, error: &FilingError) -> Stop {
+    match error {
+        FilingError::Store(error) => store_stop(session, error),
+        other => Stop::new(session.say("cli-failed", &[("reason", text(other.to_string()))])),
+    }
+}
+
+pub(crate) fn location(session: &Session, settings: &Settings) -> Result<Location, Stop> {
+    Location::parse(&settings.database, settings.allow_plaintext).map_err(|error| store_stop(session, &error))
+}
+
+pub(crate) fn options(settings: &Settings) -> Options {
+    Options { connections: settings.connections.max(1), ..Options::default() }
+}
+
+/// Opens the store of the settings.
+pub(crate) fn open(session: &Session, settings: &Settings) -> Result<Store, Stop> {
+    let location = location(session, settings)?;
+    Store::open(&location, &options(settings)).map_err(|error| store_stop(session, &error))
+}
+
+/// The signing key, from its file.
+pub(crate) fn signer(session: &Session, path: &Path) -> Result<Signer, Stop> {
+    let key = fs::read_to_string(path).map_err(|error| {
+        let args = [("path", text(path.display().to_string())), ("reason", text(session.reason(&error)))];
+        Stop::new(session.say("cli-key-missing", &args))
+    })?;
+    Signer::parse(&key).map_err(|error| {
+        let args = [("path", text(path.display().to_string())), ("reason", text(error.to_string()))];
+        Stop::new(session.say("cli-key-missing", &args))
+    })
+}
+
+/// Makes a signing key in a file that only its owner reads. An existing one is never overwritten.
+pub(crate) fn make_key(session: &Session, path: &Path) -> Result<Signer, Stop> {
+    let seed = RandomIds.secret();
+    let written = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).and_then(|mut file| {
+        file.write_all(Signer::to_text(&seed).as_bytes())?;
+        file.sync_all()
+    });
+    written.map_err(|error| session.cannot_write(path, &error))?;
+    Ok(Signer::from_seed(&seed))
+}
+
+/// The public keys: the signer's, and those of earlier ones.
+pub(crate) fn keys(session: &Session, settings: &Settings, signer: &Signer) -> Result<KeySet, Stop> {
+    let mut keys = match &settings.earlier_keys_file {
+        Some(path) => key_file(session, path)?,
+        None => KeySet { keys: Vec::new() },
+    };
+    keys.keys.insert(0, signer.public());
+    Ok(keys)
+}
+
+/// A list of public keys.
+pub(crate) fn key_file(session: &Session, path: &Path) -> Result<KeySet, Stop> {
+    let bytes = fs::read(path).map_err(|error| session.cannot_read(&path.display().to_string(), &error))?;
+    serde_json::from_slice(&bytes).map_err(|error| {
+        let args = [("path", text(path.display().to_string())), ("reason", text(error.to_string()))];
+        Stop::new(session.say("cli-cannot-read", &args))
+    })
+}
+
+/// The use cases over the settings' store.
+pub(crate) fn filing(session: &Session, settings: &Settings) -> Result<(Filing, KeySet), Stop> {
+    let signer = signer(session, &settings.signing_key_file)?;
+    let keys = keys(session, settings, &signer)?;
+    let mut programs = session.programs()?;
+    if let Some(directory) = &settings.programs {
+        let own = guichet_engine::ProgramSet::load_directory(directory)
+            .map_err(|error| Stop::new(session.say("cli-failed", &[("reason", text(format!("{error:?}")))])))?;
+        programs.merge(own);
+    }
+    let filing = Filing::new(open(session, settings)?, Arc::new(programs), signer);
+    filing.load_territories().map_err(|error| filing_stop(session, &error))?;
+    Ok((filing, keys))
+}
