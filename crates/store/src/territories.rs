@@ -5,6 +5,7 @@ use diesel::{Insertable, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable,
 use crate::{
     Reader, StoreError, Writer,
     connection::on_engine,
+    dialect::ROWS,
     schema::{territories, territory_links, territory_names},
 };
 
@@ -101,13 +102,13 @@ impl Writer<'_> {
             diesel::delete(territory_links::table).execute(c)?;
             diesel::delete(territory_names::table).execute(c)?;
             diesel::delete(territories::table).execute(c)?;
-            for part in rows.chunks(1_000) {
+            for part in rows.chunks(ROWS) {
                 diesel::insert_into(territories::table).values(part).execute(c)?;
             }
-            for part in names.chunks(1_000) {
+            for part in names.chunks(ROWS) {
                 diesel::insert_into(territory_names::table).values(part).execute(c)?;
             }
-            for part in links.chunks(1_000) {
+            for part in links.chunks(ROWS) {
                 diesel::insert_into(territory_links::table).values(part).execute(c)?;
             }
         });
