@@ -279,7 +279,7 @@ impl Reader<'_> {
         match self.c.sound()? {
             AnyConnection::Sqlite(connection) => {
                 let words: Vec<Word> =
-                    diesel::sql_query("SELECT integrity_check AS value FROM pragma_integrity_check(20)")
+                    diesel::sql_query("SELECT integrity_check AS value FROM pragma_integrity_check LIMIT 20")
                         .load(connection)?;
                 let said: Vec<String> = words.into_iter().map(|word| word.value).collect();
                 Ok((said != ["ok"]).then(|| said.join("; ")))

@@ -43,7 +43,8 @@ fn sqlite_locked() {
 fn sqlite_damaged() {
     let place = Place::sqlite();
     std::fs::write(place.file(), [b'x'; 8192]).unwrap();
-    let error = sqlite(&mut SqliteConnection::establish(&place.file().to_string_lossy()).unwrap(), "CREATE TABLE a (b)");
+    let error =
+        sqlite(&mut SqliteConnection::establish(&place.file().to_string_lossy()).unwrap(), "CREATE TABLE a (b)");
     assert!(matches!(error, StoreError::Corrupt(_)), "{error:?}");
 }
 

@@ -259,7 +259,8 @@ fn what_was_handed_over_is_finished_when_the_store_closes() {
             // A runtime finishes what it began; the writer of SQLite, everything.
             (0..10).for_each(|_| has_started.recv().unwrap());
         }
-        drop((waiting, store, inside, runtime));
+        drop((waiting, store, inside));
+        drop(runtime);
         assert_eq!(left(&Store::open(&place.location, &Options::default()).unwrap()).len(), 10);
     });
 }
@@ -268,7 +269,7 @@ fn what_was_handed_over_is_finished_when_the_store_closes() {
 fn the_last_owner_of_a_store_may_be_one_of_its_jobs() {
     at_both(|place| {
         let store = place.store();
-        let (done, is_done) = mpsc::channel();
+        let (done, is_done) = mpsc::channel::<()>();
         let (go_on, told) = mpsc::channel::<()>();
         let runtime = runtime();
         let inside = runtime.enter();
@@ -283,7 +284,8 @@ fn the_last_owner_of_a_store_may_be_one_of_its_jobs() {
         drop(store);
         go_on.send(()).unwrap();
         assert!(is_done.recv().is_err(), "dropped, not sent");
-        drop((inside, runtime));
+        drop(inside);
+        drop(runtime);
         // The writer's lock is free once its thread has committed: the next writer waits for it.
         let store = Store::open(&place.location, &Options::default()).unwrap();
         assert_eq!(store.write_blocking(|writer| append(writer, "last", "event")).unwrap(), 2);
@@ -324,7 +326,8 @@ fn every_prefix_of_a_job_leaves_nothing() {
                 go()
             }
         };
-        let tables = ["submissions", "revisions", "blobs", "reports", "revision_reports", "audit_events", "audit_chains"];
+        let tables =
+            ["submissions", "revisions", "blobs", "reports", "revision_reports", "audit_events", "audit_chains"];
         for stop in 0..5 {
             assert!(matches!(store.write_blocking(job(stop)), Err(StoreError::Unsupported("stop"))));
             assert_eq!(tables.map(|table| place.count(table)), [0; 7], "stopped at {stop}");

@@ -5,7 +5,9 @@ use guichet_store::{Location, Options, Store, StoreError};
 #[test]
 fn a_misspelt_scheme_is_refused_and_makes_no_file() {
     let before = std::fs::read_dir(".").unwrap().count();
-    for url in ["", "guichet.db", "sqlit:a.db", "postgers://h/d", "file:a.db", "sqlite:", "sqlite://", "sqlite::memory:"] {
+    for url in
+        ["", "guichet.db", "sqlit:a.db", "postgers://h/d", "file:a.db", "sqlite:", "sqlite://", "sqlite::memory:"]
+    {
         assert!(matches!(Location::parse(url, true), Err(StoreError::Location { .. })), "{url}");
     }
     assert_eq!(std::fs::read_dir(".").unwrap().count(), before);

@@ -7,11 +7,10 @@ use crate::support::{Place, at_both, at_once};
 /// The tables that are there, Diesel's own apart.
 fn tables(place: &Place) -> i64 {
     if place.is_sqlite() {
-        place.number("(SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_\\_%' ESCAPE '\\')")
+        place
+            .number("(SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_\\_%' ESCAPE '\\')")
     } else {
-        place.number(
-            "(SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_\\_%')",
-        )
+        place.number("(SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_\\_%')")
     }
 }
 

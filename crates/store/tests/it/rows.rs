@@ -1,8 +1,8 @@
 //! What is kept: one table after the other.
 
 use guichet_store::{
-    Agreement, Artefact, Attachment, Blob, Delivery, Kept, KeyScope, Organization, StoreError, StoredFinding, Submission,
-    TerritoryLink, TerritoryName, TerritoryRow, Token,
+    Agreement, Artefact, Attachment, Blob, Delivery, Kept, KeyScope, Organization, StoreError, StoredFinding,
+    Submission, TerritoryLink, TerritoryName, TerritoryRow, Token,
 };
 
 use crate::support::{add_revised, append, at_once, hash, on_both, organization, report, submission, token};
@@ -14,7 +14,9 @@ fn bytes_are_stored_once_and_go_with_their_last_reference() {
         let blob = |wanted: &str| {
             let wanted = wanted.to_owned();
             store
-                .read_blocking(move |reader| Ok::<_, StoreError>((reader.blob(&wanted)?, reader.blob_references(&wanted)?)))
+                .read_blocking(move |reader| {
+                    Ok::<_, StoreError>((reader.blob(&wanted)?, reader.blob_references(&wanted)?))
+                })
                 .unwrap()
         };
         assert_eq!(blob(&name), (None, None));
@@ -295,7 +297,8 @@ fn only_what_is_not_sent_is_taken_back() {
                 assert_eq!(writer.outbox_backlog()?, (1, Some(7)));
                 writer.retract("r1")?;
                 let now: Vec<_> = writer.deliveries(&report)?.into_iter().map(|one| (one.id, one.state)).collect();
-                let expected = [("dead", "dead"), ("queued", "retracted"), ("sent", "sent"), ("to_hand_in", "retracted")];
+                let expected =
+                    [("dead", "dead"), ("queued", "retracted"), ("sent", "sent"), ("to_hand_in", "retracted")];
                 assert_eq!(now, expected.map(|(id, state)| (id.to_owned(), state.to_owned())));
                 assert_eq!(writer.outbox_backlog()?, (0, None));
                 Ok::<_, StoreError>(())
@@ -377,7 +380,9 @@ fn sixteen_writers_make_one_chain_without_a_gap() {
         });
         for chain in ["o1", "system"] {
             let (events, head) = store
-                .read_blocking(|reader| Ok::<_, StoreError>((reader.events(chain, 0, 1_000)?, reader.head(chain)?.unwrap())))
+                .read_blocking(|reader| {
+                    Ok::<_, StoreError>((reader.events(chain, 0, 1_000)?, reader.head(chain)?.unwrap()))
+                })
                 .unwrap();
             assert_eq!(events.len(), 160);
             let mut previous = "origin".to_owned();
@@ -428,10 +433,7 @@ fn what_a_receiver_confirmed_stays_as_it_is() {
         place.sql("UPDATE agreements SET standing = 'confirmed' WHERE key = 'a'");
         let second = [agreement("a", 2), agreement("b", 2)];
         store.write_blocking(move |writer| writer.declare_agreements(&second)).unwrap();
-        assert_eq!(
-            amounts(),
-            [("a".to_owned(), Some(1), "s1".to_owned()), ("b".to_owned(), Some(2), "s2".to_owned())]
-        );
+        assert_eq!(amounts(), [("a".to_owned(), Some(1), "s1".to_owned()), ("b".to_owned(), Some(2), "s2".to_owned())]);
     });
 }
 

@@ -126,6 +126,8 @@ fn a_copy_made_under_writes_opens_and_has_the_same_rows() {
                 store.write_blocking(|writer| append(writer, "o1", "event")).unwrap();
             }
         });
+        // Whatever fails below, the writer ends, or this test would not.
+        let stopping = Stopping(&stop);
         for rank in 0..5 {
             let before = i64::try_from(positions(&store).len()).unwrap();
             store.copy_to(&copies.path().join(format!("copy {rank}.db"))).unwrap();
@@ -138,12 +140,20 @@ fn a_copy_made_under_writes_opens_and_has_the_same_rows() {
             assert_eq!(copy.read_blocking(|reader| reader.head("o1")).unwrap().map_or(0, |head| head.position), last);
             assert_eq!(copy.read_blocking(|reader| reader.integrity()).unwrap(), None);
         }
-        stop.store(true, Ordering::Relaxed);
+        drop(stopping);
     });
     store.copy_to(&copies.path().join("copy 9.db")).unwrap();
     assert_eq!(positions(&open(9)), positions(&store));
     // The readers that are left still cannot write.
     every_reader_is_read_only(&store);
+}
+
+struct Stopping<'s>(&'s AtomicBool);
+
+impl Drop for Stopping<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 fn every_reader_is_read_only(store: &Store) {
