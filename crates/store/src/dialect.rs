@@ -436,3 +436,44 @@ pub(crate) fn file_url(path: &Path, access: Access) -> String {
     url.push_str(if access == Access::Create { "?mode=rwc" } else { "?mode=rw" });
     url
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use guichet_testing::postgres::Database;
+
+    use super::*;
+    use crate::{Location, Options, Store, connection::on_engine};
+
+    #[test]
+    fn whoever_only_reads_cannot_write() {
+        let (directory, database) = (tempfile::tempdir().unwrap(), Database::new());
+        for location in
+            [Location::Sqlite(directory.path().join("guichet.db")), Location::parse(&database.url(), false).unwrap()]
+        {
+            let (store, _) = Store::migrate(&location, &Options::default()).unwrap();
+            let statement = "INSERT INTO audit_chains VALUES ('c', 1, 'h')";
+            let refused = store.read_blocking(|reader| {
+                on_engine!(reader.c, c => diesel::sql_query(statement).execute(c)?);
+                Ok::<_, StoreError>(())
+            });
+            assert!(matches!(refused, Err(StoreError::ReadOnly(_))), "{refused:?}");
+            // The same statement is good where writing is allowed, and every reader is still one.
+            let written = store.write_blocking(move |writer| {
+                on_engine!(writer.c, c => diesel::sql_query(statement).execute(c)?);
+                Ok::<_, StoreError>(())
+            });
+            written.unwrap();
+            assert_eq!(store.read_blocking(|reader| reader.chains()).unwrap(), [] as [&str; 0]);
+            assert_eq!(store.read_blocking(|reader| reader.heads()).unwrap().len(), 1);
+        }
+    }
+
+    #[test]
+    fn a_file_as_a_url_says_whether_it_may_be_made() {
+        let url = |path: &str, access| file_url(Path::new(path), access);
+        assert_eq!(url("/srv/a b?c#d%.db", Access::Write), "file:/srv/a%20b%3Fc%23d%25.db?mode=rw");
+        assert_eq!(url("//srv/a.db", Access::Read), "file:/srv/a.db?mode=rw");
+        assert_eq!(url("a.db", Access::Create), "file:a.db?mode=rwc");
+    }
+}

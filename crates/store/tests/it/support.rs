@@ -97,9 +97,9 @@ impl Place {
 }
 
 /// Runs a test at an empty place of each engine.
+#[expect(clippy::print_stdout, reason = "a test that fails shows which engine it was on")]
 pub(crate) fn at_both(test: impl Fn(&Place)) {
     for place in [Place::sqlite(), Place::postgres()] {
-        // Shown when the test fails.
         println!("at {:?}", place.location);
         test(&place);
     }

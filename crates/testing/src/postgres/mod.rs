@@ -99,3 +99,33 @@ fn ask(url: &str, statement: &str) -> Result<String, String> {
     cluster::succeed(Command::new(psql).args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statement, url]))
         .map(|said| said.trim_end().to_owned())
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn databases_are_apart_and_go_when_they_are_dropped() {
+        let (one, other) = (Database::new(), Database::new());
+        one.sql("CREATE TABLE a (b INT)");
+        assert_eq!(one.sql("SELECT count(*) FROM pg_tables WHERE tablename = 'a'"), "1");
+        assert_eq!(other.sql("SELECT count(*) FROM pg_tables WHERE tablename = 'a'"), "0");
+        let there = format!("SELECT count(*) FROM pg_database WHERE datname = '{}'", other.name);
+        assert_eq!(one.sql(&there), "1");
+        drop(other);
+        assert_eq!(one.sql(&there), "0");
+    }
+
+    #[test]
+    fn a_server_stops_with_its_owner_and_leaves_nothing() {
+        let cluster = Cluster::start(Fsync::default()).unwrap();
+        let url = cluster.url();
+        assert_eq!(ask(&url, "SHOW fsync").unwrap(), "on");
+        let directory = ask(&url, "SHOW unix_socket_directories").unwrap();
+        assert!(std::path::Path::new(&directory).is_dir());
+        drop(cluster);
+        assert!(ask(&url, "SELECT 1").is_err());
+        assert!(!std::path::Path::new(&directory).exists());
+    }
+}
