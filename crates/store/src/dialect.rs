@@ -109,11 +109,24 @@ pub(crate) fn prepare_sqlite(
     read_only: bool,
 ) -> Result<(), StoreError> {
     // The timeout first: setting WAL takes a lock itself.
+    let patience = patience.as_millis().max(5_000);
+    connection.batch_execute(&format!("PRAGMA busy_timeout = {patience}"))?;
+    // Of several programs that open a new file at once, one turns it to WAL and the others are told at once, whatever
+    // their patience, that it is locked: waiting could be for ever, had SQLite not broken it off.
+    let step = Duration::from_millis(20);
+    for _ in 0..patience / step.as_millis() {
+        match connection.batch_execute("PRAGMA journal_mode = WAL").map_err(StoreError::from) {
+            Err(StoreError::Unavailable { cause, .. }) if cause.contains("locked") => std::thread::sleep(step),
+            other => {
+                other?;
+                break;
+            }
+        }
+    }
     connection.batch_execute(&format!(
-        "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
          PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; \
          PRAGMA cache_size = -16000; PRAGMA query_only = {};",
-        patience.as_millis().max(5_000),
         u8::from(read_only),
     ))?;
     for (setting, found) in settings_sqlite(connection)? {
