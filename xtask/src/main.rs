@@ -135,7 +135,9 @@ fn test() -> Result<()> {
             "*",
         ]),
     )?;
-    ledger.tests("command line", &mut cargo(&["test", "-p", "guichet-server", "--test", "*"]))?;
+    ledger.tests("command line", &mut cargo(&["test", "-p", "guichet-server", "--test", "cli"]))?;
+    // Shows on which engines they ran: PostgreSQL too when GUICHET_TEST_POSTGRES names a server.
+    ledger.tests("http", &mut cargo(&["test", "-p", "guichet-server", "--test", "http"]))?;
     ledger.tests("across crates", &mut cargo(&["test", "-p", "guichet-tests", "--test", "*"]))?;
     ledger.print();
     Ok(())
