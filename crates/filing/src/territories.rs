@@ -117,6 +117,20 @@ impl Filing {
         Ok(count)
     }
 
+    /// Reads them again if somebody, another process perhaps, may have imported since the trail stood at `seen`. Returns
+    /// where it stands now.
+    ///
+    /// # Errors
+    /// [`FilingError::Store`].
+    pub fn follow_territories(&self, seen: Option<i64>) -> Result<Option<i64>, FilingError> {
+        let heads = self.store.read_blocking(|reader| reader.heads())?;
+        let now = heads.into_iter().find(|head| head.chain == SYSTEM).map(|head| head.position);
+        if now.is_some() && now != seen {
+            self.load_territories()?;
+        }
+        Ok(now)
+    }
+
     /// Brings the register to what a directory of that day lists. Nothing is written when nothing changes.
     ///
     /// # Errors

@@ -74,14 +74,26 @@ pub(crate) fn serve(
     })
 }
 
+/// Seconds between two looks at what other processes may have changed.
+const LOOK: u64 = 2;
+
 /// What is done now and then.
 async fn chores(api: web::Data<guichet_api::Api>, filing: Filing) {
-    let mut minutes = 0_u32;
+    let (mut looks, mut seen) = (0_u64, None);
     loop {
-        tokio::time::sleep(Duration::from_secs(60)).await;
-        api.tidy();
-        minutes += 1;
-        if minutes % 60 == 1
+        tokio::time::sleep(Duration::from_secs(LOOK)).await;
+        looks += 1;
+        // `guichet import` is another process: its territories are taken up without a restart.
+        let own = filing.clone();
+        match web::block(move || own.follow_territories(seen)).await {
+            Ok(Ok(now)) => seen = now,
+            Ok(Err(error)) => tracing::warn!("territories could not be read again: {error}"),
+            Err(error) => tracing::warn!("territories could not be read again: {error}"),
+        }
+        if looks.is_multiple_of(60 / LOOK) {
+            api.tidy();
+        }
+        if looks % (3_600 / LOOK) == 60 / LOOK
             && let Err(error) = filing.sweep().await
         {
             tracing::error!("attachments could not be swept: {error}");

@@ -115,6 +115,19 @@ impl Connection {
         Self(stream)
     }
 
+    /// A connection, if the service takes one.
+    pub(crate) fn try_open(address: SocketAddr) -> Option<Self> {
+        let stream = TcpStream::connect(address).ok()?;
+        stream.set_read_timeout(Some(PATIENCE)).ok()?;
+        Some(Self(stream))
+    }
+
+    /// The answer, or nothing when the connection was closed before its first byte.
+    pub(crate) fn try_answer(&mut self, method: &str) -> Option<Answer> {
+        let mut bytes = Vec::new();
+        self.more(&mut bytes).then(|| self.one(method, &mut bytes))
+    }
+
     /// Sends; a server that answered already and closed is not this method's matter.
     pub(crate) fn send(&mut self, bytes: &[u8]) {
         let _ = self.0.write_all(bytes).and_then(|()| self.0.flush());

@@ -12,7 +12,7 @@ use crate::{
 };
 
 fn gzip(write: impl FnOnce(&mut GzEncoder<Vec<u8>>)) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     write(&mut encoder);
     encoder.finish().unwrap()
 }

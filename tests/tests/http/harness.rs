@@ -242,6 +242,16 @@ impl Server {
     pub(crate) fn stop(mut self) -> Place {
         self.signal("TERM");
         self.ended();
+        self.into_place()
+    }
+
+    /// The same installation, served anew after its end.
+    pub(crate) fn again(self) -> Self {
+        assert!(self.child.is_none(), "it still runs");
+        Self::start(self.into_place())
+    }
+
+    fn into_place(mut self) -> Place {
         let bare = Place { directory: PathBuf::new(), engine: self.place.engine, database: None };
         std::mem::replace(&mut self.place, bare)
     }
