@@ -45,15 +45,15 @@ fn whoever_touches_the_trail_is_found() {
         let at = |position: i64| format!("WHERE chain = '{chain}' AND position = {position}");
         for position in 1..=last {
             for change in [
-                "body = replace(body, '\"', '\" ')",
+                "body = body || ' '",
                 "body = '{}'",
                 "body = 'no JSON'",
                 "kind = 'submission.withdrawn'",
                 "at = at + 1",
             ] {
                 let found = attempt(format!("UPDATE audit_events SET {change} {}", at(position)));
-                if change.starts_with("body = replace") {
-                    // Blanks alone: the canonical content, which is what was chained, is the same.
+                if change.ends_with("' '") {
+                    // A blank alone: the canonical content, which is what was chained, is the same.
                     assert_eq!(found, [""; 0]);
                 } else {
                     assert_eq!(found, ["edited"], "{change} at {position}");
