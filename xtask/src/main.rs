@@ -4,6 +4,9 @@
 
 mod adapters;
 mod catalogue;
+#[expect(unreachable_pub, reason = "shared with the tests, which are given a server each when they run alone")]
+#[path = "../../crates/testing/src/postgres/cluster.rs"]
+mod cluster;
 mod mutants;
 mod new_program;
 mod run;
@@ -103,7 +106,19 @@ fn test() -> Result<()> {
     // This tool reads the schema in its own order, by a feature of serde_json that the product does not use: it is left
     // out of the builds below, so that what is tested is what is shipped.
     let mut ledger = Ledger::default();
-    ledger.stage("tools", tools::ensure)?;
+    let mut server = None;
+    ledger.stage("tools", || {
+        tools::ensure()?;
+        server = Some(tools::postgres()?);
+        Ok(())
+    })?;
+    // One server for the whole run; it stops with this variable, and with us, however we end.
+    let server = server.context("a PostgreSQL server")?;
+    let tests = |arguments: &[&str]| {
+        let mut command = cargo(arguments);
+        command.env(cluster::VARIABLE, server.url());
+        command
+    };
     ledger.stage("fmt", || run(cargo(&["fmt", "--all", "--check"]).env_remove("RUSTFLAGS")))?;
     ledger.stage("clippy", || {
         run(&mut cargo(&[
@@ -121,10 +136,10 @@ fn test() -> Result<()> {
     ledger.stage("build", || run(&mut cargo(&["test", "--workspace", "--exclude", "xtask", "--no-run", "--quiet"])))?;
     ledger.stage("generated files", || generate(true))?;
     ledger.stage("tidy", tidy::check)?;
-    ledger.tests("unit", &mut cargo(&["test", "--workspace", "--exclude", "xtask", "--lib", "--bins"]))?;
+    ledger.tests("unit", &mut tests(&["test", "--workspace", "--exclude", "xtask", "--lib", "--bins"]))?;
     ledger.tests(
         "crates",
-        &mut cargo(&[
+        &mut tests(&[
             "test",
             "--workspace",
             "--exclude",
@@ -135,10 +150,9 @@ fn test() -> Result<()> {
             "*",
         ]),
     )?;
-    ledger.tests("command line", &mut cargo(&["test", "-p", "guichet-server", "--test", "cli"]))?;
-    // Shows on which engines they ran: PostgreSQL too when GUICHET_TEST_POSTGRES names a server.
-    ledger.tests("http", &mut cargo(&["test", "-p", "guichet-server", "--test", "http"]))?;
-    ledger.tests("across crates", &mut cargo(&["test", "-p", "guichet-tests", "--test", "*"]))?;
+    ledger.tests("command line", &mut tests(&["test", "-p", "guichet-server", "--test", "cli"]))?;
+    ledger.tests("http", &mut tests(&["test", "-p", "guichet-server", "--test", "http"]))?;
+    ledger.tests("across crates", &mut tests(&["test", "-p", "guichet-tests", "--test", "*"]))?;
     ledger.print();
     Ok(())
 }

@@ -4,15 +4,21 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
-use crate::run::run;
+use crate::{
+    cluster::{self, Cluster, Fsync},
+    run::run,
+};
 
 /// Programs, and the Debian packages that bring them.
 const NEEDED: &[(&str, &str)] = &[("xmllint", "libxml2-utils")];
 
 /// Makes sure that every needed program is there.
 pub(crate) fn ensure() -> Result<()> {
-    let missing: Vec<&str> =
+    let mut missing: Vec<&str> =
         NEEDED.iter().filter(|(program, _)| !present(program)).map(|(_, package)| *package).collect();
+    if cluster::programs().is_err() {
+        missing.push("postgresql");
+    }
     if missing.is_empty() {
         return Ok(());
     }
@@ -23,6 +29,11 @@ pub(crate) fn ensure() -> Result<()> {
     }
     run(Command::new("apt-get").args(["update", "-qq"]))?;
     run(Command::new("apt-get").args(["install", "-y", "-qq", "--no-install-recommends"]).args(&missing))
+}
+
+/// Starts the server that every test shares.
+pub(crate) fn postgres() -> Result<Cluster> {
+    Cluster::start(Fsync::Off).map_err(anyhow::Error::msg)
 }
 
 fn present(program: &str) -> bool {

@@ -4,7 +4,7 @@ use diesel::{
     ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable, SelectableHelper as _,
 };
 
-use crate::{Reader, Report, StoreError, Writer, connection::on_engine, schema::outbox};
+use crate::{Reader, Report, StoreError, Writer, connection::on_engine, dialect::ROWS, schema::outbox};
 
 /// One report on its way to one receiver.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -67,8 +67,8 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn queue(&mut self, new: &[Delivery]) -> Result<(), StoreError> {
-        if !new.is_empty() {
-            on_engine!(self.c, c => diesel::insert_into(outbox::table).values(new).execute(c)?);
+        for part in new.chunks(ROWS) {
+            on_engine!(self.c, c => diesel::insert_into(outbox::table).values(part).execute(c)?);
         }
         Ok(())
     }

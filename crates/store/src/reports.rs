@@ -8,6 +8,7 @@ use diesel::{
 use crate::{
     Reader, StoreError, Submission, Writer,
     connection::on_engine,
+    dialect::ROWS,
     schema::{artefacts, findings, reports, revision_reports},
 };
 
@@ -191,8 +192,8 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] when an obligation has a live report.
     pub fn add_reports(&mut self, new: &[Report]) -> Result<(), StoreError> {
-        if !new.is_empty() {
-            on_engine!(self.c, c => diesel::insert_into(reports::table).values(new).execute(c)?);
+        for part in new.chunks(ROWS) {
+            on_engine!(self.c, c => diesel::insert_into(reports::table).values(part).execute(c)?);
         }
         Ok(())
     }
@@ -221,8 +222,8 @@ impl Writer<'_> {
                 )
             })
             .collect();
-        if !rows.is_empty() {
-            on_engine!(self.c, c => diesel::insert_into(revision_reports::table).values(&rows).execute(c)?);
+        for part in rows.chunks(ROWS) {
+            on_engine!(self.c, c => diesel::insert_into(revision_reports::table).values(part).execute(c)?);
         }
         Ok(())
     }
@@ -232,8 +233,8 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] when a report has that format.
     pub fn add_artefacts(&mut self, new: &[Artefact]) -> Result<(), StoreError> {
-        if !new.is_empty() {
-            on_engine!(self.c, c => diesel::insert_into(artefacts::table).values(new).execute(c)?);
+        for part in new.chunks(ROWS) {
+            on_engine!(self.c, c => diesel::insert_into(artefacts::table).values(part).execute(c)?);
         }
         Ok(())
     }
@@ -243,8 +244,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn add_findings(&mut self, new: &[StoredFinding]) -> Result<(), StoreError> {
-        // SQLite binds at most 32,766 values to a statement.
-        for part in new.chunks(1_000) {
+        for part in new.chunks(ROWS) {
             on_engine!(self.c, c => diesel::insert_into(findings::table).values(part).execute(c)?);
         }
         Ok(())
