@@ -60,8 +60,10 @@ pub(crate) fn serve(
         .run();
         let handle = server.handle();
         let chores = actix_web::rt::spawn(chores(api.clone(), filing));
+        // Before anybody is told that it answers: from then on it may be asked to stop, and must end what it began.
+        let stop = stop_asked();
         actix_web::rt::spawn(async move {
-            stop_asked().await;
+            stop.await;
             // First it is seen not to be ready, then it takes no more; what it began is ended.
             api.close();
             tokio::time::sleep(drain).await;
@@ -101,15 +103,19 @@ async fn chores(api: web::Data<guichet_api::Api>, filing: Filing) {
     }
 }
 
-async fn stop_asked() {
+/// Hears signals from the moment that it is called, and ends at the first one that asks to stop.
+fn stop_asked() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
-        // Without a way to hear signals, the service lives until it is killed.
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = int.recv() => {}
+    let heard = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async move {
+        let (Ok(mut term), Ok(mut int)) = heard else {
+            // Without a way to hear signals, the service lives until it is killed.
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
     }
 }
 

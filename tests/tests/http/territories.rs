@@ -70,9 +70,6 @@ fn the_directory_is_imported_once() {
         place.write("MUN.csv", directory(&LINES[..3]));
         let cut = place.run(&["import", "territories", "MUN.csv", "--as-of", "2026-03-01"]);
         assert_eq!(cut.status.code(), Some(2), "{}", String::from_utf8_lossy(&cut.stdout));
-        // An older one undoes nothing.
-        place.write("MUN.csv", directory(&LINES));
-        assert_eq!(place.run(&["import", "territories", "MUN.csv", "--as-of", "2025-01-01"]).status.code(), Some(2));
         for wrong in ["", "a;b\n1;2\n", "\u{0}\u{0}\u{0}"] {
             place.write("wrong.csv", wrong);
             let output = place.run(&["import", "territories", "wrong.csv"]);
@@ -101,9 +98,13 @@ fn names_are_found_and_dissolved_codes_name_their_successor() {
         later[0][1] = "Saint-Exemple-le-Neuf";
         place.write("MUN.csv", directory(&later));
         assert_eq!(import(&place, &["--as-of", "2026-06-01"])["changes"], json!({ "renamed": 1 }));
+        // An older directory does not undo a newer one.
+        place.write("MUN.csv", directory(&LINES));
+        assert_eq!(place.run(&["import", "territories", "MUN.csv", "--as-of", "2026-02-01"]).status.code(), Some(2));
         let token = place.token("99901", &[]);
         // Dissolved on the first day of 2023, by the facts that ship.
         let dissolved = place.token("88010", &[]);
+        let signatory = place.token("88010", &["--person"]);
         let server = place.serve();
         let codes = |search: &str| -> Vec<String> {
             let found = server.get(&format!("/api/v1/territories?search={search}"), &token).is(200).json();
@@ -125,12 +126,19 @@ fn names_are_found_and_dissolved_codes_name_their_successor() {
         server.get("/api/v1/territories", &token).problem(400, "bad_parameter");
         server.send(&Request::get("/api/v1/territories?search=a")).problem(401, "no_token");
 
-        // 93: a submission for a municipality that is no more.
+        // 93: a submission for a municipality that is no more. The finding concerns the answers that stand on the code, here
+        // all of them: it is kept, to be amended, and filing it is refused.
         let mut document = small();
         let organization = document["organization"].as_object_mut().unwrap();
         organization.insert("code_geographique".to_owned(), json!("88010"));
         let request = Request::post("/api/v1/submissions").token(&dissolved.secret).key("k").json(bytes(&document));
-        let refused = server.send(&request).problem(422, "refused");
+        let kept = server.send(&request).is(201).json();
+        assert!(kept["answers"].as_array().unwrap().iter().all(|answer| answer["verdict"] == "refused"));
+        let target = format!("/api/v1/submissions/{}", kept["submission"]["id"].as_str().unwrap());
+        let attest = Request::post(format!("{target}/attestation")).token(&signatory.secret).key("a").version("\"v1\"");
+        server.send(&attest.json(r#"{"signatory":"x"}"#)).is(201);
+        let file = Request::post(format!("{target}/filing")).token(&dissolved.secret).key("f").version("\"v2\"");
+        let refused = server.send(&file).problem(422, "refused");
         let finding = refused["findings"]
             .as_array()
             .unwrap()
