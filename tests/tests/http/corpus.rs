@@ -35,7 +35,13 @@ fn bodies() {
     let send = |request: Request| office.send(&request);
     let new = |key: &str| Request::post("/api/v1/submissions").token(&office.erp.secret).key(key);
     // 33: a wrong type, none, several, another charset.
-    for kind in ["text/plain", "application/xml", "application/jsonx", "application/json; charset=utf-16", "multipart/form-data; boundary=x"] {
+    for kind in [
+        "text/plain",
+        "application/xml",
+        "application/jsonx",
+        "application/json; charset=utf-16",
+        "multipart/form-data; boundary=x",
+    ] {
         send(new("33").header("Content-Type", kind).body("{}")).problem(415, "not_json");
     }
     send(new("33").body("{}")).problem(415, "not_json");
@@ -82,8 +88,14 @@ fn framing() {
     connection.end();
     connection.answer("POST").problem(400, "broken_body");
     // 37: both ways of saying how long it is.
-    no_http(&raw(&office, (head("Content-Length: 2\r\nTransfer-Encoding: chunked\r\n") + "0\r\n\r\n").as_bytes()), &[400]);
-    no_http(&raw(&office, (head("Transfer-Encoding: chunked\r\nContent-Length: 2\r\n") + "0\r\n\r\n").as_bytes()), &[400]);
+    no_http(
+        &raw(&office, (head("Content-Length: 2\r\nTransfer-Encoding: chunked\r\n") + "0\r\n\r\n").as_bytes()),
+        &[400],
+    );
+    no_http(
+        &raw(&office, (head("Transfer-Encoding: chunked\r\nContent-Length: 2\r\n") + "0\r\n\r\n").as_bytes()),
+        &[400],
+    );
     // 45: a key with a line feed is two lines, of which the second is no header.
     no_http(&raw(&office, head("X-Key: a\nb\r\nContent-Length: 2\r\n").as_bytes()), &[400]);
     // 40: more headers than anybody sends.
@@ -227,7 +239,9 @@ fn keys() {
         let without = Request::post("/api/v1/submissions").token(&office.erp.secret).json(body.clone());
         // 43, 44
         office.send(&without).problem(400, "key_missing");
-        for wrong in ["a".repeat(256), String::new(), "a\"b".to_owned(), "é".to_owned(), "a\tb".to_owned(), "a\\b".to_owned()] {
+        for wrong in
+            ["a".repeat(256), String::new(), "a\"b".to_owned(), "é".to_owned(), "a\tb".to_owned(), "a\\b".to_owned()]
+        {
             office.send(&without.clone().key(&wrong)).problem(400, "key_malformed");
         }
         office.send(&without.clone().key("a").key("a")).problem(400, "key_malformed");
@@ -261,7 +275,8 @@ fn keys() {
         let stale = office.send(&filing.clone().key("one").version("\"v1\""));
         let said = stale.problem(412, "stale_version");
         assert_eq!(stale.get("etag"), Some(tag.as_str()), "{said}");
-        for wrong in ["*", "v2", "W/\"v2\"", "\"v2", "\"2\"", "\"v-2\"", "\"v99999999999999999999\"", "\"v1\", \"v2\""] {
+        for wrong in ["*", "v2", "W/\"v2\"", "\"v2", "\"2\"", "\"v-2\"", "\"v99999999999999999999\"", "\"v1\", \"v2\""]
+        {
             office.send(&filing.clone().key("one").version(wrong)).problem(412, "if_match_malformed");
         }
         office.send(&filing.clone().key("one").version(&tag).version(&tag)).problem(412, "if_match_malformed");

@@ -37,7 +37,12 @@ fn the_printed_commands_work_as_printed() {
     let script = format!("curl() {{ command curl --fail-with-body \"$@\"; }}\n{commands}");
     let output = Command::new("bash").args(["-e", "-c", &script]).current_dir(&place.directory).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{}\n{said}\n{}\n{commands}", output.status, String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}\n{said}\n{}\n{commands}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
     // What they did is there: a receipt, that verifies with the two of the examples.
     let receipt: Value =
         serde_json::from_slice(&std::fs::read(place.path("out/service/requests/recepisse.json")).unwrap()).unwrap();
@@ -51,7 +56,8 @@ fn the_printed_commands_work_as_printed() {
     assert!(wait(&mut child).success());
 
     // Once more in the same place: it starts anew.
-    let mut child = place.command(&["demo", "--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child =
+        place.command(&["demo", "--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     assert!(lines.map_while(Result::ok).any(|line| line.contains("/docs/")));
     let id = child.id().to_string();

@@ -63,10 +63,7 @@ fn a_bare_directory_is_made_well_by_what_it_says() {
     let wrong = ill(&place);
     assert_eq!(names(&wrong), ["signing_key", "database"]);
     assert_eq!(wrong[0].1, "guichet migrate");
-    place.write(
-        "MUN.csv",
-        "mcode,munnom,mdes,regadm,divrec,mrc\n99901,Essai,Ville,Mauricie (04),Shawinigan (36),\n",
-    );
+    place.write("MUN.csv", "mcode,munnom,mdes,regadm,divrec,mrc\n99901,Essai,Ville,Mauricie (04),Shawinigan (36),\n");
     follow(&place);
     assert_eq!(ill(&place), []);
 

@@ -61,14 +61,16 @@ fn every_answer_is_guarded() {
         assert_eq!(head.status, get.status, "{target}");
         assert_eq!(head.get("content-type"), get.get("content-type"), "{target}");
         if let (Some(of_head), Some(of_get)) = (head.get("content-length"), get.get("content-length"))
-            && !target.starts_with("/health") && target != "/metrics"
+            && !target.starts_with("/health")
+            && target != "/metrics"
         {
             assert_eq!(of_head, of_get, "{target}");
         }
     }
     // What did not change is not sent again, and says so under the same guard.
     let known = office.send(&Request::get("/api/v1/programs")).is(200);
-    let same = office.send(&Request::get("/api/v1/programs").header("If-None-Match", known.get("etag").unwrap())).is(304);
+    let same =
+        office.send(&Request::get("/api/v1/programs").header("If-None-Match", known.get("etag").unwrap())).is(304);
     same.guarded();
     assert!(same.body.is_empty());
     // What is the organization's is kept by no cache.
@@ -167,7 +169,8 @@ fn a_connection_serves_again_after_a_refusal() {
     let mut connection = Connection::open(office.server.address);
     for _ in 0..3 {
         for (target, status) in [("/api/v1/submissions", 200), ("/nothing", 404), ("/api/v1/submissions?x=1", 400)] {
-            let head = format!("GET {target} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {}\r\n\r\n", office.erp.secret);
+            let head =
+                format!("GET {target} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {}\r\n\r\n", office.erp.secret);
             connection.send(head.as_bytes());
             assert_eq!(connection.answer("GET").status, status);
         }

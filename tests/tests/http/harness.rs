@@ -37,7 +37,10 @@ pub(crate) fn engines() -> Vec<Engine> {
         None => vec![Engine::Sqlite],
     };
     SAID.call_once(|| {
-        eprintln!("engines: {engines:?}{}", if engines.len() == 1 { " (PostgreSQL: set GUICHET_TEST_POSTGRES)" } else { "" });
+        eprintln!(
+            "engines: {engines:?}{}",
+            if engines.len() == 1 { " (PostgreSQL: set GUICHET_TEST_POSTGRES)" } else { "" }
+        );
     });
     engines
 }
@@ -150,7 +153,8 @@ impl Place {
     #[track_caller]
     pub(crate) fn good(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
-        let (out, error) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8_lossy(&output.stderr).into_owned());
+        let (out, error) =
+            (String::from_utf8(output.stdout).unwrap(), String::from_utf8_lossy(&output.stderr).into_owned());
         assert!(output.status.success(), "guichet {arguments:?}: {}\n{out}{error}", output.status);
         out
     }

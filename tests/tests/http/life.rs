@@ -43,11 +43,13 @@ fn filed_replayed_amended_and_verified() {
         let name = "politique-2025-2029.pdf";
         let piece = std::fs::read(crate::harness::root().join("examples/fictif/pieces").join(name)).unwrap();
         let again = office.send(&office.attachment(name, piece.clone())).is(200);
-        let content = office.get(&format!("/api/v1/attachments/{}/content", again.json()["id"].as_str().unwrap())).is(200);
+        let content =
+            office.get(&format!("/api/v1/attachments/{}/content", again.json()["id"].as_str().unwrap())).is(200);
         assert_eq!((content.body, content.headers.iter().any(|(_, value)| value.contains(name))), (piece, true));
 
         // A dry run keeps nothing.
-        let dry = office.send(&Request::post("/api/v1/validate").token(&office.erp.secret).json(bytes(&document))).is(200);
+        let dry =
+            office.send(&Request::post("/api/v1/validate").token(&office.erp.secret).json(bytes(&document))).is(200);
         assert!(dry.json()["answers"].as_array().unwrap().iter().all(|answer| answer["verdict"] == "accepted"));
         assert_eq!(office.get("/api/v1/submissions").json()["items"], json!([]));
 
@@ -107,7 +109,8 @@ fn filed_replayed_amended_and_verified() {
         // One amount: those that lineage names, and no other, get a new report.
         let pointer = format!("/expenses/{SHARED}/amount_cents");
         let told = office.get(&format!("/api/v1/submissions/{}/lineage?pointer={pointer}", sent.id)).is(200).json();
-        let affected: BTreeSet<&str> = told["programs"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+        let affected: BTreeSet<&str> =
+            told["programs"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
         assert!(affected.len() > 1 && affected.len() < first.len(), "{affected:?}");
         let row = expense(&mut document, SHARED);
         row["amount_cents"] = json!(row["amount_cents"].as_i64().unwrap() - 10_000);
@@ -127,12 +130,14 @@ fn filed_replayed_amended_and_verified() {
         }
         // `guichet affected` says the same.
         let path = office.server.place.write("one.json", &raw);
-        let said = office.server.place.good(&["--json", "affected", &path.display().to_string(), "--pointer", &pointer]);
+        let said =
+            office.server.place.good(&["--json", "affected", &path.display().to_string(), "--pointer", &pointer]);
         let said: Value = serde_json::from_str(&said).unwrap();
         let by_command: BTreeSet<&str> =
             said["cells"].as_array().unwrap().iter().map(|cell| cell["program"].as_str().unwrap()).collect();
         assert_eq!(by_command, affected);
-        let differences = office.get(&format!("/api/v1/submissions/{}/revisions/2/differences", sent.id)).is(200).json();
+        let differences =
+            office.get(&format!("/api/v1/submissions/{}/revisions/2/differences", sent.id)).is(200).json();
         assert_eq!(differences.as_array().unwrap().len(), 1, "{differences}");
         assert_eq!((&differences[0]["pointer"], &differences[0]["kind"]), (&json!(pointer), &json!("changed")));
 
@@ -289,7 +294,8 @@ fn who_may_do_what() {
         let output = place.run(&["token", "create", "--label", "x", "--organization", CODE, "--scopes", "attest"]);
         assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stdout));
         // The signatory's token neither writes nor files.
-        let by_person = Request::post("/api/v1/submissions").token(&office.person.secret).key("p").json(bytes(&small()));
+        let by_person =
+            Request::post("/api/v1/submissions").token(&office.person.secret).key("p").json(bytes(&small()));
         office.send(&by_person).problem(403, "missing_scope");
         let tag = office.attest(&sent.id, &sent.tag, "a");
         let file = Request::post(format!("/api/v1/submissions/{}/filing", sent.id));
@@ -297,7 +303,12 @@ fn who_may_do_what() {
         // An amendment voids the attestation.
         let amended = office.amend(&sent.id, &tag, bytes(&small()));
         office.send(&office.filing(&sent.id, &amended.tag, "f2")).problem(409, "wrong_state");
-        let wrong = [(r#"{"signatory":"   "}"#, "invalid_field"), (r#"{"signatory":1}"#, "bad_member"), (r#"{}"#, "bad_member"), (r#"{"signatory":"a","x":1}"#, "bad_member")];
+        let wrong = [
+            (r#"{"signatory":"   "}"#, "invalid_field"),
+            (r#"{"signatory":1}"#, "bad_member"),
+            (r#"{}"#, "bad_member"),
+            (r#"{"signatory":"a","x":1}"#, "bad_member"),
+        ];
         for (body, code) in wrong {
             let request = Request::post(format!("/api/v1/submissions/{}/attestation", sent.id))
                 .token(&office.person.secret)
@@ -354,7 +365,8 @@ fn what_is_another_s_is_not_there() {
         let own = bytes(&small());
         foreign(Request::put(format!("/api/v1/submissions/{id}")).token(&other.secret).version(&tag).json(own));
         for (action, who) in [("filing", &other), ("withdrawal", &other), ("attestation", &signer)] {
-            let request = Request::post(format!("/api/v1/submissions/{id}/{action}")).token(&who.secret).key("k").version(&tag);
+            let request =
+                Request::post(format!("/api/v1/submissions/{id}/{action}")).token(&who.secret).key("k").version(&tag);
             foreign(if action == "attestation" { request.json(r#"{"signatory":"x"}"#) } else { request });
         }
         // 17: a document of another organization, whether it exists here or not.
@@ -375,12 +387,19 @@ fn what_is_another_s_is_not_there() {
             .version("\"v1\"")
             .json(r#"{"signatory":"x"}"#);
         office.send(&attest).is(201);
-        let file = Request::post(format!("/api/v1/submissions/{id}/filing")).token(&other.secret).key("f").version("\"v2\"");
+        let file =
+            Request::post(format!("/api/v1/submissions/{id}/filing")).token(&other.secret).key("f").version("\"v2\"");
         office.send(&file).problem(422, "missing_attachments");
         // A receiver's token has no organization: nothing of theirs is there for it, and the catalogue is.
-        let made: Value = serde_json::from_str(
-            &place.good(&["--json", "token", "create", "--label", "r", "--receiver", "Ministère (fictif)"]),
-        )
+        let made: Value = serde_json::from_str(&place.good(&[
+            "--json",
+            "token",
+            "create",
+            "--label",
+            "r",
+            "--receiver",
+            "Ministère (fictif)",
+        ]))
         .unwrap();
         let receiver = made["token"].as_str().unwrap();
         office.send(&Request::get("/api/v1/submissions").token(receiver)).problem(404, "not_found");

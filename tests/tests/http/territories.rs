@@ -12,15 +12,60 @@ const HEADING: &str = "\"munnom\",\"mcode\",\"mdes\",\"mcourriel\",\"mtel\",\"re
 
 /// (code, name, designation, region, division, MRC, area, population)
 const LINES: [[&str; 8]; 6] = [
-    ["46901", "Saint-Exemple", "Ville", "Estrie (05)", "Brome-Missisquoi (46)", "MRC Brome-Missisquoi (460)", "12.5", "1200"],
+    [
+        "46901",
+        "Saint-Exemple",
+        "Ville",
+        "Estrie (05)",
+        "Brome-Missisquoi (46)",
+        "MRC Brome-Missisquoi (460)",
+        "12.5",
+        "1200",
+    ],
     // A comma for the area, a blank that does not break in the population.
-    ["46902", "L'Île-d'Essai", "Canton", "\u{a0}Estrie  (05) ", "Brome-Missisquoi (46)", "MRC Brome-Missisquoi (460)", "300,25", "12\u{a0}711"],
+    [
+        "46902",
+        "L'Île-d'Essai",
+        "Canton",
+        "\u{a0}Estrie  (05) ",
+        "Brome-Missisquoi (46)",
+        "MRC Brome-Missisquoi (460)",
+        "300,25",
+        "12\u{a0}711",
+    ],
     // A code that lost its zero, a homonym of the first line.
-    ["7901", "Sainte-Épreuve", "Paroisse", "Bas-Saint-Laurent (01)", "La Matapédia (07)", "MRC de La Matapédia (070)", "1", "90"],
-    ["07902", "Saint-Exemple", "Paroisse", "Bas-Saint-Laurent (01)", "La Matapédia (07)", "MRC de La Matapédia (070)", "1", "91"],
+    [
+        "7901",
+        "Sainte-Épreuve",
+        "Paroisse",
+        "Bas-Saint-Laurent (01)",
+        "La Matapédia (07)",
+        "MRC de La Matapédia (070)",
+        "1",
+        "90",
+    ],
+    [
+        "07902",
+        "Saint-Exemple",
+        "Paroisse",
+        "Bas-Saint-Laurent (01)",
+        "La Matapédia (07)",
+        "MRC de La Matapédia (070)",
+        "1",
+        "91",
+    ],
     // In no MRC: the equivalent territory of its division.
     ["36901", "Cœur-de-Ville", "Ville", "Mauricie (04)", "Shawinigan (36)", "", "33 924,39", "50 000"],
-    ["99901", "Ville de Sainte-Fiction-des-Exemples (FICTIVE)", "Ville", "Mauricie (04)", "Shawinigan (36)", "", "2", "300"],
+    [
+        "99901",
+        "Ville de Sainte-Fiction-des-Exemples (FICTIVE)",
+        "Ville",
+        "Mauricie (04)",
+        "Shawinigan (36)",
+        "",
+        "2",
+        "300",
+    ],
 ];
 
 /// A person in a column that is about one: neither kept nor shown.
@@ -58,14 +103,18 @@ fn the_directory_is_imported_once() {
         assert_eq!((&first["rows"], &first["changes"]["added"]), (&json!(7), &json!(6)), "{first}");
         assert!(first["problems"].as_u64().unwrap() > 0, "{first}");
         // The second changes nothing, not even the trail.
-        let trail = |place: &Place| -> Value { serde_json::from_str(&place.good(&["--json", "audit", "verify"])).unwrap() };
+        let trail =
+            |place: &Place| -> Value { serde_json::from_str(&place.good(&["--json", "audit", "verify"])).unwrap() };
         let before = trail(&place);
         let second = import(&place, &["--as-of", "2026-02-15"]);
         assert_eq!((&second["changes"], &second["unchanged"]), (&json!({}), &json!(6)), "{second}");
         assert_eq!(trail(&place)["events"], before["events"]);
         let said = place.run(&["--lang", "fr", "import", "territories", "MUN.csv"]);
         let text = String::from_utf8(said.stdout).unwrap();
-        assert!(text.contains("Rien ne change") && !text.contains(PERSON) && !text.contains("secret.example"), "{text}");
+        assert!(
+            text.contains("Rien ne change") && !text.contains(PERSON) && !text.contains("secret.example"),
+            "{text}"
+        );
         // Half a directory dissolves nobody, unless it is meant.
         place.write("MUN.csv", directory(&LINES[..3]));
         let cut = place.run(&["import", "territories", "MUN.csv", "--as-of", "2026-03-01"]);
@@ -110,7 +159,9 @@ fn names_are_found_and_dissolved_codes_name_their_successor() {
             let found = server.get(&format!("/api/v1/territories?search={search}"), &token).is(200).json();
             found.as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap().to_owned()).collect()
         };
-        for search in ["sainte-epreuve", "SAINTE%20EPREUVE", "Sainte-%C3%89preuve", "Sainte-E%CC%81preuve", "ste-epreuve"] {
+        for search in
+            ["sainte-epreuve", "SAINTE%20EPREUVE", "Sainte-%C3%89preuve", "Sainte-E%CC%81preuve", "ste-epreuve"]
+        {
             assert_eq!(codes(search).first().map(String::as_str), Some("07901"), "{search}");
         }
         assert_eq!(codes("coeur%20de%20ville").first().map(String::as_str), Some("36901"));
@@ -119,7 +170,10 @@ fn names_are_found_and_dissolved_codes_name_their_successor() {
         let both = codes("saint-exemple");
         assert!(both.contains(&"07902".to_owned()) && both.contains(&"46901".to_owned()), "{both:?}");
         let renamed = server.get("/api/v1/territories/46901", &token).is(200).json();
-        assert_eq!((&renamed["name"], renamed["names"].as_array().unwrap().len()), (&json!("Saint-Exemple-le-Neuf"), 2));
+        assert_eq!(
+            (&renamed["name"], renamed["names"].as_array().unwrap().len()),
+            (&json!("Saint-Exemple-le-Neuf"), 2)
+        );
         let gone = server.get("/api/v1/territories/88010", &token).is(200).json();
         assert_eq!((&gone["exists"], &gone["successors"]), (&json!(false), &json!(["88012"])));
         server.get("/api/v1/territories/55555", &token).problem(404, "not_found");
