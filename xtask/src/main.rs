@@ -63,6 +63,12 @@ enum Command {
         #[arg(long, default_value = "2026-01-01")]
         from: String,
     },
+    /// Kills the service under load, on both engines, and looks for what was lost.
+    Chaos {
+        /// Kills on each engine.
+        #[arg(long, default_value_t = 500)]
+        kills: usize,
+    },
     /// Measures, as ratios in one run (benches/README.md).
     Bench {
         /// Passed on to the benches.
@@ -89,6 +95,12 @@ fn chore() -> Result<()> {
         Command::NewProgram { id, domain, form, from } => {
             new_program::create(&new_program::New { id: &id, domain: &domain, form: &form, from: &from })
         }
+        Command::Chaos { kills } => {
+            tools::ensure()?;
+            let server = tools::postgres()?;
+            let mut command = cargo(&["test", "-p", "guichet-server", "--test", "http", "kills", "--", "--nocapture"]);
+            run(command.env(cluster::VARIABLE, server.url()).env("GUICHET_KILLS", kills.to_string()))
+        }
         Command::Bench { arguments } => {
             let mut command = cargo(&["run", "--release", "-p", "guichet-benches", "--"]);
             run(command.args(arguments))
@@ -106,9 +118,10 @@ fn test() -> Result<()> {
     // This tool reads the schema in its own order, by a feature of serde_json that the product does not use: it is left
     // out of the builds below, so that what is tested is what is shipped.
     let mut ledger = Ledger::default();
-    let mut server = None;
+    let (mut server, mut schemathesis) = (None, PathBuf::new());
     ledger.stage("tools", || {
         tools::ensure()?;
+        schemathesis = tools::schemathesis()?;
         server = Some(tools::postgres()?);
         Ok(())
     })?;
@@ -116,7 +129,7 @@ fn test() -> Result<()> {
     let server = server.context("a PostgreSQL server")?;
     let tests = |arguments: &[&str]| {
         let mut command = cargo(arguments);
-        command.env(cluster::VARIABLE, server.url());
+        command.env(cluster::VARIABLE, server.url()).env(tools::SCHEMATHESIS_VARIABLE, &schemathesis);
         command
     };
     ledger.stage("fmt", || run(cargo(&["fmt", "--all", "--check"]).env_remove("RUSTFLAGS")))?;

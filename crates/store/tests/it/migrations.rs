@@ -128,8 +128,14 @@ fn a_newer_database_is_refused_and_left_alone() {
 fn several_programs_migrate_at_once_and_one_does_the_work() {
     at_both(|place| {
         let [names, _] = migration_names();
-        let run = at_once(6, |_| Store::migrate(&place.location, &Options::default()).unwrap().1);
-        assert_eq!(run.into_iter().flatten().collect::<Vec<_>>(), names);
+        // Opening a file for the first time takes each of them its own time; once it is there, they come close together.
+        for _ in 0..10 {
+            let run = at_once(6, |_| Store::migrate(&place.location, &Options::default()).unwrap().1);
+            assert_eq!(run.into_iter().flatten().collect::<Vec<_>>(), names);
+            for _ in &names {
+                revert_last(&place.location, &Options::default()).unwrap();
+            }
+        }
     });
 }
 
