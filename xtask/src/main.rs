@@ -164,7 +164,7 @@ fn test() -> Result<()> {
         ]),
     )?;
     ledger.tests("command line", &mut tests(&["test", "-p", "guichet-server", "--test", "cli"]))?;
-    ledger.tests("http", &mut tests(&["test", "-p", "guichet-server", "--test", "http"]))?;
+    ledger.tests("http, on both engines", &mut tests(&["test", "-p", "guichet-server", "--test", "http"]))?;
     ledger.tests("across crates", &mut tests(&["test", "-p", "guichet-tests", "--test", "*"]))?;
     ledger.print();
     Ok(())

@@ -2,7 +2,7 @@
 
 use std::{
     env, fs,
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Write as _},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
@@ -37,10 +37,9 @@ pub(crate) fn engines() -> Vec<Engine> {
         None => vec![Engine::Sqlite],
     };
     SAID.call_once(|| {
-        eprintln!(
-            "engines: {engines:?}{}",
-            if engines.len() == 1 { " (PostgreSQL: set GUICHET_TEST_POSTGRES)" } else { "" }
-        );
+        let hint = if engines.len() == 1 { " (PostgreSQL too where GUICHET_TEST_POSTGRES names a server)" } else { "" };
+        // Straight to stderr: what a test that passes prints is not shown.
+        drop(writeln!(std::io::stderr(), "engines: {engines:?}{hint}"));
     });
     engines
 }

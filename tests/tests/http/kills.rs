@@ -16,7 +16,7 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
-    client::Request,
+    client::{Answer, Request},
     harness::{Place, Server, Token, example, on_each},
     office::{CODE, TOWN},
 };
@@ -30,7 +30,7 @@ fn kills() -> usize {
 }
 
 /// An answer, or nothing when the service died first.
-fn try_send(request: &Request, address: SocketAddr) -> Option<(u16, Vec<(String, String)>, Vec<u8>)> {
+fn try_send(request: &Request, address: SocketAddr) -> Option<Answer> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(60))).ok()?;
     stream.write_all(&request.bytes()).ok()?;
@@ -48,7 +48,7 @@ fn try_send(request: &Request, address: SocketAddr) -> Option<(u16, Vec<(String,
     let length: usize = headers.iter().find(|(name, _)| name == "content-length")?.1.parse().ok()?;
     let body = bytes.get(end + 4..)?.to_vec();
     // A body that was cut is no acknowledgement.
-    (body.len() == length).then_some((status, headers, body))
+    (body.len() == length).then_some(Answer { status, headers, body })
 }
 
 /// One client: it files one document after the other, and after a death asks again with the same key.
@@ -94,7 +94,7 @@ impl Writer {
                 .json(json!({ "signatory": "Camille Exemple" }).to_string()),
             _ => Request::post(format!("{}/filing", self.location)).token(erp).version("\"v2\"").json("{}"),
         };
-        let (status, headers, body) = try_send(&request.key(&self.key()), address)?;
+        let Answer { status, headers, body } = try_send(&request.key(&self.key()), address)?;
         // A database that its own server is bringing back says so; the same request is then asked again.
         if status == 503 {
             return None;

@@ -1,4 +1,4 @@
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, missing_docs, reason = "tests")]
 //! The real binary as its users meet it: over HTTP, on each engine, and by its commands.
 //!
 //! This is a test of `guichet-server`, so that cargo builds the binary first and says where it is.

@@ -146,7 +146,9 @@ fn a_text_made_to_exhaust_is_read_at_once() {
 fn names_keep_their_writing() {
     let office = Office::open(Engine::Sqlite, "");
     // 83, 86: what was received is kept as it was; an emoji comes back.
-    let text = with(|document| document["expenses"][0]["description"] = json!("Que\u{301}bec 🎉"));
+    let mut document = small();
+    document["expenses"][0]["description"] = json!("Que\u{301}bec 🎉");
+    let text = serde_json::to_vec_pretty(&document).unwrap();
     let sent = office.submit(text.clone(), "k");
     let raw = office.get(&format!("/api/v1/submissions/{}/revisions/1/content", sent.id)).is(200);
     assert_eq!(raw.body, text);
