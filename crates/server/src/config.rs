@@ -133,7 +133,7 @@ const MEANINGS: &[(&str, &str, &str)] = &[
 ];
 
 /// Names of the environment that are no settings.
-const APART: &[&str] = &["config", "bless", "test_postgres"];
+const APART: &[&str] = &["config", "bless", "kills"];
 
 impl Settings {
     /// Reads the file (`guichet.toml` where none is named and it exists), then `GUICHET_…`.
@@ -147,7 +147,7 @@ impl Settings {
             }
             None => figment = figment.merge(Toml::file("guichet.toml")),
         }
-        let environment = Env::prefixed("GUICHET_").ignore(APART);
+        let environment = Env::prefixed("GUICHET_").ignore(APART).filter(|name| !name.starts_with("test_"));
         figment
             .merge(environment)
             .extract()

@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod edges;
 mod generated;
+mod guide;
 mod harness;
 mod kills;
 mod life;
