@@ -156,6 +156,8 @@ fn test() -> Result<()> {
             "test",
             "--workspace",
             "--exclude",
+            "xtask",
+            "--exclude",
             "guichet-tests",
             "--exclude",
             "guichet-server",
