@@ -14,6 +14,7 @@ use actix_web::{
 };
 use guichet_api::Limits;
 use guichet_filing::{Filing, KeySet};
+use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::config::Settings;
 
@@ -25,6 +26,7 @@ pub(crate) fn serve(
     ready: impl FnOnce(SocketAddr),
 ) -> io::Result<()> {
     let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok();
+    let upkeep = recorder.clone();
     let render = recorder.map(|handle| Arc::new(move || handle.render()) as Arc<dyn Fn() -> String + Send + Sync>);
     let limits = Limits {
         json_bytes: settings.json_bytes,
@@ -51,6 +53,8 @@ pub(crate) fn serve(
                 .configure(guichet_api::configure)
         })
         .workers(workers)
+        // A thread that waits for a connection holds memory and does nothing: the others wait in the queue.
+        .worker_max_blocking_threads(usize::try_from(settings.connections).unwrap_or(0) + 4)
         .client_request_timeout(Duration::from_secs(5))
         .client_disconnect_timeout(Duration::from_secs(1))
         .keep_alive(Duration::from_secs(75))
@@ -59,7 +63,7 @@ pub(crate) fn serve(
         .listen(listener)?
         .run();
         let handle = server.handle();
-        let chores = actix_web::rt::spawn(chores(api.clone(), filing));
+        let chores = actix_web::rt::spawn(chores(api.clone(), filing, upkeep));
         // Before anybody is told that it answers: from then on it may be asked to stop, and must end what it began.
         let stop = stop_asked();
         actix_web::rt::spawn(async move {
@@ -80,7 +84,7 @@ pub(crate) fn serve(
 const LOOK: u64 = 2;
 
 /// What is done now and then.
-async fn chores(api: web::Data<guichet_api::Api>, filing: Filing) {
+async fn chores(api: web::Data<guichet_api::Api>, filing: Filing, figures: Option<PrometheusHandle>) {
     let (mut looks, mut seen) = (0_u64, None);
     loop {
         tokio::time::sleep(Duration::from_secs(LOOK)).await;
@@ -94,6 +98,10 @@ async fn chores(api: web::Data<guichet_api::Api>, filing: Filing) {
         }
         if looks.is_multiple_of(60 / LOOK) {
             api.tidy();
+            if let Some(figures) = &figures {
+                // Without it every duration measured stays in memory until somebody asks for the figures.
+                figures.run_upkeep();
+            }
         }
         if looks % (3_600 / LOOK) == 60 / LOOK
             && let Err(error) = filing.sweep().await
