@@ -61,14 +61,13 @@ async fn caller(request: &HttpRequest) -> Result<Caller, Failure> {
     if let Some(rates) = &api.rates {
         let policy = format!("\"token\";q={};w=60", api.limits.per_minute);
         match rates.check_key(&actor.token.id) {
-            Ok(()) => {
-                request.extensions_mut().insert(RateHeaders { policy, state: "\"token\";r=1".to_owned() });
+            Ok(state) => {
+                let state = format!("\"token\";r={}", state.remaining_burst_capacity());
+                request.extensions_mut().insert(RateHeaders { policy, state });
             }
             Err(wait) => {
                 let seconds = wait.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
-                request
-                    .extensions_mut()
-                    .insert(RateHeaders { policy: policy.clone(), state: format!("\"token\";r=0;t={seconds}") });
+                request.extensions_mut().insert(RateHeaders { policy, state: format!("\"token\";r=0;t={seconds}") });
                 return Err(Failure::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests")
                     .with("count", seconds.to_string())
                     .header("Retry-After", seconds.to_string()));

@@ -17,11 +17,17 @@ use actix_web::{
     middleware::Next,
     web,
 };
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::{
+    Quota, RateLimiter, clock::DefaultClock, middleware::StateInformationMiddleware,
+    state::keyed::DefaultKeyedStateStore,
+};
 use guichet_filing::{Actor, Filing, KeySet};
 use guichet_text::Language;
 
 use crate::{Failure, Limits, keys::InFlight, table};
+
+/// How many requests each token has left.
+pub(crate) type Rates = RateLimiter<String, DefaultKeyedStateStore<String>, DefaultClock, StateInformationMiddleware>;
 
 /// The state of the API.
 #[derive(Clone)]
@@ -31,7 +37,7 @@ pub struct Api {
     pub(crate) limits: Arc<Limits>,
     pub(crate) in_flight: InFlight,
     pub(crate) tokens: Arc<TokenCache>,
-    pub(crate) rates: Option<Arc<DefaultKeyedRateLimiter<String>>>,
+    pub(crate) rates: Option<Arc<Rates>>,
     pub(crate) metrics: Option<Arc<dyn Fn() -> String + Send + Sync>>,
     pub(crate) catalogue: Arc<crate::page::Catalogue>,
     /// The service is closing: it says so, and ends what it began.
@@ -46,7 +52,7 @@ impl Api {
         metrics: Option<Arc<dyn Fn() -> String + Send + Sync>>,
     ) -> Self {
         let rates = std::num::NonZeroU32::new(limits.per_minute)
-            .map(|most| Arc::new(RateLimiter::keyed(Quota::per_minute(most))));
+            .map(|most| Arc::new(RateLimiter::keyed(Quota::per_minute(most)).with_middleware()));
         let catalogue = Arc::new(crate::page::Catalogue::new(&filing.programs));
         Self {
             filing,
@@ -153,7 +159,7 @@ pub async fn finish<B: MessageBody + 'static>(
     let path = request.path().to_owned();
     let refused = if request.uri().to_string().len() > MAX_URL {
         Some(Failure::new(StatusCode::URI_TOO_LONG, "url_too_long").with("max", MAX_URL.to_string()))
-    } else if request.headers().get_all(header::ACCEPT).any(|value| !acceptable(value)) {
+    } else if request.headers().get_all(header::ACCEPT).any(|value| !acceptable(value, request.path())) {
         Some(Failure::new(StatusCode::NOT_ACCEPTABLE, "not_acceptable"))
     } else if request.headers().get("Sec-Fetch-Site").is_some_and(|site| site == "cross-site")
         && !matches!(method, Method::GET | Method::HEAD)
@@ -265,13 +271,18 @@ fn worded<B: MessageBody + 'static>(
 }
 
 /// Is there something of ours that the client takes?
-fn acceptable(value: &HeaderValue) -> bool {
+fn acceptable(value: &HeaderValue, path: &str) -> bool {
     let Ok(text) = value.to_str() else { return false };
     text.split(',').any(|part| {
         let range = part.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let (main, sub) = range.split_once('/').unwrap_or((range.as_str(), ""));
-        // Documents come in many types; JSON and problem+json always. A list that names XML alone takes nothing of ours.
-        main == "*" || range.contains("json") || (sub == "*" && main == "application") || is_document(&range)
+        // Documents come in many types; JSON and problem+json always. A list that names XML alone takes
+        // nothing of ours but a document in XML.
+        main == "*"
+            || range.contains("json")
+            || (sub == "*" && main == "application")
+            || is_document(&range)
+            || (path.ends_with("/artefacts/xml") && matches!(range.as_str(), "application/xml" | "text/xml"))
     })
 }
 

@@ -103,6 +103,13 @@ fn filed_replayed_amended_and_verified() {
         }
 
         // A document made on demand is frozen too, and is not one that a receiver is sent.
+        // XML is taken where the document is XML, and nowhere else.
+        let xml = |target: String| {
+            office.send(&Request::get(target).token(&office.erp.secret).header("Accept", "application/xml"))
+        };
+        let frozen = xml(format!("/api/v1/reports/{}/artefacts/xml", first["enfance-mae"].0)).is(200);
+        assert!(frozen.get("content-type").unwrap().starts_with("application/xml"));
+        xml(format!("/api/v1/reports/{}", first["enfance-mae"].0)).problem(406, "not_acceptable");
         let asked = office.get(&format!("/api/v1/reports/{}/artefacts/csv", first["enfance-mae"].0)).is(200);
         assert_eq!(office.get(&format!("/api/v1/reports/{}/artefacts/csv", first["enfance-mae"].0)).body, asked.body);
 
