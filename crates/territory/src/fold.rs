@@ -89,16 +89,6 @@ fn letter(character: char, out: &mut String) {
 
 /// Edits between two texts (Levenshtein), on their first 60 characters.
 pub(crate) fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(60).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().take(60).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let cost = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = cost.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row.last().copied().unwrap_or(0)
+    let cut = |text: &str| text.chars().take(60).collect::<String>();
+    strsim::levenshtein(&cut(a), &cut(b))
 }
