@@ -532,7 +532,7 @@ cli-failed = Nothing was done: { $reason }
 cli-store-outdated = The database is not at this version. Run: guichet migrate ({ $reason })
 cli-store-newer = A later version of Guichet wrote this database: use it, or a later one still ({ $reason })
 cli-store-unavailable = The database does not answer. Check its address (guichet config check), or make it: guichet migrate ({ $reason })
-cli-store-location = The address of the database will not do: { $reason }
+cli-store-location = The address of the database will not do (expected: sqlite:FILE or postgres://USER@HOST/NAME): { $reason }
 cli-store-full = The disk of the database is full; nothing was written ({ $reason })
 cli-store-read-only = The database cannot be written ({ $reason })
 cli-store-failed = The database failed: { $reason }
@@ -628,3 +628,26 @@ cli-demo-step-verify = Verify the receipts, without the server
 cli-demo-serving = The service answers; its pages are at { $path } (Ctrl+C to stop)
 cli-help-config-reference = Print the reference page of the configuration
 cli-help-config = See the configuration as it is understood
+
+## Configuration
+
+cli-settings-page = This page is printed by “guichet config reference”. Three layers, the last one wins: the file guichet.toml (or --config FILE), the environment (GUICHET_…), the command's options. An unknown key is refused. “guichet config check” shows what is understood.
+cli-settings-heads = | clé · key | environnement · environment | par défaut · default | sens · meaning |
+cli-setting-database = Database: `sqlite:FILE` or `postgres://…`
+cli-setting-allow-plaintext = Speak without TLS to a PostgreSQL server that is not on this machine
+cli-setting-connections = Connections to the database
+cli-setting-listen = Address and port of the service
+cli-setting-workers = Threads that answer; 0: one for each processor
+cli-setting-signing-key-file = File of the key that signs receipts; `guichet migrate` makes it
+cli-setting-earlier-keys-file = File of earlier public keys, to verify old receipts
+cli-setting-json-bytes = Largest JSON content, in bytes, once decompressed
+cli-setting-body-seconds = Seconds that a content has to come
+cli-setting-requests-per-minute = Requests a minute for one token; 0: without limit
+cli-setting-scanner = Command that scans an attachment; it gets the file's path, 0: clean, 1: infected
+cli-setting-spool = Directory where an attachment waits for its scan
+cli-setting-drain-seconds = Seconds between the signal to stop and the end of new connections
+cli-setting-shutdown-seconds = Seconds that requests under way have to end
+cli-setting-log = What is logged: `info`, `guichet_api=debug` …
+cli-setting-log-json = Log as JSON, one object to a line
+cli-setting-programs = Directory of editions loaded at the start, beside those of this program
+cli-invalid = Nothing was done: “{ $name }” expects { $expected }.

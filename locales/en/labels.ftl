@@ -35,6 +35,20 @@ kind-array = a list
 kind-object = an object
 kind-quantity = a number and its precision
 
+## Destinations, attestation, what requests expect
+
+# $portal : portail du destinataire
+# $receiver : destinataire
+destination-guichet = Filing in Guichet is filing.
+destination-email = Guichet sends it to the receiver by e-mail.
+destination-portal = To be handed in at: { $portal }
+destination-receiver = To be handed in to the receiver: { $receiver }
+attestation-text = I attest that the information in this submission is exact and complete.
+expected-signatory = name and office, 1 to 200 characters
+expected-label = 1 to 200 characters
+expected-person = a person's token: only a person attests
+expected-owner = an organization, or a receiver
+
 ## Names of the values
 
 arg-provided = value given
@@ -79,3 +93,5 @@ arg-other = other
 arg-status = status
 arg-date = date
 arg-target = value aimed at
+arg-portal = receiver's portal
+arg-receiver = receiver

@@ -541,7 +541,7 @@ cli-failed = Rien n'a été fait : { $reason }
 cli-store-outdated = La base de données n'est pas à cette version. Lancez : guichet migrate ({ $reason })
 cli-store-newer = Une version plus récente de Guichet a écrit cette base de données : utilisez-la, ou une plus récente encore ({ $reason })
 cli-store-unavailable = La base de données ne répond pas. Vérifiez son adresse (guichet config check), ou créez-la : guichet migrate ({ $reason })
-cli-store-location = L'adresse de la base de données ne convient pas : { $reason }
+cli-store-location = L'adresse de la base de données ne convient pas (attendu : sqlite:FICHIER ou postgres://UTILISATEUR@HÔTE/NOM) : { $reason }
 cli-store-full = Le disque de la base de données est plein ; rien n'a été écrit ({ $reason })
 cli-store-read-only = La base de données ne peut pas être écrite ({ $reason })
 cli-store-failed = La base de données a échoué : { $reason }
@@ -637,3 +637,26 @@ cli-demo-step-verify = Vérifier les récépissés, sans le serveur
 cli-demo-serving = Le service répond ; ses pages sont à { $path } (Ctrl+C pour arrêter)
 cli-help-config-reference = Écrire la page de référence de la configuration
 cli-help-config = Voir la configuration telle qu'elle est comprise
+
+## Configuration
+
+cli-settings-page = Cette page est produite par « guichet config reference ». Trois couches, la dernière l'emporte : le fichier guichet.toml (ou --config FICHIER), l'environnement (GUICHET_…), les options de la commande. Une clé inconnue est refusée. « guichet config check » montre ce qui est compris.
+cli-settings-heads = | clé · key | environnement · environment | par défaut · default | sens · meaning |
+cli-setting-database = Base de données : `sqlite:FICHIER` ou `postgres://…`
+cli-setting-allow-plaintext = Parler sans TLS à un serveur PostgreSQL qui n'est pas sur cette machine
+cli-setting-connections = Connexions à la base de données
+cli-setting-listen = Adresse et port du service
+cli-setting-workers = Fils qui répondent ; 0 : un par processeur
+cli-setting-signing-key-file = Fichier de la clé qui signe les récépissés ; `guichet migrate` le crée
+cli-setting-earlier-keys-file = Fichier des clés publiques d'avant, pour vérifier les anciens récépissés
+cli-setting-json-bytes = Plus grand contenu JSON, en octets, une fois décompressé
+cli-setting-body-seconds = Secondes laissées à un contenu pour arriver
+cli-setting-requests-per-minute = Demandes par minute pour un jeton ; 0 : sans limite
+cli-setting-scanner = Commande qui examine une pièce jointe ; elle reçoit le chemin du fichier, 0 : saine, 1 : infectée
+cli-setting-spool = Dossier où une pièce attend son examen
+cli-setting-drain-seconds = Secondes entre le signal d'arrêt et la fin des nouvelles connexions
+cli-setting-shutdown-seconds = Secondes laissées aux demandes en cours pour finir
+cli-setting-log = Ce qui est journalisé : `info`, `guichet_api=debug` …
+cli-setting-log-json = Journal en JSON, un objet par ligne
+cli-setting-programs = Dossier d'éditions chargées au démarrage, en plus de celles du programme
+cli-invalid = Rien n'a été fait : « { $name } » attend { $expected }.

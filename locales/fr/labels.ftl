@@ -35,6 +35,20 @@ kind-array = une liste
 kind-object = un objet
 kind-quantity = un nombre et sa précision
 
+## Destinations, attestation, attentes des demandes
+
+# $portal : portail du destinataire
+# $receiver : destinataire
+destination-guichet = Le dépôt dans Guichet vaut dépôt.
+destination-email = Guichet le transmet au destinataire par courriel.
+destination-portal = À remettre dans : { $portal }
+destination-receiver = À remettre au destinataire : { $receiver }
+attestation-text = J'atteste que les renseignements de ce rapport unique sont exacts et complets.
+expected-signatory = nom et fonction, de 1 à 200 caractères
+expected-label = de 1 à 200 caractères
+expected-person = le jeton d'une personne : elle seule atteste
+expected-owner = une organisation, ou un destinataire
+
 ## Noms des valeurs
 
 arg-provided = valeur donnée
@@ -79,3 +93,5 @@ arg-other = autre
 arg-status = état
 arg-date = date
 arg-target = valeur visée
+arg-portal = portail du destinataire
+arg-receiver = destinataire

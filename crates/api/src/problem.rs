@@ -165,7 +165,8 @@ impl From<FilingError> for Failure {
             FilingError::KeyReused => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
             FilingError::Invalid { name, expected } => {
                 let mut failure = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field").with("name", name);
-                failure.0.args.push(("expected", Arg::Both(expected.0.to_owned(), expected.1.to_owned())));
+                let [fr, en] = Language::ALL.map(|language| guichet_text::text(language, expected, &[]));
+                failure.0.args.push(("expected", Arg::Both(fr, en)));
                 failure.member("pointer", json!(format!("/{name}")))
             }
             FilingError::FormatUnavailable { format } => {

@@ -1,8 +1,13 @@
 //! Verdicts: what became of each answer, and where its report goes.
 
-use guichet_core::{catalogue::organization, finding::Text, submission::Row};
+use guichet_core::{
+    catalogue::organization,
+    finding::{Arg, Text},
+    submission::Row,
+};
 use guichet_engine::Program;
 use guichet_pipeline::{Judgement, Verdict};
+use guichet_text::Language;
 use serde::Serialize;
 
 /// Who receives a report, and by which official channel.
@@ -27,27 +32,22 @@ impl Destination {
         let receiver = program.receiver_for(text(organization::REGION), text(organization::MRC)).clone();
         let channel = program.receiver.channel.clone();
         let portal = program.receiver.portal.clone();
+        let both = |arg: &Text| Arg::Both(arg.fr.clone(), arg.en.clone());
+        // Whether sending it counts as filing is the receiver's to say.
         let statement = match (channel.as_str(), &portal) {
-            ("handed_in", Some(portal)) => Text {
-                fr: format!("À remettre dans\u{a0}: {}", portal.fr),
-                en: format!("To be handed in at: {}", portal.en),
-            },
-            ("handed_in", None) => Text {
-                fr: format!("À remettre au destinataire\u{a0}: {}", receiver.fr),
-                en: format!("To be handed in to the receiver: {}", receiver.en),
-            },
-            // Whether sending it counts as filing is the receiver's to say.
-            ("email", _) => Text {
-                fr: "Guichet le transmet au destinataire par courriel.".to_owned(),
-                en: "Guichet sends it to the receiver by e-mail.".to_owned(),
-            },
-            _ => Text {
-                fr: "Le dépôt dans Guichet vaut dépôt.".to_owned(),
-                en: "Filing in Guichet is filing.".to_owned(),
-            },
+            ("handed_in", Some(portal)) => said("destination-portal", &[("portal", both(portal))]),
+            ("handed_in", None) => said("destination-receiver", &[("receiver", both(&receiver))]),
+            ("email", _) => said("destination-email", &[]),
+            _ => said("destination-guichet", &[]),
         };
         Self { receiver, channel, portal, statement }
     }
+}
+
+/// A message in both languages.
+fn said(id: &str, args: &[(&str, Arg)]) -> Text {
+    let [fr, en] = Language::ALL.map(|language| guichet_text::text(language, id, args));
+    Text { fr, en }
 }
 
 /// What became of one answer.

@@ -54,12 +54,12 @@ pub enum FilingError {
     #[error("the key was used for another request")]
     KeyReused,
     /// A text that must be given is not, or is too long.
-    #[error("{name}: {}", .expected.1)]
+    #[error("{name}: {expected}")]
     Invalid {
         /// Which.
         name: &'static str,
-        /// What was expected, in French and in English.
-        expected: (&'static str, &'static str),
+        /// What was expected: a message of `locales/`.
+        expected: &'static str,
     },
     /// The format cannot be made for that report.
     #[error("{format} cannot be made any more")]

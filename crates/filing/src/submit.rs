@@ -40,9 +40,6 @@ pub struct Attested {
     pub attestation: Attestation,
 }
 
-/// The text that a signatory is shown, unless the client showed another.
-pub(crate) const ATTESTATION: &str = "J'atteste que les renseignements de ce rapport unique sont exacts et complets.";
-
 struct Read {
     judgement: Judgement,
     raw_hash: String,
@@ -173,10 +170,7 @@ impl Filing {
         let owner = actor.allowed(Scope::Attest)?.to_owned();
         let signatory = signatory.trim().to_owned();
         if signatory.is_empty() || signatory.chars().count() > 200 {
-            return Err(FilingError::Invalid {
-                name: "signatory",
-                expected: ("nom et fonction, d'un à 200 caractères", "name and office, 1 to 200 characters"),
-            });
+            return Err(FilingError::Invalid { name: "signatory", expected: "expected-signatory" });
         }
         if let Some(reply) = self.earlier(keep.as_ref()).await? {
             return Ok(Done::Before(reply));
@@ -208,7 +202,8 @@ impl Filing {
                     revision: revision.number,
                     canonical: revision.canonical,
                     signatory,
-                    text_shown: text_shown.unwrap_or_else(|| ATTESTATION.to_owned()),
+                    text_shown: text_shown
+                        .unwrap_or_else(|| guichet_text::text(guichet_text::Language::Fr, "attestation-text", &[])),
                     token,
                     signed_at: now.0,
                 };

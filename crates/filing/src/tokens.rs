@@ -42,21 +42,14 @@ impl Filing {
     /// # Errors
     /// [`FilingError::Invalid`], [`FilingError::Store`].
     pub fn create_token(&self, new: NewToken) -> Result<(String, Token), FilingError> {
-        let expected = ("d'une à 200 lettres", "1 to 200 characters");
         if new.label.trim().is_empty() || new.label.chars().count() > 200 {
-            return Err(FilingError::Invalid { name: "label", expected });
+            return Err(FilingError::Invalid { name: "label", expected: "expected-label" });
         }
         if !new.person && new.scopes.contains(&Scope::Attest) {
-            return Err(FilingError::Invalid {
-                name: "scope",
-                expected: ("seule une personne atteste", "only a person attests"),
-            });
+            return Err(FilingError::Invalid { name: "scope", expected: "expected-person" });
         }
         if new.organization.is_some() == new.receiver.is_some() {
-            return Err(FilingError::Invalid {
-                name: "organization",
-                expected: ("une organisation, ou un destinataire", "an organization, or a receiver"),
-            });
+            return Err(FilingError::Invalid { name: "organization", expected: "expected-owner" });
         }
         let now = self.clock.now();
         let secret = format!("{PREFIX}{}", hex(&self.ids.secret()));

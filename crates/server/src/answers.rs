@@ -1,7 +1,7 @@
 //! Answers for people: who receives them and how, whether they are accepted, and why not.
 
 use guichet_core::{
-    Finding, Submission,
+    Submission,
     catalogue::{FORM, organization},
     report::CellRef,
     submission::Row,
@@ -13,21 +13,6 @@ use crate::{
     near, page,
     session::{Session, Stop, text},
 };
-
-/// Would it be filed? A blocked submission holds every answer back.
-pub(crate) fn accepted(judgement: &Judgement, answer: &Answer) -> bool {
-    judgement.accepts(answer)
-}
-
-/// The errors that hold an answer back.
-pub(crate) fn reasons<'j>(judgement: &'j Judgement, answer: &Answer) -> Vec<&'j Finding> {
-    judgement.reasons(answer).collect()
-}
-
-/// Every finding that concerns an answer: what holds it back, then what is to be checked.
-pub(crate) fn findings<'j>(judgement: &'j Judgement, answer: &Answer) -> Vec<&'j Finding> {
-    judgement.concerns(answer).collect()
-}
 
 /// « Ville de Sainte-Fiction-des-Exemples (FICTIVE) ».
 pub(crate) fn organization_name(session: &Session, submission: &Submission) -> String {

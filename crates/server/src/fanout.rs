@@ -57,14 +57,14 @@ pub(crate) fn answer<'j>(
     formats: Option<&[Format]>,
     files: &mut Files,
 ) -> Result<Made<'j>, Stop> {
-    let accepted = answers::accepted(judgement, answer);
+    let accepted = judgement.accepts(answer);
     let mut made = Made {
         answer,
         accepted,
         directory,
         files: Vec::new(),
         content_hash: None,
-        findings: answers::findings(judgement, answer),
+        findings: judgement.concerns(answer).collect(),
     };
     let base = base_name(answer);
     let documents = Format::ALL.map(|format| format!("{base}.{}", format.file_suffix()));

@@ -2,7 +2,7 @@
 
 use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::Path, sync::Arc};
 
-use guichet_filing::{Filing, FilingError, Ids as _, KeySet, RandomIds, Signer};
+use guichet_filing::{Filing, FilingError, Ids as _, KeySet, MAX_ATTACHMENT, MediaError, RandomIds, Signer};
 use guichet_store::{Location, Options, Store, StoreError};
 
 use crate::{
@@ -28,6 +28,22 @@ pub(crate) fn store_stop(session: &Session, error: &StoreError) -> Stop {
 pub(crate) fn filing_stop(session: &Session, error: &FilingError) -> Stop {
     match error {
         FilingError::Store(error) => store_stop(session, error),
+        FilingError::Invalid { name, expected } => {
+            Stop::new(session.say("cli-invalid", &[("name", text(*name)), ("expected", text(session.word(expected)))]))
+        }
+        // The API says the same of a file.
+        FilingError::Attachment(error) => {
+            let (id, provided) = match error {
+                MediaError::Empty => ("problem-empty-file-detail", ""),
+                MediaError::TooLarge => ("problem-too-large-detail", ""),
+                MediaError::Kind(end) => ("problem-file-kind-detail", end.as_str()),
+                MediaError::Differs { said } => ("problem-file-differs-detail", said.as_str()),
+                MediaError::Name => ("problem-file-name-detail", ""),
+                MediaError::Scanner => ("problem-file-scanned-detail", ""),
+            };
+            let max = text(MAX_ATTACHMENT.to_string());
+            Stop::new(session.say(id, &[("provided", text(provided)), ("max", max)]))
+        }
         other => Stop::new(session.say("cli-failed", &[("reason", text(other.to_string()))])),
     }
 }

@@ -106,7 +106,7 @@ pub(crate) fn run(session: &Session, arguments: &cli::Explain) -> Result<Outcome
 
 /// No edition holds: the reasons are the answer.
 fn without_report(session: &Session, judgement: &Judgement, answer: &Answer) -> Outcome {
-    let reasons: Vec<&Finding> = answers::reasons(judgement, answer);
+    let reasons: Vec<&Finding> = judgement.reasons(answer).collect();
     if session.json {
         return Outcome {
             text: json(&serde_json::json!({ "findings": FindingView::all(judgement, &reasons) })),

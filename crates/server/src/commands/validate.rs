@@ -87,14 +87,14 @@ fn file(session: &Session, path: &Path, programs: &ProgramSet, page: &mut Page) 
                 program: answer.program.clone(),
                 form: answer.form.clone(),
                 edition: answer.edition.as_ref().map(|edition| edition.id.edition.to_string()),
-                verdict: if answers::accepted(&judgement, answer) { Verdict::Accepted } else { Verdict::Refused },
-                errors: answers::reasons(&judgement, answer).len(),
+                verdict: if judgement.accepts(answer) { Verdict::Accepted } else { Verdict::Refused },
+                errors: judgement.reasons(answer).count(),
             })
             .collect(),
         error: None,
     };
     let view = serde_json::to_value(view).unwrap_or_default();
-    let refused = judgement.answers.iter().any(|answer| !answers::accepted(&judgement, answer));
+    let refused = judgement.answers.iter().any(|answer| !judgement.accepts(answer));
     (if !judgement.usable { 2 } else { u8::from(judgement.has_errors() || refused) }, view)
 }
 
@@ -142,7 +142,7 @@ fn verdicts(session: &Session, judgement: &Judgement, page: &mut Page) {
 
 /// « ✓ accepté », « ✗ refusé (3) ».
 pub(super) fn verdict(session: &Session, judgement: &Judgement, answer: &guichet_pipeline::Answer) -> String {
-    if answers::accepted(judgement, answer) {
+    if judgement.accepts(answer) {
         return format!("✓ {}", session.word("cli-verdict-accepted"));
     }
     format!("✗ {}", session.word("cli-verdict-refused"))
@@ -150,12 +150,12 @@ pub(super) fn verdict(session: &Session, judgement: &Judgement, answer: &guichet
 
 fn sum(session: &Session, judgement: &Judgement) -> String {
     let total = judgement.answers.len();
-    let accepted = judgement.answers.iter().filter(|answer| answers::accepted(judgement, answer)).count();
+    let accepted = judgement.answers.iter().filter(|answer| judgement.accepts(answer)).count();
     match accepted {
         0 => session.word("cli-refused-all"),
         all if all == total => session.say("cli-accepted-all", &[("total", number(total))]),
         some => {
-            let refused = judgement.answers.iter().filter(|answer| !answers::accepted(judgement, answer));
+            let refused = judgement.answers.iter().filter(|answer| !judgement.accepts(answer));
             let named: Vec<String> = refused.map(|answer| clean(&answer.program)).collect();
             let accepted = session.say("cli-accepted", &[("accepted", number(some)), ("total", number(total))]);
             format!("{accepted} {}", session.say("cli-refused", &[("program", Arg::Texts(named))]))
