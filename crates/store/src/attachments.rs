@@ -8,7 +8,7 @@ use diesel::{
 
 use crate::{
     Reader, StoreError, Writer,
-    connection::on_engine,
+    connection::{insert_rows, on_engine},
     schema::{attachments, revision_attachments},
 };
 
@@ -44,7 +44,7 @@ impl Reader<'_> {
             .filter(attachments::organization.eq(organization))
             .filter(attachments::sha256.eq(sha256))
             .select(Attachment::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 
@@ -76,7 +76,7 @@ impl Reader<'_> {
             .find(id)
             .filter(attachments::organization.eq(organization))
             .select(Attachment::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 }
@@ -107,7 +107,7 @@ impl Writer<'_> {
             })
             .collect();
         if !rows.is_empty() {
-            on_engine!(self.c, c => diesel::insert_into(revision_attachments::table).values(&rows).execute(c)?);
+            insert_rows!(self.c, revision_attachments::table, &rows);
         }
         Ok(())
     }

@@ -32,6 +32,24 @@ macro_rules! on_engine {
 }
 pub(crate) use on_engine;
 
+/// Inserts rows: on PostgreSQL in one statement, which is one round trip; on SQLite, where there is none, row by row with one
+/// prepared statement, where a statement of as many rows would be written and parsed again each time.
+macro_rules! insert_rows {
+    ($connection:expr, $table:expr, $rows:expr) => {
+        match &mut *$connection {
+            $crate::connection::AnyConnection::Postgres(c) => {
+                diesel::insert_into($table).values($rows).execute(c)?;
+            }
+            $crate::connection::AnyConnection::Sqlite(c) => {
+                for row in $rows {
+                    diesel::insert_into($table).values(row).execute(c)?;
+                }
+            }
+        }
+    };
+}
+pub(crate) use insert_rows;
+
 /// Opens connections, chosen by the location: the derived way tries each engine and hides the true error.
 pub(crate) struct Manager {
     location: Location,

@@ -7,7 +7,7 @@ use diesel::{
 
 use crate::{
     Reader, StoreError, Submission, Writer,
-    connection::on_engine,
+    connection::{insert_rows, on_engine},
     schema::{artefacts, findings, reports, revision_reports},
 };
 
@@ -116,7 +116,7 @@ impl Reader<'_> {
             .find(id)
             .filter(reports::organization.eq(organization))
             .select(Report::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 
@@ -141,7 +141,7 @@ impl Reader<'_> {
             .filter(reports::agreement.eq(agreement))
             .filter(reports::state.eq("live"))
             .select(Report::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 
@@ -192,7 +192,7 @@ impl Writer<'_> {
     /// [`StoreError::Conflict`] when an obligation has a live report.
     pub fn add_reports(&mut self, new: &[Report]) -> Result<(), StoreError> {
         if !new.is_empty() {
-            on_engine!(self.c, c => diesel::insert_into(reports::table).values(new).execute(c)?);
+            insert_rows!(self.c, reports::table, new);
         }
         Ok(())
     }
@@ -222,7 +222,7 @@ impl Writer<'_> {
             })
             .collect();
         if !rows.is_empty() {
-            on_engine!(self.c, c => diesel::insert_into(revision_reports::table).values(&rows).execute(c)?);
+            insert_rows!(self.c, revision_reports::table, &rows);
         }
         Ok(())
     }
@@ -233,7 +233,7 @@ impl Writer<'_> {
     /// [`StoreError::Conflict`] when a report has that format.
     pub fn add_artefacts(&mut self, new: &[Artefact]) -> Result<(), StoreError> {
         if !new.is_empty() {
-            on_engine!(self.c, c => diesel::insert_into(artefacts::table).values(new).execute(c)?);
+            insert_rows!(self.c, artefacts::table, new);
         }
         Ok(())
     }
@@ -243,9 +243,9 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn add_findings(&mut self, new: &[StoredFinding]) -> Result<(), StoreError> {
-        // SQLite binds at most 32,766 values to a statement.
+        // PostgreSQL binds at most 65,535 values to a statement.
         for part in new.chunks(1_000) {
-            on_engine!(self.c, c => diesel::insert_into(findings::table).values(part).execute(c)?);
+            insert_rows!(self.c, findings::table, part);
         }
         Ok(())
     }

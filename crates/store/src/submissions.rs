@@ -120,7 +120,7 @@ impl Reader<'_> {
             .find(id)
             .filter(submissions::organization.eq(organization))
             .select(Submission::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 
@@ -163,7 +163,7 @@ impl Reader<'_> {
         Ok(on_engine!(self.c, c => revisions::table
             .find((&submission.id, number))
             .select(Revision::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 
@@ -187,7 +187,7 @@ impl Reader<'_> {
         Ok(on_engine!(self.c, c => attestations::table
             .find((&submission.id, revision))
             .select(Attestation::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 
@@ -200,7 +200,7 @@ impl Reader<'_> {
             .find(id)
             .filter(receipts::organization.eq(organization))
             .select(Receipt::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 
