@@ -14,6 +14,7 @@ use actix_web::{
 };
 use guichet_api::Limits;
 use guichet_filing::{Filing, KeySet};
+use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::config::Settings;
 
@@ -25,6 +26,7 @@ pub(crate) fn serve(
     ready: impl FnOnce(SocketAddr),
 ) -> io::Result<()> {
     let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok();
+    let upkeep = recorder.clone();
     let render = recorder.map(|handle| Arc::new(move || handle.render()) as Arc<dyn Fn() -> String + Send + Sync>);
     let limits = Limits {
         json_bytes: settings.json_bytes,
@@ -51,6 +53,8 @@ pub(crate) fn serve(
                 .configure(guichet_api::configure)
         })
         .workers(workers)
+        // A thread that waits for a connection holds memory and does nothing: the others wait in the queue.
+        .worker_max_blocking_threads(usize::try_from(settings.connections).unwrap_or(0) + 4)
         .client_request_timeout(Duration::from_secs(5))
         .client_disconnect_timeout(Duration::from_secs(1))
         .keep_alive(Duration::from_secs(75))
@@ -59,7 +63,7 @@ pub(crate) fn serve(
         .listen(listener)?
         .run();
         let handle = server.handle();
-        let chores = actix_web::rt::spawn(chores(api.clone(), filing));
+        let chores = actix_web::rt::spawn(chores(api.clone(), filing, upkeep));
         actix_web::rt::spawn(async move {
             stop_asked().await;
             // First it is seen not to be ready, then it takes no more; what it began is ended.
@@ -75,11 +79,15 @@ pub(crate) fn serve(
 }
 
 /// What is done now and then.
-async fn chores(api: web::Data<guichet_api::Api>, filing: Filing) {
+async fn chores(api: web::Data<guichet_api::Api>, filing: Filing, figures: Option<PrometheusHandle>) {
     let mut minutes = 0_u32;
     loop {
         tokio::time::sleep(Duration::from_secs(60)).await;
         api.tidy();
+        if let Some(figures) = &figures {
+            // Without it every duration measured stays in memory until somebody asks for the figures.
+            figures.run_upkeep();
+        }
         minutes += 1;
         if minutes % 60 == 1
             && let Err(error) = filing.sweep().await
