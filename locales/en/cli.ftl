@@ -439,7 +439,7 @@ cli-demo-explain = Where an amount comes from: { $name }
 
 ## Service and filing
 
-cli-help-config = Configuration file (without this option: guichet.toml, if there is one)
+cli-help-config-file = Configuration file (without this option: guichet.toml, if there is one)
 cli-help-serve = Serve the REST interface
 cli-help-serve-examples =
     Examples:
@@ -626,3 +626,5 @@ cli-demo-step-file = File: the signed receipt
 cli-demo-step-reports = The program reports, their documents and deliveries
 cli-demo-step-verify = Verify the receipts, without the server
 cli-demo-serving = The service answers; its pages are at { $path } (Ctrl+C to stop)
+cli-help-config-reference = Print the reference page of the configuration
+cli-help-config = See the configuration as it is understood

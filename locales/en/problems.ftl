@@ -81,7 +81,7 @@ problem-not-acceptable = Response type
 problem-not-acceptable-detail = Answers are JSON, documents in their own format: ask for “Accept: application/json” or “*/*”.
 
 problem-too-large = Content too large
-problem-too-large-detail = The content exceeds⟦ { $max } bytes⟧ the limit.
+problem-too-large-detail = The content exceeds the limit⟦ of { $max } bytes⟧.
 
 problem-too-slow = Content too slow
 problem-too-slow-detail = The content did not come in time⟦ ({ $max } seconds)⟧. Try again with the same key.

@@ -448,7 +448,7 @@ cli-demo-explain = D'où vient un montant : { $name }
 
 ## Service et dépôt
 
-cli-help-config = Fichier de configuration (sans cette option : guichet.toml, s'il existe)
+cli-help-config-file = Fichier de configuration (sans cette option : guichet.toml, s'il existe)
 cli-help-serve = Servir l'interface REST
 cli-help-serve-examples =
     Exemples :
@@ -635,3 +635,5 @@ cli-demo-step-file = Déposer : le récépissé signé
 cli-demo-step-reports = Les rapports de programme, leurs documents et leurs transmissions
 cli-demo-step-verify = Vérifier les récépissés, sans le serveur
 cli-demo-serving = Le service répond ; ses pages sont à { $path } (Ctrl+C pour arrêter)
+cli-help-config-reference = Écrire la page de référence de la configuration
+cli-help-config = Voir la configuration telle qu'elle est comprise

@@ -81,7 +81,7 @@ problem-not-acceptable = Type de réponse
 problem-not-acceptable-detail = Les réponses sont en JSON, les documents dans leur format : demandez « Accept: application/json » ou « */* ».
 
 problem-too-large = Contenu trop grand
-problem-too-large-detail = Le contenu dépasse⟦ { $max } octets⟧ la limite.
+problem-too-large-detail = Le contenu dépasse la limite⟦ de { $max } octets⟧.
 
 problem-too-slow = Contenu trop lent
 problem-too-slow-detail = Le contenu n'est pas arrivé à temps⟦ ({ $max } secondes)⟧. Recommencez avec la même clé.

@@ -4,6 +4,9 @@
 
 mod adapters;
 mod catalogue;
+#[expect(unreachable_pub, reason = "shared with the tests, which are given a server each when they run alone")]
+#[path = "../../crates/testing/src/postgres/cluster.rs"]
+mod cluster;
 mod mutants;
 mod new_program;
 mod run;
@@ -60,6 +63,12 @@ enum Command {
         #[arg(long, default_value = "2026-01-01")]
         from: String,
     },
+    /// Kills the service under load, on both engines, and looks for what was lost.
+    Chaos {
+        /// Kills on each engine.
+        #[arg(long, default_value_t = 500)]
+        kills: usize,
+    },
     /// Measures, as ratios in one run (benches/README.md).
     Bench {
         /// Passed on to the benches.
@@ -86,6 +95,12 @@ fn chore() -> Result<()> {
         Command::NewProgram { id, domain, form, from } => {
             new_program::create(&new_program::New { id: &id, domain: &domain, form: &form, from: &from })
         }
+        Command::Chaos { kills } => {
+            tools::ensure()?;
+            let server = tools::postgres()?;
+            let mut command = cargo(&["test", "-p", "guichet-server", "--test", "http", "kills", "--", "--nocapture"]);
+            run(command.env(cluster::VARIABLE, server.url()).env("GUICHET_KILLS", kills.to_string()))
+        }
         Command::Bench { arguments } => {
             let mut command = cargo(&["run", "--release", "-p", "guichet-benches", "--"]);
             run(command.args(arguments))
@@ -103,7 +118,20 @@ fn test() -> Result<()> {
     // This tool reads the schema in its own order, by a feature of serde_json that the product does not use: it is left
     // out of the builds below, so that what is tested is what is shipped.
     let mut ledger = Ledger::default();
-    ledger.stage("tools", tools::ensure)?;
+    let (mut server, mut schemathesis) = (None, PathBuf::new());
+    ledger.stage("tools", || {
+        tools::ensure()?;
+        schemathesis = tools::schemathesis()?;
+        server = Some(tools::postgres()?);
+        Ok(())
+    })?;
+    // One server for the whole run; it stops with this variable, and with us, however we end.
+    let server = server.context("a PostgreSQL server")?;
+    let tests = |arguments: &[&str]| {
+        let mut command = cargo(arguments);
+        command.env(cluster::VARIABLE, server.url()).env(tools::SCHEMATHESIS_VARIABLE, &schemathesis);
+        command
+    };
     ledger.stage("fmt", || run(cargo(&["fmt", "--all", "--check"]).env_remove("RUSTFLAGS")))?;
     ledger.stage("clippy", || {
         run(&mut cargo(&[
@@ -121,12 +149,14 @@ fn test() -> Result<()> {
     ledger.stage("build", || run(&mut cargo(&["test", "--workspace", "--exclude", "xtask", "--no-run", "--quiet"])))?;
     ledger.stage("generated files", || generate(true))?;
     ledger.stage("tidy", tidy::check)?;
-    ledger.tests("unit", &mut cargo(&["test", "--workspace", "--exclude", "xtask", "--lib", "--bins"]))?;
+    ledger.tests("unit", &mut tests(&["test", "--workspace", "--exclude", "xtask", "--lib", "--bins"]))?;
     ledger.tests(
         "crates",
-        &mut cargo(&[
+        &mut tests(&[
             "test",
             "--workspace",
+            "--exclude",
+            "xtask",
             "--exclude",
             "guichet-tests",
             "--exclude",
@@ -135,8 +165,9 @@ fn test() -> Result<()> {
             "*",
         ]),
     )?;
-    ledger.tests("command line", &mut cargo(&["test", "-p", "guichet-server", "--test", "*"]))?;
-    ledger.tests("across crates", &mut cargo(&["test", "-p", "guichet-tests", "--test", "*"]))?;
+    ledger.tests("command line", &mut tests(&["test", "-p", "guichet-server", "--test", "cli"]))?;
+    ledger.tests("http, on both engines", &mut tests(&["test", "-p", "guichet-server", "--test", "http"]))?;
+    ledger.tests("across crates", &mut tests(&["test", "-p", "guichet-tests", "--test", "*"]))?;
     ledger.print();
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The OpenAPI 3.1 document, from the code.
 
+use serde_json::Value;
 use utoipa::{
     Modify, OpenApi as _,
     openapi::{
@@ -55,7 +56,33 @@ impl Modify for Bearer {
 pub fn document() -> String {
     let mut document = Document::openapi();
     env!("CARGO_PKG_VERSION").clone_into(&mut document.info.version);
-    document.to_pretty_json().unwrap_or_default()
+    let mut value = serde_json::to_value(&document).unwrap_or_default();
+    submission_bodies(&mut value);
+    serde_json::to_string_pretty(&value).unwrap_or_default()
+}
+
+/// The body of a submission is the canonical schema itself, its references turned to where it stands here.
+fn submission_bodies(document: &mut Value) {
+    let text = guichet_schema::schema().replace("\"#/$defs/", "\"#/components/schemas/Submission/$defs/");
+    let mut schema: Value = serde_json::from_str(&text).unwrap_or_default();
+    if let Some(schema) = schema.as_object_mut() {
+        // They name the schema where it stands alone.
+        schema.remove("$schema");
+        schema.remove("$id");
+    }
+    if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+        schemas.insert("Submission".to_owned(), schema);
+    }
+    for operation in [
+        "/paths/~1api~1v1~1validate/post",
+        "/paths/~1api~1v1~1submissions/post",
+        "/paths/~1api~1v1~1submissions~1{id}/put",
+    ] {
+        let body = format!("{operation}/requestBody/content/application~1json/schema");
+        if let Some(body) = document.pointer_mut(&body) {
+            *body = serde_json::json!({ "$ref": "#/components/schemas/Submission" });
+        }
+    }
 }
 
 #[cfg(test)]
@@ -83,6 +110,17 @@ mod tests {
             .flat_map(|(path, methods)| methods.iter().map(|method| ((*path).to_owned(), (*method).to_owned())))
             .collect();
         assert_eq!(described, served);
+    }
+
+    #[test]
+    fn a_submission_is_described_by_its_own_schema() {
+        let document: serde_json::Value = serde_json::from_str(&super::document()).unwrap();
+        let text = document["components"]["schemas"]["Submission"].to_string();
+        assert!(text.contains("\"#/components/schemas/Submission/$defs/") && !text.contains("\"#/$defs/"));
+        for (path, method) in [("/validate", "post"), ("/submissions", "post"), ("/submissions/{id}", "put")] {
+            let body = &document["paths"][format!("/api/v1{path}")][method]["requestBody"]["content"];
+            assert_eq!(body["application/json"]["schema"]["$ref"], "#/components/schemas/Submission", "{path}");
+        }
     }
 
     #[test]

@@ -12,9 +12,12 @@ use serde_json::{Map, Value, json};
 
 use crate::views::verdicts;
 
-/// A failure, without words yet.
+/// A failure, without words yet. Boxed: what goes well does not carry its size about.
 #[derive(Debug)]
-pub struct Failure {
+pub struct Failure(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
     status: StatusCode,
     /// Stable code: the end of the problem's type.
     code: &'static str,
@@ -32,34 +35,34 @@ impl Failure {
     /// A failure of that status and code.
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str) -> Self {
-        Self { status, code, args: Vec::new(), extra: Map::new(), headers: Vec::new(), internal: None }
+        Self(Box::new(Parts { status, code, args: Vec::new(), extra: Map::new(), headers: Vec::new(), internal: None }))
     }
 
     /// With a value for its words.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.args.push((name, Arg::Text(value.into())));
+        self.0.args.push((name, Arg::Text(value.into())));
         self
     }
 
     /// With a member.
     #[must_use]
     pub fn member(mut self, name: &str, value: Value) -> Self {
-        self.extra.insert(name.to_owned(), value);
+        self.0.extra.insert(name.to_owned(), value);
         self
     }
 
     /// With a header.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
+        self.0.headers.push((name, value.into()));
         self
     }
 
     /// What the operator is told, and the client is not.
     #[must_use]
     pub fn internal(mut self, said: impl fmt::Display) -> Self {
-        self.internal = Some(said.to_string());
+        self.0.internal = Some(said.to_string());
         self
     }
 
@@ -72,30 +75,30 @@ impl Failure {
     /// Its code.
     #[must_use]
     pub fn code(&self) -> &'static str {
-        self.code
+        self.0.code
     }
 
     /// What the operator is told.
     #[must_use]
     pub fn said(&self) -> Option<&str> {
-        self.internal.as_deref()
+        self.0.internal.as_deref()
     }
 
     /// The answer, in a language.
     #[must_use]
     pub fn response(&self, language: Language, request_id: &str) -> HttpResponse {
-        let slug = self.code.replace('_', "-");
-        let say = |id: String| guichet_text::text(language, &id, &self.args);
+        let slug = self.0.code.replace('_', "-");
+        let say = |id: String| guichet_text::text(language, &id, &self.0.args);
         let mut body = Map::new();
-        body.insert("type".into(), json!(format!("urn:guichet:problem:{}", self.code)));
+        body.insert("type".into(), json!(format!("urn:guichet:problem:{}", self.0.code)));
         body.insert("title".into(), json!(say(format!("problem-{slug}"))));
-        body.insert("status".into(), json!(self.status.as_u16()));
+        body.insert("status".into(), json!(self.0.status.as_u16()));
         body.insert("detail".into(), json!(say(format!("problem-{slug}-detail"))));
-        body.insert("code".into(), json!(self.code));
+        body.insert("code".into(), json!(self.0.code));
         body.insert("request_id".into(), json!(request_id));
-        body.extend(self.extra.clone());
-        let mut response = HttpResponseBuilder::new(self.status);
-        for (name, value) in &self.headers {
+        body.extend(self.0.extra.clone());
+        let mut response = HttpResponseBuilder::new(self.0.status);
+        for (name, value) in &self.0.headers {
             response.insert_header((*name, value.as_str()));
         }
         response
@@ -107,18 +110,18 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.code)
+        formatter.write_str(self.0.code)
     }
 }
 
 impl ResponseError for Failure {
     fn status_code(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     fn error_response(&self) -> HttpResponse {
         // Put into the caller's language on its way out.
-        HttpResponseBuilder::new(self.status).finish()
+        HttpResponseBuilder::new(self.0.status).finish()
     }
 }
 
@@ -162,7 +165,7 @@ impl From<FilingError> for Failure {
             FilingError::KeyReused => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
             FilingError::Invalid { name, expected } => {
                 let mut failure = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field").with("name", name);
-                failure.args.push(("expected", Arg::Both(expected.0.to_owned(), expected.1.to_owned())));
+                failure.0.args.push(("expected", Arg::Both(expected.0.to_owned(), expected.1.to_owned())));
                 failure.member("pointer", json!(format!("/{name}")))
             }
             FilingError::FormatUnavailable { format } => {

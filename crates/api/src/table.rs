@@ -2,8 +2,11 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
     guard::{Any, Get, Head},
     http::{Method, StatusCode},
+    middleware::{Next, from_fn},
     web::{self, ServiceConfig},
 };
 use utoipa_swagger_ui::Config;
@@ -75,12 +78,24 @@ pub fn configure(config: &mut ServiceConfig) {
                 "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                  connect-src 'self'; frame-ancestors 'none'",
             )))
+            .wrap(from_fn(as_get))
             .service(
                 utoipa_swagger_ui::SwaggerUi::new("/{_:.*}")
                     .config(Config::from("/api/v1/openapi.json").use_base_layout().try_it_out_enabled(true)),
             ),
     );
     config.default_service(web::to(nothing));
+}
+
+/// The pages take GET only: HEAD is asked as GET, and its answer leaves without the body.
+async fn as_get<B: MessageBody>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    if *request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    next.call(request).await
 }
 
 async fn nothing(request: HttpRequest) -> Result<HttpResponse, Failure> {

@@ -334,10 +334,7 @@ impl Filing {
         for ready in &ready {
             let kept = standing.get(&(ready.answer.as_str(), ready.content_hash.as_str())).copied();
             let (id, files) = match kept {
-                Some(report) => {
-                    let files = writer.artefacts(report)?;
-                    (report.id.clone(), files.iter().map(file_of).collect::<Vec<_>>())
-                }
+                Some(report) => (report.id.clone(), sent(writer, report)?),
                 None => {
                     let id = self.ids.id("rep", now);
                     let made: Vec<Artefact> = ready
@@ -509,6 +506,20 @@ fn same_obligation(ready: &Ready, report: &Report) -> bool {
         && ready.period[0] == report.period_from
         && ready.period[1] == report.period_to
         && ready.answer == report.answer
+}
+
+/// The documents that the receiver of a report is sent: other formats, made when somebody asked for them, are not among
+/// them.
+fn sent(writer: &mut Writer<'_>, report: &Report) -> Result<Vec<ReceiptFile>, StoreError> {
+    #[derive(serde::Deserialize)]
+    struct Manifest {
+        files: Vec<ReceiptFile>,
+    }
+    let corrupt = |why: &dyn std::fmt::Display| StoreError::Corrupt(format!("the manifest of {}: {why}", report.id));
+    let deliveries = writer.deliveries(report)?;
+    let first = deliveries.first().ok_or_else(|| corrupt(&"none"))?;
+    let manifest: Manifest = serde_json::from_slice(&first.manifest).map_err(|error| corrupt(&error))?;
+    Ok(manifest.files)
 }
 
 fn file_of(artefact: &Artefact) -> ReceiptFile {

@@ -119,7 +119,7 @@ pub struct ReceiptAnswer {
 }
 
 /// One document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiptFile {
     /// Format.
     pub format: String,

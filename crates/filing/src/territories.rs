@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use chrono::NaiveDate;
 use guichet_core::Day;
 use guichet_pipeline::Directory;
 use guichet_store::{StoreError, TerritoryLink, TerritoryName, TerritoryRecord, TerritoryRow};
@@ -117,6 +118,20 @@ impl Filing {
         Ok(count)
     }
 
+    /// Reads them again if somebody, another process perhaps, may have imported since the trail stood at `seen`. Returns
+    /// where it stands now.
+    ///
+    /// # Errors
+    /// [`FilingError::Store`].
+    pub fn follow_territories(&self, seen: Option<i64>) -> Result<Option<i64>, FilingError> {
+        let heads = self.store.read_blocking(|reader| reader.heads())?;
+        let now = heads.into_iter().find(|head| head.chain == SYSTEM).map(|head| head.position);
+        if now.is_some() && now != seen {
+            self.load_territories()?;
+        }
+        Ok(now)
+    }
+
     /// Brings the register to what a directory of that day lists. Nothing is written when nothing changes.
     ///
     /// # Errors
@@ -192,13 +207,21 @@ fn record(territory: &Territory) -> TerritoryRecord {
     }
 }
 
+/// A day as it was written. `Day::parse` starts at 1900, as submissions do; many municipalities are older.
+fn stored_day(text: &str) -> Option<Day> {
+    let origin = NaiveDate::from_ymd_opt(1900, 1, 1)?;
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    let days = i32::try_from(date.signed_duration_since(origin).num_days()).ok()?;
+    Day::new(1900, 1, 1).map(|first| first.plus_days(days)).filter(|day| day.to_string() == text)
+}
+
 fn territory(record: &TerritoryRecord) -> Result<Territory, StoreError> {
     let row = &record.row;
     let wrong = |what: &str| StoreError::Corrupt(format!("territory {}: {what}", row.code));
     let code = |text: &str| TerritoryCode::parse(text).ok_or_else(|| wrong(text));
     let day = |text: &Option<String>| match text {
         None => Ok(None),
-        Some(text) => Day::parse(text).map(Some).ok_or_else(|| wrong(text)),
+        Some(text) => stored_day(text).map(Some).ok_or_else(|| wrong(text)),
     };
     let span = |from: &Option<String>, until: &Option<String>| {
         Ok::<_, StoreError>(Span { from: day(from)?, until: day(until)? })
@@ -230,4 +253,21 @@ fn territory(record: &TerritoryRecord) -> Result<Territory, StoreError> {
         names,
         links,
     })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stored_day_is_read_as_it_was_written() {
+        for text in ["1600-02-29", "1855-07-01", "1899-12-31", "1900-01-01", "2026-01-15"] {
+            assert_eq!(stored_day(text).unwrap().to_string(), text);
+        }
+        assert_eq!(stored_day("2026-01-15"), Day::parse("2026-01-15"));
+        for text in ["", "1855-7-1", "1900-02-29", " 1855-07-01", "+1855-07-01"] {
+            assert_eq!(stored_day(text), None, "{text}");
+        }
+    }
 }

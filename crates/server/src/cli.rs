@@ -19,7 +19,7 @@ pub(crate) struct Cli {
     pub(crate) lang: Option<Lang>,
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(id = "config_file", long = "config", global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -199,6 +199,7 @@ pub(crate) struct Restore {
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {
     Check,
+    Reference,
 }
 
 #[derive(Debug, Args)]

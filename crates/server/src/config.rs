@@ -75,8 +75,65 @@ impl Default for Settings {
     }
 }
 
+/// What each key means, French and English, in the order of the reference.
+const MEANINGS: &[(&str, &str, &str)] = &[
+    ("database", "Base de données : `sqlite:FICHIER` ou `postgres://…`", "Database: `sqlite:FILE` or `postgres://…`"),
+    (
+        "allow_plaintext",
+        "Parler sans TLS à un serveur PostgreSQL qui n'est pas sur cette machine",
+        "Speak without TLS to a PostgreSQL server that is not on this machine",
+    ),
+    ("connections", "Connexions à la base de données", "Connections to the database"),
+    ("listen", "Adresse et port du service", "Address and port of the service"),
+    ("workers", "Fils qui répondent ; 0 : un par processeur", "Threads that answer; 0: one for each processor"),
+    (
+        "signing_key_file",
+        "Fichier de la clé qui signe les récépissés ; `guichet migrate` le crée",
+        "File of the key that signs receipts; `guichet migrate` makes it",
+    ),
+    (
+        "earlier_keys_file",
+        "Fichier des clés publiques d'avant, pour vérifier les anciens récépissés",
+        "File of earlier public keys, to verify old receipts",
+    ),
+    (
+        "json_bytes",
+        "Plus grand contenu JSON, en octets, une fois décompressé",
+        "Largest JSON content, in bytes, once decompressed",
+    ),
+    ("body_seconds", "Secondes laissées à un contenu pour arriver", "Seconds that a content has to come"),
+    (
+        "requests_per_minute",
+        "Demandes par minute pour un jeton ; 0 : sans limite",
+        "Requests a minute for one token; 0: without limit",
+    ),
+    (
+        "scanner",
+        "Commande qui examine une pièce jointe ; elle reçoit le chemin du fichier, 0 : saine, 1 : infectée",
+        "Command that scans an attachment; it gets the file's path, 0: clean, 1: infected",
+    ),
+    ("spool", "Dossier où une pièce attend son examen", "Directory where an attachment waits for its scan"),
+    (
+        "drain_seconds",
+        "Secondes entre le signal d'arrêt et la fin des nouvelles connexions",
+        "Seconds between the signal to stop and the end of new connections",
+    ),
+    (
+        "shutdown_seconds",
+        "Secondes laissées aux demandes en cours pour finir",
+        "Seconds that requests under way have to end",
+    ),
+    ("log", "Ce qui est journalisé : `info`, `guichet_api=debug` …", "What is logged: `info`, `guichet_api=debug` …"),
+    ("log_json", "Journal en JSON, un objet par ligne", "Log as JSON, one object to a line"),
+    (
+        "programs",
+        "Dossier d'éditions chargées au démarrage, en plus de celles du programme",
+        "Directory of editions loaded at the start, beside those of this program",
+    ),
+];
+
 /// Names of the environment that are no settings.
-const APART: &[&str] = &["config", "bless", "test_postgres"];
+const APART: &[&str] = &["config", "bless", "kills"];
 
 impl Settings {
     /// Reads the file (`guichet.toml` where none is named and it exists), then `GUICHET_…`.
@@ -90,11 +147,32 @@ impl Settings {
             }
             None => figment = figment.merge(Toml::file("guichet.toml")),
         }
-        let environment = Env::prefixed("GUICHET_").ignore(APART);
+        let environment = Env::prefixed("GUICHET_").ignore(APART).filter(|name| !name.starts_with("test_"));
         figment
             .merge(environment)
             .extract()
             .map_err(|error| error.into_iter().map(|one| one.to_string()).collect::<Vec<_>>().join("; "))
+    }
+
+    /// The reference of the settings, as Markdown: `docs/configuration.md`.
+    pub(crate) fn reference() -> String {
+        let defaults = toml::Table::try_from(Self::default()).unwrap_or_default();
+        let mut out = String::from(
+            "# Configuration\n\n\
+             Cette page est produite par `guichet config reference`. This page is printed by `guichet config reference`.\n\n\
+             Trois couches, la dernière l'emporte : le fichier `guichet.toml` (ou `--config FICHIER`), l'environnement \
+             (`GUICHET_…`), les options de la commande. Une clé inconnue est refusée. `guichet config check` montre ce qui est \
+             compris.\n\n\
+             Three layers, the last one wins: the file `guichet.toml` (or `--config FILE`), the environment (`GUICHET_…`), the \
+             command's options. An unknown key is refused. `guichet config check` shows what is understood.\n\n\
+             | clé · key | environnement | par défaut · default | sens · meaning |\n|---|---|---|---|\n",
+        );
+        for (key, fr, en) in MEANINGS {
+            let default = defaults.get(*key).map_or_else(|| "–".to_owned(), |value| format!("`{value}`"));
+            let name = format!("GUICHET_{}", key.to_uppercase());
+            out.push_str(&format!("| `{key}` | `{name}` | {default} | {fr} · *{en}* |\n"));
+        }
+        out
     }
 
     /// As TOML, for a reader: the password of the database is hidden.
@@ -125,6 +203,24 @@ mod tests {
             assert!(Settings::read(None).unwrap_err().contains("conections"));
             Ok(())
         });
+    }
+
+    #[test]
+    fn the_reference_page_is_of_this_version() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/configuration.md");
+        let expected = Settings::reference();
+        // What one writes is what is said: a key without its line, or a line without its key, shows here.
+        let keys = serde_json::to_value(Settings::default()).unwrap();
+        let keys: Vec<String> = keys.as_object().unwrap().keys().cloned().collect();
+        let mut told: Vec<&str> = MEANINGS.iter().map(|(key, ..)| *key).collect();
+        told.sort_unstable();
+        let mut known = keys.clone();
+        known.sort_unstable();
+        assert_eq!(told, known);
+        if std::env::var_os("GUICHET_BLESS").is_some() {
+            std::fs::write(&path, &expected).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), expected, "GUICHET_BLESS=1 writes it");
     }
 
     #[test]

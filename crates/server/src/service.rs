@@ -64,8 +64,10 @@ pub(crate) fn serve(
         .run();
         let handle = server.handle();
         let chores = actix_web::rt::spawn(chores(api.clone(), filing, upkeep));
+        // Before anybody is told that it answers: from then on it may be asked to stop, and must end what it began.
+        let stop = stop_asked();
         actix_web::rt::spawn(async move {
-            stop_asked().await;
+            stop.await;
             // First it is seen not to be ready, then it takes no more; what it began is ended.
             api.close();
             tokio::time::sleep(drain).await;
@@ -78,18 +80,30 @@ pub(crate) fn serve(
     })
 }
 
+/// Seconds between two looks at what other processes may have changed.
+const LOOK: u64 = 2;
+
 /// What is done now and then.
 async fn chores(api: web::Data<guichet_api::Api>, filing: Filing, figures: Option<PrometheusHandle>) {
-    let mut minutes = 0_u32;
+    let (mut looks, mut seen) = (0_u64, None);
     loop {
-        tokio::time::sleep(Duration::from_secs(60)).await;
-        api.tidy();
-        if let Some(figures) = &figures {
-            // Without it every duration measured stays in memory until somebody asks for the figures.
-            figures.run_upkeep();
+        tokio::time::sleep(Duration::from_secs(LOOK)).await;
+        looks += 1;
+        // `guichet import` is another process: its territories are taken up without a restart.
+        let own = filing.clone();
+        match web::block(move || own.follow_territories(seen)).await {
+            Ok(Ok(now)) => seen = now,
+            Ok(Err(error)) => tracing::warn!("territories could not be read again: {error}"),
+            Err(error) => tracing::warn!("territories could not be read again: {error}"),
         }
-        minutes += 1;
-        if minutes % 60 == 1
+        if looks.is_multiple_of(60 / LOOK) {
+            api.tidy();
+            if let Some(figures) = &figures {
+                // Without it every duration measured stays in memory until somebody asks for the figures.
+                figures.run_upkeep();
+            }
+        }
+        if looks % (3_600 / LOOK) == 60 / LOOK
             && let Err(error) = filing.sweep().await
         {
             tracing::error!("attachments could not be swept: {error}");
@@ -97,15 +111,19 @@ async fn chores(api: web::Data<guichet_api::Api>, filing: Filing, figures: Optio
     }
 }
 
-async fn stop_asked() {
+/// Hears signals from the moment that it is called, and ends at the first one that asks to stop.
+fn stop_asked() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
-        // Without a way to hear signals, the service lives until it is killed.
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = int.recv() => {}
+    let heard = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async move {
+        let (Ok(mut term), Ok(mut int)) = heard else {
+            // Without a way to hear signals, the service lives until it is killed.
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
     }
 }
 

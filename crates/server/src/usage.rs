@@ -65,6 +65,11 @@ pub(crate) fn explained(error: &clap::Error, language: Language) -> String {
         Some(ContextValue::StyledStr(text)) => Some(text.to_string()),
         _ => None,
     };
+    // clap names the nearest last; one is enough.
+    let nearest = |kind| match error.get(kind) {
+        Some(ContextValue::Strings(texts)) => texts.last().cloned(),
+        _ => context(kind),
+    };
     let mut args: Vec<(&str, Value)> = Vec::new();
     let known = [
         ("arg", context(ContextKind::InvalidArg).or_else(|| context(ContextKind::InvalidSubcommand))),
@@ -75,7 +80,7 @@ pub(crate) fn explained(error: &clap::Error, language: Language) -> String {
             "suggestion",
             [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
                 .into_iter()
-                .find_map(context),
+                .find_map(nearest),
         ),
     ];
     for (name, value) in known {

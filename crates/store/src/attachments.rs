@@ -9,6 +9,7 @@ use diesel::{
 use crate::{
     Reader, StoreError, Writer,
     connection::{insert_rows, on_engine},
+    dialect::ROWS,
     schema::{attachments, revision_attachments},
 };
 
@@ -57,14 +58,15 @@ impl Reader<'_> {
         organization: &str,
         hashes: &[String],
     ) -> Result<Vec<Attachment>, StoreError> {
-        if hashes.is_empty() {
-            return Ok(Vec::new());
+        let mut found = Vec::new();
+        for part in hashes.chunks(ROWS) {
+            found.extend::<Vec<Attachment>>(on_engine!(self.c, c => attachments::table
+                .filter(attachments::organization.eq(organization))
+                .filter(attachments::sha256.eq_any(part))
+                .select(Attachment::as_select())
+                .load(c)?));
         }
-        Ok(on_engine!(self.c, c => attachments::table
-            .filter(attachments::organization.eq(organization))
-            .filter(attachments::sha256.eq_any(hashes))
-            .select(Attachment::as_select())
-            .load(c)?))
+        Ok(found)
     }
 
     /// An organization's attachment.
@@ -106,9 +108,7 @@ impl Writer<'_> {
                 )
             })
             .collect();
-        if !rows.is_empty() {
-            insert_rows!(self.c, revision_attachments::table, &rows);
-        }
+        insert_rows!(self.c, revision_attachments::table, &rows);
         Ok(())
     }
 

@@ -115,7 +115,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn head_to_append(&mut self, chain: &str, first: &str) -> Result<Head, StoreError> {
-        dialect::lock(self.c, &format!("chain\n{chain}"))?;
+        dialect::lock(self.c.sound()?, &format!("chain\n{chain}"))?;
         Ok(self.head(chain)?.unwrap_or_else(|| Head { chain: chain.to_owned(), position: 0, hash: first.to_owned() }))
     }
 

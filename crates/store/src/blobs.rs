@@ -7,6 +7,7 @@ use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, RunQ
 use crate::{
     Reader, StoreError, Writer,
     connection::{AnyConnection, on_engine},
+    dialect::ROWS,
     schema::blobs,
 };
 
@@ -53,7 +54,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn put_blobs(&mut self, new: &[Blob<'_>]) -> Result<(), StoreError> {
-        match &mut *self.c {
+        match self.c.sound()? {
             AnyConnection::Sqlite(connection) => {
                 // Nobody else writes meanwhile, and an insertion alone stays prepared: most bytes are new.
                 for blob in new {
@@ -92,9 +93,9 @@ impl Writer<'_> {
                         )
                     })
                     .collect();
-                if !rows.is_empty() {
+                for part in rows.chunks(ROWS) {
                     diesel::insert_into(blobs::table)
-                        .values(&rows)
+                        .values(part)
                         .on_conflict(blobs::sha256)
                         .do_update()
                         .set(blobs::refs.eq(blobs::refs + excluded(blobs::refs)))

@@ -2,11 +2,14 @@
 
 use std::{
     ops::{Deref, DerefMut},
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 
 use diesel::{
     Connection as _, PgConnection, SqliteConnection,
+    connection::InstrumentationEvent,
     r2d2::{self, ManageConnection},
 };
 
@@ -24,7 +27,7 @@ pub(crate) enum AnyConnection {
 /// Runs one body against the connection's own engine: it is type-checked once for each.
 macro_rules! on_engine {
     ($connection:expr, $c:ident => $body:expr) => {
-        match &mut *$connection {
+        match $connection.sound()? {
             $crate::connection::AnyConnection::Postgres($c) => $body,
             $crate::connection::AnyConnection::Sqlite($c) => $body,
         }
@@ -32,13 +35,15 @@ macro_rules! on_engine {
 }
 pub(crate) use on_engine;
 
-/// Inserts rows: on PostgreSQL in one statement, which is one round trip; on SQLite, where there is none, row by row with one
-/// prepared statement, where a statement of as many rows would be written and parsed again each time.
+/// Inserts rows: on PostgreSQL as many to a statement as it takes, each being a round trip; on SQLite, where there is none, one
+/// to a statement, which stays prepared, where a statement of several rows would be written and parsed again each time.
 macro_rules! insert_rows {
     ($connection:expr, $table:expr, $rows:expr) => {
-        match &mut *$connection {
+        match $connection.sound()? {
             $crate::connection::AnyConnection::Postgres(c) => {
-                diesel::insert_into($table).values($rows).execute(c)?;
+                for part in $rows.chunks($crate::dialect::ROWS) {
+                    diesel::insert_into($table).values(part).execute(c)?;
+                }
             }
             $crate::connection::AnyConnection::Sqlite(c) => {
                 for row in $rows {
@@ -50,16 +55,55 @@ macro_rules! insert_rows {
 }
 pub(crate) use insert_rows;
 
+impl AnyConnection {
+    /// The connection itself: nobody watches it.
+    #[expect(clippy::unnecessary_wraps, reason = "queries run on a watched connection too")]
+    pub(crate) fn sound(&mut self) -> Result<&mut Self, StoreError> {
+        Ok(self)
+    }
+}
+
+/// What a connection may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Read what is there.
+    Read,
+    /// Write to what is there.
+    Write,
+    /// Make a SQLite file where there is none.
+    Create,
+}
+
 /// Opens connections, chosen by the location: the derived way tries each engine and hides the true error.
+#[derive(Clone)]
 pub(crate) struct Manager {
     location: Location,
     patience: Duration,
-    read_only: bool,
+    access: Access,
+    /// The file that was opened first: another one in its place is not the database that we have been writing to.
+    file: Arc<OnceLock<dialect::FileId>>,
 }
 
 impl Manager {
-    pub(crate) fn new(location: Location, patience: Duration, read_only: bool) -> Self {
-        Self { location, patience, read_only }
+    pub(crate) fn new(location: Location, patience: Duration, access: Access) -> Self {
+        Self { location, patience, access, file: Arc::default() }
+    }
+
+    /// The same database, otherwise accessed.
+    pub(crate) fn with_access(&self, access: Access) -> Self {
+        Self { access, ..self.clone() }
+    }
+
+    /// Is the file still where it was opened? One that was removed or replaced still takes writes, and loses them with its
+    /// last connection.
+    pub(crate) fn in_place(&self) -> Result<(), StoreError> {
+        let Location::Sqlite(path) = &self.location else { return Ok(()) };
+        let unavailable = |cause: String| StoreError::Unavailable { location: self.location.shown(), cause };
+        let found = dialect::file_id(path).map_err(|error| unavailable(error.to_string()))?;
+        if *self.file.get_or_init(|| found) == found {
+            return Ok(());
+        }
+        Err(unavailable("another file took its place; put it back, or start again on the new one".to_owned()))
     }
 
     pub(crate) fn location(&self) -> &Location {
@@ -70,14 +114,19 @@ impl Manager {
         let unavailable = |cause: String| StoreError::Unavailable { location: self.location.shown(), cause };
         match &self.location {
             Location::Postgres(url) => {
-                let mut connection = PgConnection::establish(url).map_err(|error| unavailable(error.to_string()))?;
+                // The client library quotes what it could not read of the URL.
+                let mut connection = PgConnection::establish(url)
+                    .map_err(|error| unavailable(crate::error::redacted(&error.to_string(), url)))?;
                 dialect::prepare_postgres(&mut connection, self.patience)?;
                 Ok(AnyConnection::Postgres(connection))
             }
             Location::Sqlite(path) => {
-                let mut connection = SqliteConnection::establish(&path.to_string_lossy())
+                if self.access != Access::Create {
+                    self.in_place()?;
+                }
+                let mut connection = SqliteConnection::establish(&dialect::file_url(path, self.access))
                     .map_err(|error| unavailable(error.to_string()))?;
-                dialect::prepare_sqlite(&mut connection, self.patience, self.read_only)?;
+                dialect::prepare_sqlite(&mut connection, self.patience, self.access == Access::Read)?;
                 Ok(AnyConnection::Sqlite(connection))
             }
         }
@@ -128,38 +177,102 @@ where
     E: From<StoreError>,
 {
     dialect::begin_write(connection)?;
-    match job(&mut Writer::new(connection)) {
+    match run(connection, job).0 {
         Ok(value) => {
             dialect::commit(connection)?;
             Ok(value)
         }
         Err(error) => {
-            dialect::rollback(connection)?;
+            // What the job says matters more. A connection that cannot undo is broken, and the pool drops it.
+            if let Err(failed) = dialect::rollback(connection) {
+                tracing::warn!("a transaction could not be undone: {failed}");
+            }
             Err(error)
+        }
+    }
+}
+
+/// Runs a job that writes; the caller commits or undoes. Beside its result, the first error that the engine gave it.
+///
+/// A panic is an error. So is a result that is good although a statement failed: PostgreSQL would have written nothing of
+/// such a job, without a word.
+pub(crate) fn run<T, E>(
+    connection: &mut AnyConnection,
+    job: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
+) -> (Result<T, E>, Option<StoreError>)
+where
+    E: From<StoreError>,
+{
+    let held = Held::new(connection);
+    let fault = held.fault.clone();
+    let result = catch_unwind(AssertUnwindSafe(|| job(&mut Writer { reader: Reader { c: held } })));
+    let fault = fault.first();
+    let result = match (result, &fault) {
+        (Err(_), _) => Err(E::from(StoreError::Panicked)),
+        (Ok(Ok(_)), Some(fault)) => Err(E::from(fault.clone())),
+        (Ok(result), _) => result,
+    };
+    (result, fault)
+}
+
+/// The first error that the engine gave a job.
+#[derive(Clone, Default)]
+pub(crate) struct Fault(Arc<Mutex<Option<StoreError>>>);
+
+impl Fault {
+    fn note(&self, error: &diesel::result::Error) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| StoreError::of(error));
+    }
+
+    fn first(&self) -> Option<StoreError> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// A connection in the hands of a job. After a statement that failed it gives that error and nothing else: PostgreSQL
+/// takes no more statements then, and SQLite, which may have undone the transaction by itself, would take them one by one,
+/// each kept at once.
+pub(crate) struct Held<'c> {
+    connection: &'c mut AnyConnection,
+    fault: Fault,
+}
+
+impl<'c> Held<'c> {
+    fn new(connection: &'c mut AnyConnection) -> Self {
+        let fault = Fault::default();
+        let noted = fault.clone();
+        connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::FinishQuery { error: Some(error), .. } = event {
+                noted.note(error);
+            }
+        });
+        Self { connection, fault }
+    }
+
+    /// The connection, while nothing failed.
+    pub(crate) fn sound(&mut self) -> Result<&mut AnyConnection, StoreError> {
+        match self.fault.first() {
+            None => Ok(self.connection),
+            Some(error) => Err(error),
         }
     }
 }
 
 /// Reads. What belongs to an organization is asked for with it: a query without its scope does not exist here.
 pub struct Reader<'c> {
-    pub(crate) c: &'c mut AnyConnection,
+    pub(crate) c: Held<'c>,
 }
 
 impl<'c> Reader<'c> {
     pub(crate) fn new(c: &'c mut AnyConnection) -> Self {
-        Self { c }
+        Self { c: Held::new(c) }
     }
 }
 
-/// Reads and writes, inside a transaction.
+/// Reads and writes, inside a transaction. Once one of these fails, so does each that follows, and nothing of the job is
+/// kept, whatever it returns.
 pub struct Writer<'c> {
     reader: Reader<'c>,
-}
-
-impl<'c> Writer<'c> {
-    pub(crate) fn new(c: &'c mut AnyConnection) -> Self {
-        Self { reader: Reader::new(c) }
-    }
 }
 
 impl<'c> Deref for Writer<'c> {

@@ -8,10 +8,17 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 
-use crate::{Reader, StoreError, connection::AnyConnection};
+use crate::{
+    Reader, StoreError,
+    connection::{Access, AnyConnection},
+};
 
 /// First SQLite version without the WAL-reset fault.
 const SQLITE: (i32, &str) = (3_051_003, "3.51.3");
+
+/// Rows written or asked for by one statement: SQLite binds at most 32,766 values to one, PostgreSQL 65,535, and the
+/// widest of our tables has 17 columns.
+pub(crate) const ROWS: usize = 1_000;
 
 /// Refuses a SQLite library that can corrupt a database in WAL mode.
 pub(crate) fn check_library() -> Result<(), StoreError> {
@@ -25,28 +32,62 @@ pub(crate) fn check_library() -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Is the server on this machine, or spoken to by verified TLS?
+/// Is the server on this machine, or spoken to by verified TLS? As the client library reads the URL: several hosts may be
+/// named, a parameter overrides what stands before it, and everything may be percent-encoded.
 pub(crate) fn is_private(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let (authority, parameters) = rest.split_once('?').unwrap_or((rest, ""));
-    let authority = authority.split('/').next().unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let (address, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    let address = address.split('/').next().unwrap_or_default();
+    let hosts = decoded(address.rsplit_once('@').map_or(address, |(_, hosts)| hosts));
+    let (mut hosts, mut addresses, mut verified) = (vec![hosts], Vec::new(), None);
+    for (name, value) in parameters.split('&').filter_map(|pair| pair.split_once('=')) {
+        let value = decoded(value);
+        match decoded(name).as_str() {
+            "host" => hosts.push(value),
+            "hostaddr" => addresses.push(value),
+            // Whichever of two is obeyed, both must be strict.
+            "sslmode" => verified = Some(verified.unwrap_or(true) && ["verify-full", "verify-ca"].contains(&&*value)),
+            // A service names its host elsewhere.
+            "service" => hosts.push(format!("service {value}")),
+            _ => {}
+        }
+    }
+    let local = hosts.iter().chain(&addresses).flat_map(|list| list.split(',')).all(is_local);
+    local || verified == Some(true)
+}
+
+/// A path of a socket, or an address of this machine, with or without a port.
+fn is_local(host: &str) -> bool {
+    if host.is_empty() || host.starts_with('/') || host.starts_with('@') {
+        return true;
+    }
     let name = match host.strip_prefix('[') {
         Some(v6) => v6.split(']').next().unwrap_or_default(),
+        None if host.parse::<std::net::Ipv6Addr>().is_ok() => host,
         None => host.split(':').next().unwrap_or_default(),
     };
-    let parameter = |wanted: &str| {
-        parameters.split('&').filter_map(|pair| pair.split_once('=')).find(|(name, _)| *name == wanted).map(|(_, v)| v)
-    };
-    let host = parameter("host").unwrap_or(name);
-    let local = host.is_empty()
-        || host.starts_with('/')
-        || host.starts_with("%2F")
-        || host.starts_with("%2f")
-        || host == "localhost"
-        || host == "::1"
-        || host.starts_with("127.");
-    local || matches!(parameter("sslmode"), Some("verify-full" | "verify-ca"))
+    name.is_empty()
+        || name == "localhost"
+        || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// A text without its percent signs.
+pub(crate) fn decoded(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        let mut ahead = bytes.clone();
+        let digits = (byte == b'%')
+            .then(|| [ahead.next(), ahead.next()].map(|digit| char::from(digit.unwrap_or(b' ')).to_digit(16)));
+        match digits {
+            Some([Some(high), Some(low)]) => {
+                out.push(u8::try_from(high * 16 + low).unwrap_or(byte));
+                bytes = ahead;
+            }
+            _ => out.push(byte),
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 #[derive(QueryableByName)]
@@ -68,11 +109,24 @@ pub(crate) fn prepare_sqlite(
     read_only: bool,
 ) -> Result<(), StoreError> {
     // The timeout first: setting WAL takes a lock itself.
+    let patience = patience.as_millis().max(5_000);
+    connection.batch_execute(&format!("PRAGMA busy_timeout = {patience}"))?;
+    // Of several programs that open a new file at once, one turns it to WAL and the others are told at once, whatever
+    // their patience, that it is locked: waiting could be for ever, had SQLite not broken it off.
+    let step = Duration::from_millis(20);
+    for _ in 0..patience / step.as_millis() {
+        match connection.batch_execute("PRAGMA journal_mode = WAL").map_err(StoreError::from) {
+            Err(StoreError::Unavailable { cause, .. }) if cause.contains("locked") => std::thread::sleep(step),
+            other => {
+                other?;
+                break;
+            }
+        }
+    }
     connection.batch_execute(&format!(
-        "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
          PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; \
          PRAGMA cache_size = {}; PRAGMA query_only = {};",
-        patience.as_millis().max(5_000),
         // Kibibytes. A reader's pages are those of one state: each commit of the writer empties its cache.
         if read_only { -2_000 } else { -16_000 },
         u8::from(read_only),
@@ -105,6 +159,7 @@ fn settings_sqlite(connection: &mut SqliteConnection) -> Result<Vec<(&'static st
         ("synchronous", "SELECT CAST(synchronous AS TEXT) AS value FROM pragma_synchronous"),
         ("foreign_keys", "SELECT CAST(foreign_keys AS TEXT) AS value FROM pragma_foreign_keys"),
         ("busy_timeout", "SELECT CAST(timeout AS TEXT) AS value FROM pragma_busy_timeout"),
+        ("query_only", "SELECT CAST(query_only AS TEXT) AS value FROM pragma_query_only"),
     ] {
         let word: Word = diesel::sql_query(query).get_result(connection)?;
         out.push((setting, word.value));
@@ -114,6 +169,9 @@ fn settings_sqlite(connection: &mut SqliteConnection) -> Result<Vec<(&'static st
 
 /// Sets a PostgreSQL connection.
 pub(crate) fn prepare_postgres(connection: &mut PgConnection, patience: Duration) -> Result<(), StoreError> {
+    // The engine's text tells some errors apart, so it must be English; a role that may not ask for it keeps the server's.
+    connection
+        .batch_execute("DO $$ BEGIN SET lc_messages = 'C'; EXCEPTION WHEN insufficient_privilege THEN NULL; END $$")?;
     Ok(connection.batch_execute(&format!(
         "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '{}ms'; \
          SET idle_in_transaction_session_timeout = '30s'; SET synchronous_commit = on; SET client_min_messages = warning;",
@@ -183,7 +241,10 @@ pub(crate) fn reading<T, E: From<StoreError>>(
         }
     }
     let result = job(connection);
-    rollback(connection)?;
+    // What was read is read. A connection that cannot end its transaction is broken, and the pool drops it.
+    if let Err(failed) = rollback(connection) {
+        tracing::warn!("a transaction that read could not be ended: {failed}");
+    }
     result
 }
 
@@ -198,13 +259,23 @@ pub(crate) fn lock(connection: &mut AnyConnection, key: &str) -> Result<(), Stor
 }
 
 impl Reader<'_> {
-    /// Settings that durability rests on.
-    pub(crate) fn settings(&mut self) -> Result<Vec<(&'static str, String)>, StoreError> {
-        match &mut *self.c {
+    /// Settings that durability rests on, as the engine reports them for this connection.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be asked.
+    pub fn settings(&mut self) -> Result<Vec<(&'static str, String)>, StoreError> {
+        match self.c.sound()? {
             AnyConnection::Sqlite(connection) => settings_sqlite(connection),
             AnyConnection::Postgres(connection) => {
                 let mut out = Vec::new();
-                for setting in ["server_version", "synchronous_commit", "fsync", "full_page_writes", "TimeZone"] {
+                for setting in [
+                    "server_version",
+                    "synchronous_commit",
+                    "fsync",
+                    "full_page_writes",
+                    "TimeZone",
+                    "transaction_read_only",
+                ] {
                     let word: Word = diesel::sql_query("SELECT current_setting($1) AS value")
                         .bind::<Text, _>(setting)
                         .get_result(connection)?;
@@ -220,10 +291,10 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`] when it cannot be asked.
     pub fn integrity(&mut self) -> Result<Option<String>, StoreError> {
-        match &mut *self.c {
+        match self.c.sound()? {
             AnyConnection::Sqlite(connection) => {
                 let words: Vec<Word> =
-                    diesel::sql_query("SELECT integrity_check AS value FROM pragma_integrity_check(20)")
+                    diesel::sql_query("SELECT integrity_check AS value FROM pragma_integrity_check LIMIT 20")
                         .load(connection)?;
                 let said: Vec<String> = words.into_iter().map(|word| word.value).collect();
                 Ok((said != ["ok"]).then(|| said.join("; ")))
@@ -237,7 +308,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`] when it cannot be asked.
     pub fn size(&mut self) -> Result<i64, StoreError> {
-        let query = match &*self.c {
+        let query = match self.c.sound()? {
             AnyConnection::Sqlite(_) => {
                 "SELECT page_count * page_size AS value FROM pragma_page_count, pragma_page_size"
             }
@@ -246,25 +317,42 @@ impl Reader<'_> {
         let number: Number = crate::connection::on_engine!(self.c, c => diesel::sql_query(query).get_result(c)?);
         Ok(number.value)
     }
+}
 
-    /// Copies the whole file, as one reader sees it.
-    pub(crate) fn copy_to(&mut self, path: &Path) -> Result<(), StoreError> {
-        match &mut *self.c {
-            AnyConnection::Sqlite(connection) => {
-                // VACUUM cannot run inside a transaction, and writes only to the new file.
-                AnsiTransactionManager::rollback_transaction(connection)?;
-                connection.batch_execute("PRAGMA query_only = 0")?;
-                let copied = diesel::sql_query("VACUUM INTO ?")
-                    .bind::<Text, _>(path.to_string_lossy().into_owned())
-                    .execute(connection);
-                connection.batch_execute("PRAGMA query_only = 1")?;
-                AnsiTransactionManager::begin_transaction(connection)?;
-                copied?;
-                Ok(())
-            }
-            AnyConnection::Postgres(_) => Err(StoreError::Unsupported("PostgreSQL is copied by pg_dump")),
-        }
+/// Copies the whole file, as one reader sees it. The copy stands at its path whole, on the disk, or not at all.
+pub(crate) fn copy(connection: &mut AnyConnection, path: &Path) -> Result<(), StoreError> {
+    let AnyConnection::Sqlite(connection) = connection else {
+        return Err(StoreError::Unsupported("PostgreSQL is copied by pg_dump"));
+    };
+    let refused = |error: std::io::Error| StoreError::Unavailable {
+        location: path.display().to_string(),
+        cause: error.to_string(),
+    };
+    if path.exists() {
+        return Err(refused(std::io::ErrorKind::AlreadyExists.into()));
     }
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".partial");
+    let partial = Path::new(&partial);
+    if partial.exists() {
+        // Left by a copy that was cut short.
+        std::fs::remove_file(partial).map_err(refused)?;
+    }
+    let copied = diesel::sql_query("VACUUM INTO ?")
+        .bind::<Text, _>(partial.to_string_lossy().into_owned())
+        .execute(connection)
+        .map_err(StoreError::from)
+        .and_then(|_| {
+            std::fs::File::open(partial).and_then(|file| file.sync_all()).map_err(refused)?;
+            std::fs::rename(partial, path).map_err(refused)?;
+            let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty());
+            std::fs::File::open(directory.unwrap_or(Path::new("."))).and_then(|file| file.sync_all()).map_err(refused)
+        });
+    if copied.is_err() {
+        // It may not have been made at all.
+        let _ = std::fs::remove_file(partial);
+    }
+    copied
 }
 
 /// Is a transaction still open on the connection?
@@ -309,12 +397,98 @@ pub(crate) fn applied(connection: &mut AnyConnection) -> Result<Vec<String>, Sto
     Ok(words.into_iter().map(|word| word.value).collect())
 }
 
-/// Lets one program migrate at a time, until its connection closes.
+/// Lets one program migrate at a time: until its connection closes on PostgreSQL, until [`unlock_migrations`] on SQLite.
+/// A migration takes the time that it takes, and so does whoever waits for it.
 pub(crate) fn lock_migrations(connection: &mut AnyConnection) -> Result<(), StoreError> {
     match connection {
-        AnyConnection::Sqlite(_) => Ok(()),
-        AnyConnection::Postgres(connection) => {
-            Ok(connection.batch_execute("SET lock_timeout = 0; SELECT pg_advisory_lock(7235987129)")?)
+        AnyConnection::Sqlite(_) => begin_write(connection),
+        AnyConnection::Postgres(connection) => Ok(connection.batch_execute(
+            "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; \
+             SELECT pg_advisory_lock(7235987129)",
+        )?),
+    }
+}
+
+/// Keeps what was migrated, where the lock is a transaction.
+pub(crate) fn unlock_migrations(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    match connection {
+        AnyConnection::Sqlite(_) => commit(connection),
+        AnyConnection::Postgres(_) => Ok(()),
+    }
+}
+
+/// What tells a file from another that bears its name.
+#[cfg(unix)]
+pub(crate) type FileId = (u64, u64);
+
+/// What tells a file from another that bears its name: nothing that the standard library knows here.
+#[cfg(not(unix))]
+pub(crate) type FileId = ();
+
+/// The file that stands at a path.
+pub(crate) fn file_id(path: &Path) -> std::io::Result<FileId> {
+    let found = std::fs::metadata(path)?;
+    #[cfg(unix)]
+    return Ok((std::os::unix::fs::MetadataExt::dev(&found), std::os::unix::fs::MetadataExt::ino(&found)));
+    #[cfg(not(unix))]
+    return Ok(drop(found));
+}
+
+/// A file, as a URL: the only way to tell SQLite not to make one where there is none.
+pub(crate) fn file_url(path: &Path, access: Access) -> String {
+    use std::fmt::Write as _;
+    let path = path.to_string_lossy();
+    // Two slashes would begin the name of a host.
+    let path = if path.starts_with("//") { format!("/{}", path.trim_start_matches('/')) } else { path.into_owned() };
+    let mut url = "file:".to_owned();
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            let _ = write!(url, "%{byte:02X}");
         }
+    }
+    url.push_str(if access == Access::Create { "?mode=rwc" } else { "?mode=rw" });
+    url
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use guichet_testing::postgres::Database;
+
+    use super::*;
+    use crate::{Location, Options, Store, connection::on_engine};
+
+    #[test]
+    fn whoever_only_reads_cannot_write() {
+        let (directory, database) = (tempfile::tempdir().unwrap(), Database::new());
+        for location in
+            [Location::Sqlite(directory.path().join("guichet.db")), Location::parse(&database.url(), false).unwrap()]
+        {
+            let (store, _) = Store::migrate(&location, &Options::default()).unwrap();
+            let statement = "INSERT INTO audit_chains VALUES ('c', 1, 'h')";
+            let refused = store.read_blocking(|reader| {
+                on_engine!(reader.c, c => diesel::sql_query(statement).execute(c)?);
+                Ok::<_, StoreError>(())
+            });
+            assert!(matches!(refused, Err(StoreError::ReadOnly(_))), "{refused:?}");
+            // The same statement is good where writing is allowed, and every reader is still one.
+            let written = store.write_blocking(move |writer| {
+                on_engine!(writer.c, c => diesel::sql_query(statement).execute(c)?);
+                Ok::<_, StoreError>(())
+            });
+            written.unwrap();
+            assert_eq!(store.read_blocking(|reader| reader.chains()).unwrap(), [] as [&str; 0]);
+            assert_eq!(store.read_blocking(|reader| reader.heads()).unwrap().len(), 1);
+        }
+    }
+
+    #[test]
+    fn a_file_as_a_url_says_whether_it_may_be_made() {
+        let url = |path: &str, access| file_url(Path::new(path), access);
+        assert_eq!(url("/srv/a b?c#d%.db", Access::Write), "file:/srv/a%20b%3Fc%23d%25.db?mode=rw");
+        assert_eq!(url("//srv/a.db", Access::Read), "file:/srv/a.db?mode=rw");
+        assert_eq!(url("a.db", Access::Create), "file:a.db?mode=rwc");
     }
 }

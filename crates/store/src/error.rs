@@ -79,6 +79,9 @@ pub enum StoreError {
     /// The store is closing, or its writer stopped.
     #[error("the store is closed")]
     Stopped,
+    /// The job panicked. Nothing of it was written.
+    #[error("the work on the database was broken off by a fault of the program; nothing of it was written")]
+    Panicked,
     /// What is asked exists on the other engine only.
     #[error("not on this engine: {0}")]
     Unsupported(&'static str),
@@ -98,58 +101,123 @@ impl StoreError {
     }
 }
 
-impl From<Error> for StoreError {
-    fn from(error: Error) -> Self {
-        match &error {
-            Error::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => Self::Conflict {
-                constraint: info.constraint_name().map_or_else(|| info.message().to_owned(), str::to_owned),
-            },
-            Error::DatabaseError(kind, info) => {
-                let message = info.message().to_lowercase();
-                if message.contains("disk is full") || message.contains("no space left") {
-                    return Self::Full;
-                }
-                if matches!(kind, DatabaseErrorKind::ReadOnlyTransaction)
-                    || message.contains("readonly database")
-                    || message.contains("read-only")
-                {
-                    return Self::ReadOnly(info.message().to_owned());
-                }
-                if matches!(kind, DatabaseErrorKind::ClosedConnection)
-                    || message.contains("database is locked")
-                    || message.contains("could not connect")
-                    || message.contains("terminating connection")
-                    || message.contains("server closed the connection")
-                    || message.contains("no connection to the server")
-                    || message.contains("the database system is")
-                    || message.contains("lock timeout")
-                    || message.contains("statement timeout")
-                {
-                    return Self::Unavailable { location: "in use".to_owned(), cause: info.message().to_owned() };
-                }
-                Self::Database(info.message().to_owned())
+impl StoreError {
+    /// What an error of the engine means. Few have a code that Diesel passes on; the others are known by their text, in
+    /// the words of the engine only: a value that a message quotes comes with another kind.
+    pub(crate) fn of(error: &Error) -> Self {
+        let (kind, info) = match error {
+            Error::DatabaseError(kind, info) => (kind, info),
+            // The failure to undo follows from the failure to commit.
+            Error::RollbackErrorOnCommit { commit_error, .. } => return Self::of(commit_error),
+            Error::BrokenTransactionManager => return Self::in_use(&error.to_string()),
+            _ => return Self::Database(error.to_string()),
+        };
+        let message = info.message();
+        match kind {
+            DatabaseErrorKind::UniqueViolation => {
+                Self::Conflict { constraint: info.constraint_name().unwrap_or(message).to_owned() }
             }
-            _ => Self::Database(error.to_string()),
+            DatabaseErrorKind::ReadOnlyTransaction => Self::ReadOnly(message.to_owned()),
+            DatabaseErrorKind::ClosedConnection
+            | DatabaseErrorKind::UnableToSendCommand
+            | DatabaseErrorKind::SerializationFailure => Self::in_use(message),
+            DatabaseErrorKind::Unknown => {
+                let text = message.to_lowercase();
+                let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+                if says(FULL) {
+                    Self::Full
+                } else if says(READ_ONLY) {
+                    Self::ReadOnly(message.to_owned())
+                } else if says(CORRUPT) {
+                    Self::Corrupt(message.to_owned())
+                } else if says(UNAVAILABLE) {
+                    Self::in_use(message)
+                } else {
+                    Self::Database(message.to_owned())
+                }
+            }
+            _ => Self::Database(message.to_owned()),
         }
+    }
+
+    fn in_use(cause: &str) -> Self {
+        Self::Unavailable { location: "in use".to_owned(), cause: cause.to_owned() }
     }
 }
 
-/// A URL for people to read.
-pub(crate) fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let hidden = match rest.split_once('@') {
-        Some((user, host)) => {
-            let user = user.split(':').next().unwrap_or_default();
-            format!("{scheme}://{user}@{host}")
-        }
-        None => url.to_owned(),
-    };
-    // A password may also stand among the parameters.
-    match hidden.split_once("password=") {
-        Some((before, after)) => {
-            let rest = after.split_once('&').map(|(_, rest)| format!("&{rest}")).unwrap_or_default();
-            format!("{before}password=…{rest}")
-        }
-        None => hidden,
+/// SQLite's words, then PostgreSQL's; the last in French, for a server that keeps its own language.
+const FULL: &[&str] = &["disk is full", "no space left", "aucun espace disponible"];
+const READ_ONLY: &[&str] = &["readonly database", "read-only file system"];
+const CORRUPT: &[&str] = &["disk image is malformed", "file is not a database", "invalid page in block"];
+const UNAVAILABLE: &[&str] = &[
+    "database is locked",
+    "table is locked",
+    "locking protocol",
+    "unable to open database",
+    "disk i/o error",
+    "terminating connection",
+    "server closed the connection",
+    "no connection to the server",
+    "could not connect",
+    "the database system is",
+    "canceling statement due to",
+    "deadlock detected",
+    "délai écoulé",
+];
+
+impl From<Error> for StoreError {
+    fn from(error: Error) -> Self {
+        Self::of(&error)
     }
+}
+
+/// A URL for people to read. Whatever may be a password is hidden, also in what is no URL at all.
+pub(crate) fn without_password(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").map_or(("", url), |(scheme, rest)| (scheme, rest));
+    let (user, host) = rest.rsplit_once('@').map_or((None, rest), |(user, host)| (Some(user), host));
+    let mut shown = scheme.to_owned();
+    if !scheme.is_empty() {
+        shown.push_str("://");
+    }
+    if let Some(user) = user {
+        shown.push_str(user.split([':', '/', '?']).next().unwrap_or_default());
+        shown.push('@');
+    }
+    // A name and its password, where the host was forgotten, look like a host and its port.
+    let end = host.find(['/', '?']).unwrap_or(host.len());
+    let (address, after) = host.split_at(end);
+    match address.rsplit_once(':') {
+        Some((before, port))
+            if user.is_none() && !scheme.is_empty() && !port.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            shown.push_str(before);
+        }
+        _ => shown.push_str(address),
+    }
+    shown.push_str(after);
+    // A password may also stand among the parameters; outside a URL, nothing tells where it ends.
+    let mut out = String::new();
+    let mut rest = shown.as_str();
+    while let Some((before, after)) = rest.split_once("password=") {
+        out.push_str(before);
+        out.push_str("password=…");
+        rest = if scheme.is_empty() { "" } else { after.find('&').map_or("", |end| after.split_at(end).1) };
+    }
+    out + rest
+}
+
+/// A text of the client library, which may quote a password of the URL.
+pub(crate) fn redacted(text: &str, url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let mut secrets: Vec<&str> = url.split("password=").skip(1).filter_map(|rest| rest.split('&').next()).collect();
+    secrets.extend(rest.rsplit_once('@').and_then(|(user, _)| user.split_once(':')).map(|(_, password)| password));
+    let mut out = text.to_owned();
+    for secret in secrets {
+        for secret in [secret, &crate::dialect::decoded(secret)] {
+            if !secret.is_empty() {
+                out = out.replace(secret, "…");
+            }
+        }
+    }
+    out
 }

@@ -65,7 +65,10 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn claim(&mut self, scope: &KeyScope) -> Result<Option<Kept>, StoreError> {
-        dialect::lock(self.c, &format!("key\n{}\n{}\n{}\n{}", scope.client, scope.method, scope.route, scope.key))?;
+        dialect::lock(
+            self.c.sound()?,
+            &format!("key\n{}\n{}\n{}\n{}", scope.client, scope.method, scope.route, scope.key),
+        )?;
         self.kept(scope)
     }
 

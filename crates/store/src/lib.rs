@@ -49,10 +49,10 @@ pub use submissions::{Attestation, Receipt, Revision, Submission, SubmissionPage
 pub use territories::{TerritoryLink, TerritoryName, TerritoryRecord, TerritoryRow};
 pub use tokens::Token;
 
-use connection::{Manager, Pool};
+use connection::{Access, Manager, Pool};
 
 /// Where the data stand.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Location {
     /// A SQLite file.
     Sqlite(PathBuf),
@@ -142,6 +142,7 @@ pub struct Store(Arc<Inner>);
 
 struct Inner {
     location: Location,
+    manager: Manager,
     pool: Pool,
     /// The one writer, on SQLite.
     writer: Option<writer::WriterThread>,
@@ -183,22 +184,17 @@ impl Store {
     fn connect(location: &Location, options: &Options) -> Result<Self, StoreError> {
         dialect::check_library()?;
         let counters = Arc::new(Counters::default());
-        let readers = Manager::new(location.clone(), options.patience, matches!(location, Location::Sqlite(_)));
-        if let Location::Sqlite(path) = location
-            && !path.exists()
-        {
-            return Err(StoreError::Unavailable { location: location.shown(), cause: "no such file".to_owned() });
-        }
-        let pool = connection::pool(readers, options, location)?;
+        let manager = Manager::new(location.clone(), options.patience, Access::Read);
+        let pool = connection::pool(manager.clone(), options, location)?;
         let writer = match location {
             Location::Sqlite(_) => Some(writer::WriterThread::start(
-                Manager::new(location.clone(), options.patience, false),
+                manager.with_access(Access::Write),
                 options.most_per_commit,
                 Arc::clone(&counters),
             )?),
             Location::Postgres(_) => None,
         };
-        Ok(Self(Arc::new(Inner { location: location.clone(), pool, writer, counters })))
+        Ok(Self(Arc::new(Inner { location: location.clone(), manager, pool, writer, counters })))
     }
 
     /// Where the data stand.
@@ -225,7 +221,7 @@ impl Store {
         let store = self.clone();
         match tokio::task::spawn_blocking(move || store.read_blocking(job)).await {
             Ok(result) => result,
-            Err(_) => Err(StoreError::Stopped.into()),
+            Err(error) => Err(ended(&error).into()),
         }
     }
 
@@ -237,14 +233,17 @@ impl Store {
     where
         E: From<StoreError>,
     {
-        let mut connection = self.0.pool.get().map_err(|error| self.unavailable(&error))?;
+        let mut connection = self.connection()?;
         dialect::reading(&mut connection, |connection| job(&mut Reader::new(connection)))
     }
 
     /// Runs a job that writes, in a transaction: everything it did is on the disk when it returns, or nothing is.
     ///
+    /// Dropping the future does not take the job back.
+    ///
     /// # Errors
-    /// The job's, and then nothing was written; or [`StoreError`].
+    /// The job's, and then nothing was written; or [`StoreError`]. When it is [`StoreError::Unavailable`], the connection
+    /// may have been lost while PostgreSQL committed: what was asked is to be read again before it is asked again.
     pub async fn write<T, E>(&self, job: impl FnOnce(&mut Writer<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
@@ -256,7 +255,7 @@ impl Store {
         let store = self.clone();
         match tokio::task::spawn_blocking(move || store.write_pooled(job)).await {
             Ok(result) => result,
-            Err(_) => Err(StoreError::Stopped.into()),
+            Err(error) => Err(ended(&error).into()),
         }
     }
 
@@ -282,7 +281,7 @@ impl Store {
     where
         E: From<StoreError>,
     {
-        let mut connection = self.0.pool.get().map_err(|error| self.unavailable(&error))?;
+        let mut connection = self.connection()?;
         let result = connection::in_transaction(&mut connection, job)?;
         self.0.counters.commits.fetch_add(1, Ordering::Relaxed);
         self.0.counters.jobs.fetch_add(1, Ordering::Relaxed);
@@ -295,11 +294,31 @@ impl Store {
     /// [`StoreError::Unsupported`] on PostgreSQL, which has its own tools; [`StoreError::Unavailable`] when the file cannot be
     /// written.
     pub fn copy_to(&self, path: &std::path::Path) -> Result<(), StoreError> {
-        self.read_blocking(|reader| reader.copy_to(path))
+        if matches!(self.0.location, Location::Postgres(_)) {
+            return Err(StoreError::Unsupported("PostgreSQL is copied by pg_dump"));
+        }
+        // A connection of its own: a copy is long, and those of the pool cannot write, not even to another file.
+        dialect::copy(&mut self.0.manager.with_access(Access::Write).open()?, path)
     }
 
-    fn unavailable(&self, error: &dyn std::fmt::Display) -> StoreError {
-        StoreError::Unavailable { location: self.0.location.shown(), cause: error.to_string() }
+    fn connection(&self) -> Result<diesel::r2d2::PooledConnection<Manager>, StoreError> {
+        self.0.manager.in_place()?;
+        self.0
+            .pool
+            .get()
+            .map_err(|error| StoreError::Unavailable { location: self.0.location.shown(), cause: error.to_string() })
+    }
+}
+
+/// Why a job on another thread did not come back.
+fn ended(error: &tokio::task::JoinError) -> StoreError {
+    if error.is_panic() { StoreError::Panicked } else { StoreError::Stopped }
+}
+
+impl std::fmt::Debug for Location {
+    /// Without the password.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_tuple("Location").field(&self.shown()).finish()
     }
 }
 

@@ -5,7 +5,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrati
 
 use crate::{
     Location, Options, Reader, StoreError,
-    connection::{AnyConnection, Manager},
+    connection::{Access, AnyConnection, Manager},
     dialect,
 };
 
@@ -66,14 +66,15 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`] when it cannot be asked.
     pub fn migration_state(&mut self) -> Result<MigrationState, StoreError> {
-        state(self.c)
+        state(self.c.sound()?)
     }
 }
 
-/// Runs what is pending, each in a transaction of its own; other programs that migrate wait.
+/// Runs what is pending; other programs that migrate wait. What a failed migration began is undone, and on SQLite also
+/// those of the same run before it.
 pub(crate) fn run(location: &Location, options: &Options) -> Result<Vec<Migration>, StoreError> {
     dialect::check_library()?;
-    let mut connection = Manager::new(location.clone(), options.patience, false).open()?;
+    let mut connection = Manager::new(location.clone(), options.patience, Access::Create).open()?;
     dialect::lock_migrations(&mut connection)?;
     let before = state(&mut connection)?;
     if let Some(version) = before.newer {
@@ -86,6 +87,7 @@ pub(crate) fn run(location: &Location, options: &Options) -> Result<Vec<Migratio
         };
         result.map_err(|error| StoreError::Migration { name: migration.name.clone(), cause: error.to_string() })?;
     }
+    dialect::unlock_migrations(&mut connection)?;
     Ok(before.pending)
 }
 
@@ -94,10 +96,12 @@ pub(crate) fn run(location: &Location, options: &Options) -> Result<Vec<Migratio
 /// # Errors
 /// [`StoreError::Migration`].
 pub fn revert_last(location: &Location, options: &Options) -> Result<(), StoreError> {
-    let mut connection = Manager::new(location.clone(), options.patience, false).open()?;
+    let mut connection = Manager::new(location.clone(), options.patience, Access::Write).open()?;
+    dialect::lock_migrations(&mut connection)?;
     let result = match &mut connection {
         AnyConnection::Sqlite(connection) => connection.revert_last_migration(SQLITE).map(drop),
         AnyConnection::Postgres(connection) => connection.revert_last_migration(POSTGRES).map(drop),
     };
-    result.map_err(|error| StoreError::Migration { name: "revert".to_owned(), cause: error.to_string() })
+    result.map_err(|error| StoreError::Migration { name: "revert".to_owned(), cause: error.to_string() })?;
+    dialect::unlock_migrations(&mut connection)
 }

@@ -116,19 +116,21 @@ impl Writer<'_> {
     /// [`StoreError`].
     pub fn declare_agreements(&mut self, declared: &[Agreement]) -> Result<(), StoreError> {
         for agreement in declared {
-            on_engine!(self.c, c => diesel::insert_into(agreements::table)
-                .values(agreement)
-                .on_conflict((agreements::organization, agreements::key))
-                .do_update()
-                .set((
-                    agreements::program.eq(excluded(agreements::program)),
-                    agreements::file_number.eq(excluded(agreements::file_number)),
-                    agreements::call_date.eq(excluded(agreements::call_date)),
-                    agreements::amount_cents.eq(excluded(agreements::amount_cents)),
-                    agreements::submission.eq(excluded(agreements::submission)),
-                    agreements::updated_at.eq(excluded(agreements::updated_at)),
-                ))
-                .execute(c)?);
+            on_engine!(self.c, c => {
+                let noted = diesel::insert_into(agreements::table)
+                    .values(agreement)
+                    .on_conflict((agreements::organization, agreements::key))
+                    .do_update()
+                    .set((
+                        agreements::program.eq(excluded(agreements::program)),
+                        agreements::file_number.eq(excluded(agreements::file_number)),
+                        agreements::call_date.eq(excluded(agreements::call_date)),
+                        agreements::amount_cents.eq(excluded(agreements::amount_cents)),
+                        agreements::submission.eq(excluded(agreements::submission)),
+                        agreements::updated_at.eq(excluded(agreements::updated_at)),
+                    ));
+                diesel::query_dsl::methods::FilterDsl::filter(noted, agreements::standing.eq("declared")).execute(c)?
+            });
         }
         Ok(())
     }

@@ -71,9 +71,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn queue(&mut self, new: &[Delivery]) -> Result<(), StoreError> {
-        if !new.is_empty() {
-            insert_rows!(self.c, outbox::table, new);
-        }
+        insert_rows!(self.c, outbox::table, new);
         Ok(())
     }
 

@@ -191,9 +191,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] when an obligation has a live report.
     pub fn add_reports(&mut self, new: &[Report]) -> Result<(), StoreError> {
-        if !new.is_empty() {
-            insert_rows!(self.c, reports::table, new);
-        }
+        insert_rows!(self.c, reports::table, new);
         Ok(())
     }
 
@@ -221,9 +219,7 @@ impl Writer<'_> {
                 )
             })
             .collect();
-        if !rows.is_empty() {
-            insert_rows!(self.c, revision_reports::table, &rows);
-        }
+        insert_rows!(self.c, revision_reports::table, &rows);
         Ok(())
     }
 
@@ -232,9 +228,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] when a report has that format.
     pub fn add_artefacts(&mut self, new: &[Artefact]) -> Result<(), StoreError> {
-        if !new.is_empty() {
-            insert_rows!(self.c, artefacts::table, new);
-        }
+        insert_rows!(self.c, artefacts::table, new);
         Ok(())
     }
 
@@ -243,10 +237,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn add_findings(&mut self, new: &[StoredFinding]) -> Result<(), StoreError> {
-        // PostgreSQL binds at most 65,535 values to a statement.
-        for part in new.chunks(1_000) {
-            insert_rows!(self.c, findings::table, part);
-        }
+        insert_rows!(self.c, findings::table, new);
         Ok(())
     }
 }

@@ -135,6 +135,8 @@ impl Reader<'_> {
         after: Option<&str>,
         limit: i64,
     ) -> Result<SubmissionPage, StoreError> {
+        // A page of nothing would name no row to go on from.
+        let limit = limit.clamp(1, i64::MAX - 1);
         let mut items: Vec<Submission> = on_engine!(self.c, c => {
             let mut query = submissions::table
                 .filter(submissions::organization.eq(organization))

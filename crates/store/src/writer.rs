@@ -14,14 +14,14 @@ use tokio::sync::oneshot;
 
 use crate::{
     Counters, StoreError, Writer,
-    connection::{AnyConnection, Manager},
+    connection::{self, AnyConnection, Manager},
     dialect,
 };
 
 /// A piece of work for the writer.
 trait Job: Send {
-    /// Does it, inside a savepoint. Is the savepoint to be kept?
-    fn run(&mut self, connection: &mut AnyConnection) -> bool;
+    /// Does it, inside a savepoint. Is the savepoint to be kept, and what did the engine refuse?
+    fn run(&mut self, connection: &mut AnyConnection) -> (bool, Option<StoreError>);
     /// Answers its caller, the fate of the commit being known.
     fn answer(self: Box<Self>, fate: Result<(), StoreError>);
 }
@@ -38,21 +38,23 @@ where
     T: Send,
     E: From<StoreError> + Send,
 {
-    fn run(&mut self, connection: &mut AnyConnection) -> bool {
-        let Some(job) = self.job.take() else { return false };
-        // A panic is the job's own: the others of this commit go on, and its caller sees the sender dropped.
-        self.result = catch_unwind(AssertUnwindSafe(|| job(&mut Writer::new(connection)))).ok();
-        matches!(self.result, Some(Ok(_)))
+    fn run(&mut self, connection: &mut AnyConnection) -> (bool, Option<StoreError>) {
+        let Some(job) = self.job.take() else { return (false, None) };
+        let (result, fault) = connection::run(connection, job);
+        let keep = result.is_ok();
+        self.result = Some(result);
+        (keep, fault)
     }
 
     fn answer(self: Box<Self>, fate: Result<(), StoreError>) {
+        let answer = match (fate, self.result) {
+            (Ok(()), Some(result)) | (Err(_), Some(result @ Err(_))) => result,
+            (Err(error), _) => Err(E::from(error)),
+            // Not even tried: nothing of it is kept.
+            (Ok(()), None) => Err(E::from(StoreError::Stopped)),
+        };
         // A caller who left is no longer there to be told; what was committed stays.
-        match (fate, self.result) {
-            (Ok(()), Some(result)) => drop(self.sender.send(result)),
-            (Ok(()), None) => drop(self.sender),
-            (Err(_), Some(Err(own))) => drop(self.sender.send(Err(own))),
-            (Err(error), _) => drop(self.sender.send(Err(E::from(error)))),
-        }
+        drop(self.sender.send(answer));
     }
 }
 
@@ -68,7 +70,7 @@ impl WriterThread {
         let (sender, receiver) = channel();
         let thread = std::thread::Builder::new()
             .name("guichet-writer".to_owned())
-            .spawn(move || run(connection, &manager, &receiver, most.max(1), &counters))
+            .spawn(move || run(Some(connection), &manager, &receiver, most.max(1), &counters))
             .map_err(|error| StoreError::Database(error.to_string()))?;
         Ok(Self { jobs: Mutex::new(Some(sender)), thread: Some(thread) })
     }
@@ -105,7 +107,7 @@ impl Drop for WriterThread {
 }
 
 fn run(
-    mut connection: AnyConnection,
+    mut connection: Option<AnyConnection>,
     manager: &Manager,
     jobs: &Receiver<Box<dyn Job>>,
     most: usize,
@@ -118,16 +120,43 @@ fn run(
         {
             batch.push(next);
         }
-        commit(&mut connection, batch, counters);
-        if dialect::has_open_transaction(&mut connection) {
-            // The transaction could not even be undone: a fresh connection, which rolls back what the old one held.
-            match manager.open() {
-                Ok(fresh) => connection = fresh,
-                Err(error) => {
-                    tracing::error!(location = %manager.location().shown(), "the writer cannot reopen: {error}")
-                }
+        // Nothing should panic here, but what does must not end the only thread that writes. Those who were not answered
+        // see their sender dropped.
+        let turned = catch_unwind(AssertUnwindSafe(|| turn(&mut connection, manager, batch, counters)));
+        if turned.is_err() {
+            tracing::error!(location = %manager.location().shown(), "the writer panicked; it opens a new connection");
+            retire(connection.take());
+        }
+    }
+    retire(connection);
+}
+
+/// Commits a batch, on a connection that is fit for it.
+fn turn(connection: &mut Option<AnyConnection>, manager: &Manager, batch: Vec<Box<dyn Job>>, counters: &Counters) {
+    let ready = manager.in_place().and_then(|()| match connection {
+        Some(_) => Ok(()),
+        None => manager.open().map(|fresh| *connection = Some(fresh)),
+    });
+    match (ready, connection.as_mut()) {
+        (Ok(()), Some(open)) => {
+            commit(open, batch, counters);
+            if dialect::has_open_transaction(open) {
+                // The transaction could not even be undone: closing the connection does.
+                retire(connection.take());
             }
         }
+        (ready, _) => {
+            let error = ready.err().unwrap_or(StoreError::Stopped);
+            tracing::error!(location = %manager.location().shown(), "the writer cannot write: {error}");
+            answer(batch, &Err(error));
+        }
+    }
+}
+
+/// Closes a connection. Diesel panics when SQLite refuses to.
+fn retire(connection: Option<AnyConnection>) {
+    if catch_unwind(AssertUnwindSafe(|| drop(connection))).is_err() {
+        tracing::error!("a connection could not be closed");
     }
 }
 
@@ -166,19 +195,24 @@ fn commit(connection: &mut AnyConnection, mut batch: Vec<Box<dyn Job>>, counters
             }
         }
     };
+    answer(batch, &fate);
+}
+
+/// Answers every caller. A value that its caller no longer wants is dropped here, and may panic.
+fn answer(batch: Vec<Box<dyn Job>>, fate: &Result<(), StoreError>) {
     for job in batch {
-        job.answer(fate.clone());
+        if catch_unwind(AssertUnwindSafe(|| job.answer(fate.clone()))).is_err() {
+            tracing::error!("the result of a job panicked when it was dropped");
+        }
     }
 }
 
 /// Runs a job in its savepoint. Was it kept?
 fn one(connection: &mut AnyConnection, job: &mut dyn Job) -> Result<bool, StoreError> {
     dialect::begin_savepoint(connection)?;
-    let keep = job.run(connection);
-    if keep {
-        dialect::commit(connection)?
-    } else {
-        dialect::rollback(connection)?
-    }
-    Ok(keep)
+    let (keep, fault) = job.run(connection);
+    let settled = if keep { dialect::commit(connection) } else { dialect::rollback(connection) };
+    // SQLite undoes the whole transaction by itself when the disk is full, for instance, and then knows no savepoint any
+    // more: the others of this commit are told why, not that.
+    settled.map(|()| keep).map_err(|error| fault.unwrap_or(error))
 }

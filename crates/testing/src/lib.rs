@@ -1,4 +1,6 @@
-//! For tests only: goldens and small helpers.
+//! For tests only: goldens, PostgreSQL, small helpers.
+
+pub mod postgres;
 
 use std::{fs, path::Path};
 

@@ -4,7 +4,7 @@
 
 -- Bytes. `refs` counts the rows that point here; a blob at 0 may be swept.
 CREATE TABLE blobs (
-    sha256      TEXT   NOT NULL PRIMARY KEY CHECK (length(sha256) = 64),
+    sha256      TEXT COLLATE "C" NOT NULL PRIMARY KEY CHECK (length(sha256) = 64),
     size        BIGINT NOT NULL CHECK (size >= 0),
     refs        BIGINT NOT NULL CHECK (refs >= 0),
     bytes       BYTEA NOT NULL
@@ -18,22 +18,22 @@ EXCEPTION WHEN feature_not_supported THEN
 END $$;
 
 CREATE TABLE organizations (
-    id          TEXT   NOT NULL PRIMARY KEY,
-    code        TEXT   NOT NULL UNIQUE,
-    kind        TEXT   NOT NULL,
-    name        TEXT   NOT NULL,
+    id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    code        TEXT COLLATE "C" NOT NULL UNIQUE,
+    kind        TEXT COLLATE "C" NOT NULL,
+    name        TEXT COLLATE "C" NOT NULL,
     created_at  BIGINT NOT NULL
 );
 
 -- Bearer tokens, hashed. A token acts for one organization, or for one receiver.
 CREATE TABLE tokens (
-    id           TEXT   NOT NULL PRIMARY KEY,
-    secret_hash  TEXT   NOT NULL UNIQUE CHECK (length(secret_hash) = 64),
-    label        TEXT   NOT NULL,
-    kind         TEXT   NOT NULL CHECK (kind IN ('service', 'person')),
-    organization TEXT   REFERENCES organizations (id),
-    receiver     TEXT,
-    scopes       TEXT   NOT NULL,
+    id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    secret_hash  TEXT COLLATE "C" NOT NULL UNIQUE CHECK (length(secret_hash) = 64),
+    label        TEXT COLLATE "C" NOT NULL,
+    kind         TEXT COLLATE "C" NOT NULL CHECK (kind IN ('service', 'person')),
+    organization TEXT COLLATE "C" REFERENCES organizations (id),
+    receiver     TEXT COLLATE "C",
+    scopes       TEXT COLLATE "C" NOT NULL,
     created_at   BIGINT NOT NULL,
     expires_at   BIGINT,
     revoked_at   BIGINT,
@@ -43,53 +43,53 @@ CREATE INDEX tokens_by_organization ON tokens (organization);
 
 -- Grants, as the filer declares them until a receiver confirms them.
 CREATE TABLE agreements (
-    organization TEXT   NOT NULL REFERENCES organizations (id),
-    key          TEXT   NOT NULL,
-    program      TEXT   NOT NULL,
-    file_number  TEXT,
-    call_date    TEXT,
+    organization TEXT COLLATE "C" NOT NULL REFERENCES organizations (id),
+    key          TEXT COLLATE "C" NOT NULL,
+    program      TEXT COLLATE "C" NOT NULL,
+    file_number  TEXT COLLATE "C",
+    call_date    TEXT COLLATE "C",
     amount_cents BIGINT,
-    standing     TEXT   NOT NULL CHECK (standing IN ('declared', 'confirmed')),
-    submission   TEXT   NOT NULL,
+    standing     TEXT COLLATE "C" NOT NULL CHECK (standing IN ('declared', 'confirmed')),
+    submission   TEXT COLLATE "C" NOT NULL,
     updated_at   BIGINT NOT NULL,
     PRIMARY KEY (organization, key)
 );
 
 CREATE TABLE submissions (
-    id           TEXT   NOT NULL PRIMARY KEY,
-    organization TEXT   NOT NULL REFERENCES organizations (id),
-    state        TEXT   NOT NULL CHECK (state IN ('ready', 'attested', 'filed', 'withdrawn')),
+    id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    organization TEXT COLLATE "C" NOT NULL REFERENCES organizations (id),
+    state        TEXT COLLATE "C" NOT NULL CHECK (state IN ('ready', 'attested', 'filed', 'withdrawn')),
     revision     INTEGER NOT NULL,
     filed        INTEGER,
     version      BIGINT NOT NULL,
-    period_from  TEXT   NOT NULL,
-    period_to    TEXT   NOT NULL,
-    created_by   TEXT   NOT NULL REFERENCES tokens (id),
+    period_from  TEXT COLLATE "C" NOT NULL,
+    period_to    TEXT COLLATE "C" NOT NULL,
+    created_by   TEXT COLLATE "C" NOT NULL REFERENCES tokens (id),
     created_at   BIGINT NOT NULL,
     changed_at   BIGINT NOT NULL
 );
 CREATE INDEX submissions_by_organization ON submissions (organization, id);
 
 CREATE TABLE revisions (
-    submission     TEXT    NOT NULL REFERENCES submissions (id),
+    submission     TEXT COLLATE "C" NOT NULL REFERENCES submissions (id),
     number         INTEGER NOT NULL,
-    state          TEXT    NOT NULL CHECK (state IN ('ready', 'attested', 'filed', 'superseded', 'withdrawn')),
-    raw            TEXT    NOT NULL REFERENCES blobs (sha256),
-    canonical      TEXT    NOT NULL REFERENCES blobs (sha256),
-    origins        TEXT    REFERENCES blobs (sha256),
-    schema_version TEXT    NOT NULL,
-    created_by     TEXT    NOT NULL REFERENCES tokens (id),
+    state          TEXT COLLATE "C" NOT NULL CHECK (state IN ('ready', 'attested', 'filed', 'superseded', 'withdrawn')),
+    raw            TEXT COLLATE "C" NOT NULL REFERENCES blobs (sha256),
+    canonical      TEXT COLLATE "C" NOT NULL REFERENCES blobs (sha256),
+    origins        TEXT COLLATE "C" REFERENCES blobs (sha256),
+    schema_version TEXT COLLATE "C" NOT NULL,
+    created_by     TEXT COLLATE "C" NOT NULL REFERENCES tokens (id),
     created_at     BIGINT  NOT NULL,
     PRIMARY KEY (submission, number)
 );
 
 CREATE TABLE attestations (
-    submission  TEXT    NOT NULL,
+    submission  TEXT COLLATE "C" NOT NULL,
     revision    INTEGER NOT NULL,
-    canonical   TEXT    NOT NULL,
-    signatory   TEXT    NOT NULL,
-    text_shown  TEXT    NOT NULL,
-    token       TEXT    NOT NULL REFERENCES tokens (id),
+    canonical   TEXT COLLATE "C" NOT NULL,
+    signatory   TEXT COLLATE "C" NOT NULL,
+    text_shown  TEXT COLLATE "C" NOT NULL,
+    token       TEXT COLLATE "C" NOT NULL REFERENCES tokens (id),
     signed_at   BIGINT  NOT NULL,
     PRIMARY KEY (submission, revision),
     FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
@@ -98,21 +98,21 @@ CREATE TABLE attestations (
 -- One program report: the adapter's output for one answer of one revision. `trace` holds which rows each selection
 -- kept: lineage is expanded from it on demand.
 CREATE TABLE reports (
-    id           TEXT    NOT NULL PRIMARY KEY,
-    organization TEXT    NOT NULL REFERENCES organizations (id),
-    submission   TEXT    NOT NULL,
+    id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    organization TEXT COLLATE "C" NOT NULL REFERENCES organizations (id),
+    submission   TEXT COLLATE "C" NOT NULL,
     revision     INTEGER NOT NULL,
-    answer       TEXT    NOT NULL,
-    program      TEXT    NOT NULL,
-    form         TEXT    NOT NULL,
-    period_from  TEXT    NOT NULL,
-    period_to    TEXT    NOT NULL,
-    agreement    TEXT    NOT NULL,
-    edition      TEXT    NOT NULL,
-    edition_hash TEXT    NOT NULL,
-    content_hash TEXT    NOT NULL,
-    receiver     TEXT    NOT NULL,
-    state        TEXT    NOT NULL CHECK (state IN ('live', 'superseded', 'withdrawn')),
+    answer       TEXT COLLATE "C" NOT NULL,
+    program      TEXT COLLATE "C" NOT NULL,
+    form         TEXT COLLATE "C" NOT NULL,
+    period_from  TEXT COLLATE "C" NOT NULL,
+    period_to    TEXT COLLATE "C" NOT NULL,
+    agreement    TEXT COLLATE "C" NOT NULL,
+    edition      TEXT COLLATE "C" NOT NULL,
+    edition_hash TEXT COLLATE "C" NOT NULL,
+    content_hash TEXT COLLATE "C" NOT NULL,
+    receiver     TEXT COLLATE "C" NOT NULL,
+    state        TEXT COLLATE "C" NOT NULL CHECK (state IN ('live', 'superseded', 'withdrawn')),
     trace        BYTEA NOT NULL,
     created_at   BIGINT  NOT NULL,
     FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
@@ -124,19 +124,19 @@ CREATE UNIQUE INDEX reports_one_live_answer ON reports (organization, program, f
 
 -- Which reports a revision stands on: its own, or an earlier revision's where the content did not change.
 CREATE TABLE revision_reports (
-    submission TEXT    NOT NULL,
+    submission TEXT COLLATE "C" NOT NULL,
     revision   INTEGER NOT NULL,
-    report     TEXT    NOT NULL REFERENCES reports (id),
+    report     TEXT COLLATE "C" NOT NULL REFERENCES reports (id),
     PRIMARY KEY (submission, revision, report),
     FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
 );
 
 CREATE TABLE artefacts (
-    report     TEXT   NOT NULL REFERENCES reports (id),
-    format     TEXT   NOT NULL,
-    name       TEXT   NOT NULL,
-    media_type TEXT   NOT NULL,
-    sha256     TEXT   NOT NULL REFERENCES blobs (sha256),
+    report     TEXT COLLATE "C" NOT NULL REFERENCES reports (id),
+    format     TEXT COLLATE "C" NOT NULL,
+    name       TEXT COLLATE "C" NOT NULL,
+    media_type TEXT COLLATE "C" NOT NULL,
+    sha256     TEXT COLLATE "C" NOT NULL REFERENCES blobs (sha256),
     size       BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (report, format)
@@ -144,22 +144,22 @@ CREATE TABLE artefacts (
 
 -- What was found in a revision when it was filed, personal values masked.
 CREATE TABLE findings (
-    submission TEXT    NOT NULL,
+    submission TEXT COLLATE "C" NOT NULL,
     revision   INTEGER NOT NULL,
     rank       INTEGER NOT NULL,
-    code       TEXT    NOT NULL,
-    severity   TEXT    NOT NULL,
-    programs   TEXT    NOT NULL,
-    pointer    TEXT,
+    code       TEXT COLLATE "C" NOT NULL,
+    severity   TEXT COLLATE "C" NOT NULL,
+    programs   TEXT COLLATE "C" NOT NULL,
+    pointer    TEXT COLLATE "C",
     body       BYTEA NOT NULL,
     PRIMARY KEY (submission, revision, rank),
     FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
 );
 
 CREATE TABLE receipts (
-    id           TEXT    NOT NULL PRIMARY KEY,
-    organization TEXT    NOT NULL REFERENCES organizations (id),
-    submission   TEXT    NOT NULL,
+    id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    organization TEXT COLLATE "C" NOT NULL REFERENCES organizations (id),
+    submission   TEXT COLLATE "C" NOT NULL,
     revision     INTEGER NOT NULL,
     body         BYTEA NOT NULL,
     filed_at     BIGINT  NOT NULL,
@@ -169,13 +169,13 @@ CREATE TABLE receipts (
 CREATE INDEX receipts_by_organization ON receipts (organization, id);
 
 CREATE TABLE attachments (
-    id           TEXT   NOT NULL PRIMARY KEY,
-    organization TEXT   NOT NULL REFERENCES organizations (id),
-    sha256       TEXT   NOT NULL REFERENCES blobs (sha256),
-    name         TEXT   NOT NULL,
-    media_type   TEXT   NOT NULL,
+    id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    organization TEXT COLLATE "C" NOT NULL REFERENCES organizations (id),
+    sha256       TEXT COLLATE "C" NOT NULL REFERENCES blobs (sha256),
+    name         TEXT COLLATE "C" NOT NULL,
+    media_type   TEXT COLLATE "C" NOT NULL,
     size         BIGINT NOT NULL,
-    uploaded_by  TEXT   NOT NULL REFERENCES tokens (id),
+    uploaded_by  TEXT COLLATE "C" NOT NULL REFERENCES tokens (id),
     uploaded_at  BIGINT NOT NULL,
     UNIQUE (organization, sha256)
 );
@@ -183,9 +183,9 @@ CREATE INDEX attachments_by_age ON attachments (uploaded_at);
 
 -- Attachments that a filed revision stands on.
 CREATE TABLE revision_attachments (
-    submission TEXT    NOT NULL,
+    submission TEXT COLLATE "C" NOT NULL,
     revision   INTEGER NOT NULL,
-    attachment TEXT    NOT NULL REFERENCES attachments (id),
+    attachment TEXT COLLATE "C" NOT NULL REFERENCES attachments (id),
     PRIMARY KEY (submission, revision, attachment),
     FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
 );
@@ -193,16 +193,16 @@ CREATE INDEX revision_attachments_by_attachment ON revision_attachments (attachm
 
 -- What is to be sent, one row for each receiver of a new report. Never deleted: a row that fails for good is dead.
 CREATE TABLE outbox (
-    id           TEXT    NOT NULL PRIMARY KEY,
-    organization TEXT    NOT NULL REFERENCES organizations (id),
-    report       TEXT    NOT NULL REFERENCES reports (id),
-    receiver     TEXT    NOT NULL,
-    channel      TEXT    NOT NULL,
-    state        TEXT    NOT NULL CHECK (state IN ('queued', 'sent', 'dead', 'retracted', 'to_hand_in')),
+    id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    organization TEXT COLLATE "C" NOT NULL REFERENCES organizations (id),
+    report       TEXT COLLATE "C" NOT NULL REFERENCES reports (id),
+    receiver     TEXT COLLATE "C" NOT NULL,
+    channel      TEXT COLLATE "C" NOT NULL,
+    state        TEXT COLLATE "C" NOT NULL CHECK (state IN ('queued', 'sent', 'dead', 'retracted', 'to_hand_in')),
     manifest     BYTEA NOT NULL,
     attempts     INTEGER NOT NULL,
     due_at       BIGINT  NOT NULL,
-    lease        TEXT,
+    lease        TEXT COLLATE "C",
     lease_until  BIGINT,
     created_at   BIGINT  NOT NULL
 );
@@ -211,70 +211,70 @@ CREATE INDEX outbox_by_report ON outbox (report);
 
 -- Answers kept for a repeated request: the same key gives the same bytes.
 CREATE TABLE idempotency_keys (
-    client       TEXT    NOT NULL,
-    method       TEXT    NOT NULL,
-    route        TEXT    NOT NULL,
-    key          TEXT    NOT NULL,
-    fingerprint  TEXT    NOT NULL,
+    client       TEXT COLLATE "C" NOT NULL,
+    method       TEXT COLLATE "C" NOT NULL,
+    route        TEXT COLLATE "C" NOT NULL,
+    key          TEXT COLLATE "C" NOT NULL,
+    fingerprint  TEXT COLLATE "C" NOT NULL,
     status       INTEGER NOT NULL,
-    headers      TEXT    NOT NULL,
+    headers      TEXT COLLATE "C" NOT NULL,
     body         BYTEA NOT NULL,
-    submission   TEXT,
+    submission   TEXT COLLATE "C",
     created_at   BIGINT  NOT NULL,
     PRIMARY KEY (client, method, route, key)
 );
 
 -- One hash chain for each organization, and one for the system.
 CREATE TABLE audit_chains (
-    chain      TEXT   NOT NULL PRIMARY KEY,
+    chain      TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     position   BIGINT NOT NULL,
-    hash       TEXT   NOT NULL
+    hash       TEXT COLLATE "C" NOT NULL
 );
 
 CREATE TABLE audit_events (
-    chain      TEXT   NOT NULL,
+    chain      TEXT COLLATE "C" NOT NULL,
     position   BIGINT NOT NULL,
     at         BIGINT NOT NULL,
-    kind       TEXT   NOT NULL,
-    body       TEXT   NOT NULL,
-    hash       TEXT   NOT NULL,
+    kind       TEXT COLLATE "C" NOT NULL,
+    body       TEXT COLLATE "C" NOT NULL,
+    hash       TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (chain, position)
 );
 
 CREATE TABLE audit_checkpoints (
-    id         TEXT   NOT NULL PRIMARY KEY,
+    id         TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     at         BIGINT NOT NULL,
     body       BYTEA NOT NULL
 );
 
 -- Territories with dated names and dated links. Days are ISO 8601; NULL is open.
 CREATE TABLE territories (
-    code           TEXT   NOT NULL PRIMARY KEY,
-    kind           TEXT   NOT NULL,
-    from_on        TEXT,
-    until_on       TEXT,
-    constituted_on TEXT,
+    code           TEXT COLLATE "C"   NOT NULL PRIMARY KEY,
+    kind           TEXT COLLATE "C"   NOT NULL,
+    from_on        TEXT COLLATE "C",
+    until_on       TEXT COLLATE "C",
+    constituted_on TEXT COLLATE "C",
     population     BIGINT,
     area_m2        BIGINT,
     listed         INTEGER NOT NULL
 );
 
 CREATE TABLE territory_names (
-    code        TEXT    NOT NULL REFERENCES territories (code),
+    code        TEXT COLLATE "C"    NOT NULL REFERENCES territories (code),
     rank        INTEGER NOT NULL,
-    name        TEXT    NOT NULL,
-    designation TEXT    NOT NULL,
-    from_on     TEXT,
-    until_on    TEXT,
+    name        TEXT COLLATE "C"    NOT NULL,
+    designation TEXT COLLATE "C"    NOT NULL,
+    from_on     TEXT COLLATE "C",
+    until_on    TEXT COLLATE "C",
     PRIMARY KEY (code, rank)
 );
 
 CREATE TABLE territory_links (
-    code     TEXT    NOT NULL REFERENCES territories (code),
+    code     TEXT COLLATE "C"    NOT NULL REFERENCES territories (code),
     rank     INTEGER NOT NULL,
-    link     TEXT    NOT NULL CHECK (link IN ('mrc', 'region', 'successor')),
-    target   TEXT    NOT NULL,
-    from_on  TEXT,
-    until_on TEXT,
+    link     TEXT COLLATE "C"    NOT NULL CHECK (link IN ('mrc', 'region', 'successor')),
+    target   TEXT COLLATE "C"    NOT NULL,
+    from_on  TEXT COLLATE "C",
+    until_on TEXT COLLATE "C",
     PRIMARY KEY (code, rank)
 );

@@ -79,7 +79,7 @@ pub(crate) async fn validate(caller: Caller, api: Data<Api>, request: HttpReques
 
 /// Sends a submission: it is kept, and ready to be attested.
 #[utoipa::path(post, path = "/api/v1/submissions", tag = "submissions", operation_id = "create_submission",
-    params(("Idempotency-Key" = String, Header, description = "1 to 255 visible characters, chosen by the client", example = "2026-depot-1")),
+    params(("Idempotency-Key" = String, Header, description = "1 to 255 visible characters, chosen by the client", min_length = 1, max_length = 255, pattern = "^[!#-\\[\\]-~]([ !#-\\[\\]-~]{0,253}[!#-\\[\\]-~])?$", example = "2026-depot-1")),
     request_body(content = Object, description = "A submission", content_type = "application/json"),
     security(("token" = [])),
     responses((status = 201, description = "Kept", body = Object,
@@ -97,7 +97,7 @@ pub(crate) async fn create(caller: Caller, api: Data<Api>, request: HttpRequest,
 /// The organization's submissions, newest first.
 #[utoipa::path(get, path = "/api/v1/submissions", tag = "submissions", operation_id = "list_submissions",
     params(("limit" = Option<i64>, Query, description = "1 to 200", minimum = 1, maximum = 200),
-           ("cursor" = Option<String>, Query, description = "`next` of the page before")),
+           ("cursor" = Option<String>, Query, description = "`next` of the page before", pattern = "^sub_[0-9a-f]{32}\\.[0-9a-f]{12}$")),
     security(("token" = [])),
     responses((status = 200, description = "A page", body = SubmissionList),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
@@ -141,7 +141,7 @@ async fn own(caller: &Caller, api: &Api, path: &str) -> Result<guichet_store::Su
 
 /// Amends a submission: a new revision, to be attested and filed in its turn.
 #[utoipa::path(put, path = "/api/v1/submissions/{id}", tag = "submissions", operation_id = "amend_submission",
-    params(("id" = String, Path), ("If-Match" = String, Header, description = "The version that is amended", example = "\"v1\"")),
+    params(("id" = String, Path), ("If-Match" = String, Header, description = "The version that is amended", pattern = "^\"v[0-9]{1,9}\"$", example = "\"v1\"")),
     request_body(content = Object, description = "A submission", content_type = "application/json"),
     security(("token" = [])),
     responses((status = 200, description = "Kept", body = Object, headers(("ETag" = String, description = "For If-Match"))),
@@ -165,8 +165,8 @@ pub(crate) async fn amend(
 
 /// Takes the signatory's word. Needs a person's token with the scope `attest`.
 #[utoipa::path(post, path = "/api/v1/submissions/{id}/attestation", tag = "submissions", operation_id = "attest_submission",
-    params(("id" = String, Path), ("If-Match" = String, Header, description = "The version that is attested", example = "\"v1\""),
-           ("Idempotency-Key" = String, Header, description = "1 to 255 visible characters", example = "2026-attestation-1")),
+    params(("id" = String, Path), ("If-Match" = String, Header, description = "The version that is attested", pattern = "^\"v[0-9]{1,9}\"$", example = "\"v1\""),
+           ("Idempotency-Key" = String, Header, description = "1 to 255 visible characters", min_length = 1, max_length = 255, pattern = "^[!#-\\[\\]-~]([ !#-\\[\\]-~]{0,253}[!#-\\[\\]-~])?$", example = "2026-attestation-1")),
     request_body(content = AttestationRequest, content_type = "application/json"),
     security(("token" = [])),
     responses((status = 201, description = "Attested", body = AttestationView, headers(("ETag" = String, description = "For If-Match"))),
@@ -199,8 +199,8 @@ pub(crate) async fn attest(
 
 /// Files the attested revision, and gives the receipt.
 #[utoipa::path(post, path = "/api/v1/submissions/{id}/filing", tag = "submissions", operation_id = "file_submission",
-    params(("id" = String, Path), ("If-Match" = String, Header, description = "The version that is filed", example = "\"v2\""),
-           ("Idempotency-Key" = String, Header, description = "1 to 255 visible characters", example = "2026-filing-1")),
+    params(("id" = String, Path), ("If-Match" = String, Header, description = "The version that is filed", pattern = "^\"v[0-9]{1,9}\"$", example = "\"v2\""),
+           ("Idempotency-Key" = String, Header, description = "1 to 255 visible characters", min_length = 1, max_length = 255, pattern = "^[!#-\\[\\]-~]([ !#-\\[\\]-~]{0,253}[!#-\\[\\]-~])?$", example = "2026-filing-1")),
     request_body(content = FilingRequest, content_type = "application/json"),
     security(("token" = [])),
     responses((status = 201, description = "The signed receipt", body = Object,
@@ -261,8 +261,8 @@ async fn present(caller: &Caller, api: &Api, id: &str) -> Result<(), Failure> {
 
 /// Withdraws a submission.
 #[utoipa::path(post, path = "/api/v1/submissions/{id}/withdrawal", tag = "submissions", operation_id = "withdraw_submission",
-    params(("id" = String, Path), ("If-Match" = String, Header, description = "The version that is withdrawn", example = "\"v3\""),
-           ("Idempotency-Key" = String, Header, description = "1 to 255 visible characters", example = "2026-withdrawal-1")),
+    params(("id" = String, Path), ("If-Match" = String, Header, description = "The version that is withdrawn", pattern = "^\"v[0-9]{1,9}\"$", example = "\"v3\""),
+           ("Idempotency-Key" = String, Header, description = "1 to 255 visible characters", min_length = 1, max_length = 255, pattern = "^[!#-\\[\\]-~]([ !#-\\[\\]-~]{0,253}[!#-\\[\\]-~])?$", example = "2026-withdrawal-1")),
     security(("token" = [])),
     responses((status = 200, description = "Withdrawn", body = SubmissionView),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]

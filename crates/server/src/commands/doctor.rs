@@ -114,6 +114,7 @@ fn database(session: &Session, settings: &Settings, checks: &mut Vec<Check>) {
                 StoreError::Outdated { .. } => "guichet migrate",
                 StoreError::Unavailable { .. } if missing => "guichet migrate",
                 StoreError::Newer { .. } => "guichet --version",
+                StoreError::Corrupt(_) => "guichet restore FILE --replace",
                 _ => "guichet config check",
             };
             checks.push(bad(session, "database", "cli-doctor-database", &error.to_string(), mend));

@@ -54,5 +54,6 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Outcome, Stop> 
         Command::Restore(arguments) => backup::restore(session, &arguments),
         Command::Doctor => doctor::run(session),
         Command::Config(ConfigCommand::Check) => config::check(session),
+        Command::Config(ConfigCommand::Reference) => Ok(Outcome::fine(crate::config::Settings::reference())),
     }
 }

@@ -1,0 +1,261 @@
+//! A store on each engine, and small rows to put there.
+
+use std::{
+    pin::Pin,
+    sync::Barrier,
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+
+use diesel::{
+    Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection,
+    connection::SimpleConnection as _, sql_types::BigInt,
+};
+use guichet_store::{
+    AuditEvent, Blob, Location, Options, Organization, Report, Revision, Store, StoreError, Submission, Token, Writer,
+};
+use guichet_testing::postgres::Database;
+use tempfile::TempDir;
+
+/// Where a store can be, empty at first.
+pub(crate) struct Place {
+    pub(crate) location: Location,
+    /// The directory of the SQLite file.
+    pub(crate) directory: Option<TempDir>,
+    /// The PostgreSQL database.
+    pub(crate) database: Option<Database>,
+}
+
+impl Place {
+    pub(crate) fn sqlite() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let location = Location::Sqlite(directory.path().join("guichet.db"));
+        Self { location, directory: Some(directory), database: None }
+    }
+
+    pub(crate) fn postgres() -> Self {
+        let database = Database::new();
+        Self { location: Location::parse(&database.url(), false).unwrap(), directory: None, database: Some(database) }
+    }
+
+    pub(crate) fn is_sqlite(&self) -> bool {
+        self.database.is_none()
+    }
+
+    /// The SQLite file.
+    pub(crate) fn file(&self) -> &std::path::Path {
+        match &self.location {
+            Location::Sqlite(path) => path,
+            Location::Postgres(_) => panic!("no file"),
+        }
+    }
+
+    /// A store here, up to date, with one organization and its token.
+    pub(crate) fn store(&self) -> Store {
+        self.store_with(&Options::default())
+    }
+
+    pub(crate) fn store_with(&self, options: &Options) -> Store {
+        let (store, _) = Store::migrate(&self.location, options).unwrap();
+        store.write_blocking(people).unwrap();
+        store
+    }
+
+    /// Runs statements beside the store, as another program would.
+    pub(crate) fn sql(&self, statements: &str) {
+        match &self.location {
+            Location::Sqlite(_) => self.raw_sqlite().batch_execute(statements).unwrap(),
+            Location::Postgres(url) => PgConnection::establish(url).unwrap().batch_execute(statements).unwrap(),
+        }
+    }
+
+    pub(crate) fn raw_sqlite(&self) -> SqliteConnection {
+        let mut connection = SqliteConnection::establish(&self.file().to_string_lossy()).unwrap();
+        connection.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
+        connection
+    }
+
+    /// A number, asked for beside the store.
+    pub(crate) fn number(&self, expression: &str) -> i64 {
+        #[derive(QueryableByName)]
+        struct Number {
+            #[diesel(sql_type = BigInt)]
+            value: i64,
+        }
+        let query = diesel::sql_query(format!("SELECT {expression} AS value"));
+        let number: Number = match &self.location {
+            Location::Sqlite(_) => query.get_result(&mut self.raw_sqlite()),
+            Location::Postgres(url) => query.get_result(&mut PgConnection::establish(url).unwrap()),
+        }
+        .unwrap();
+        number.value
+    }
+
+    pub(crate) fn count(&self, table: &str) -> i64 {
+        self.number(&format!("(SELECT count(*) FROM {table})"))
+    }
+}
+
+/// Runs a test at an empty place of each engine.
+#[expect(clippy::print_stdout, reason = "a test that fails shows which engine it was on")]
+pub(crate) fn at_both(test: impl Fn(&Place)) {
+    for place in [Place::sqlite(), Place::postgres()] {
+        println!("at {:?}", place.location);
+        test(&place);
+    }
+}
+
+/// Runs a test on a store of each engine, which has the organizations `o1` and `o2`, and the token `t1` of the first.
+pub(crate) fn on_both(test: impl Fn(&Store, &Place)) {
+    at_both(|place| test(&place.store(), place));
+}
+
+/// Does the same on several threads at once. Returns what each gave.
+pub(crate) fn at_once<T: Send>(threads: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let start = Barrier::new(threads);
+    std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..threads)
+            .map(|rank| {
+                let (start, work) = (&start, &work);
+                scope.spawn(move || {
+                    start.wait();
+                    work(rank)
+                })
+            })
+            .collect();
+        handles.into_iter().map(|handle| handle.join().unwrap()).collect()
+    })
+}
+
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().build().unwrap()
+}
+
+type Job<T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>>>;
+
+/// Hands a job over, without waiting for its answer: it is in the queue when this returns.
+pub(crate) fn queue<T: Send + 'static>(
+    store: &Store,
+    job: impl FnOnce(&mut Writer<'_>) -> Result<T, StoreError> + Send + 'static,
+) -> Job<T> {
+    let store = store.clone();
+    let mut future: Job<T> = Box::pin(async move { store.write(job).await });
+    assert!(matches!(future.as_mut().poll(&mut Context::from_waker(Waker::noop())), Poll::Pending));
+    future
+}
+
+/// A store that gives up soon.
+pub(crate) fn impatient() -> Options {
+    Options { patience: Duration::from_secs(1), ..Options::default() }
+}
+
+fn people(writer: &mut Writer<'_>) -> Result<(), StoreError> {
+    if writer.organization("o1")?.is_some() {
+        return Ok(());
+    }
+    writer.add_organization(&organization("o1"))?;
+    writer.add_organization(&organization("o2"))?;
+    writer.add_token(&token("t1", "o1"))
+}
+
+pub(crate) fn organization(id: &str) -> Organization {
+    Organization {
+        id: id.to_owned(),
+        code: format!("code of {id}"),
+        kind: "municipality".to_owned(),
+        name: "Municipalité d'essai".to_owned(),
+        created_at: 1,
+    }
+}
+
+/// A hash that is nobody's: the text, then zeros.
+pub(crate) fn hash(text: &str) -> String {
+    format!("{text:0<64}")
+}
+
+pub(crate) fn token(id: &str, organization: &str) -> Token {
+    Token {
+        id: id.to_owned(),
+        secret_hash: hash(id),
+        label: "essai".to_owned(),
+        kind: "service".to_owned(),
+        organization: Some(organization.to_owned()),
+        receiver: None,
+        scopes: "write".to_owned(),
+        created_at: 1,
+        expires_at: None,
+        revoked_at: None,
+    }
+}
+
+pub(crate) fn submission(id: &str, organization: &str) -> Submission {
+    Submission {
+        id: id.to_owned(),
+        organization: organization.to_owned(),
+        state: "ready".to_owned(),
+        revision: 1,
+        filed: None,
+        version: 1,
+        period_from: "2025-01-01".to_owned(),
+        period_to: "2025-12-31".to_owned(),
+        created_by: "t1".to_owned(),
+        created_at: 1,
+        changed_at: 1,
+    }
+}
+
+/// Adds a submission of `o1` and its first revision.
+pub(crate) fn add_revised(writer: &mut Writer<'_>, id: &str) -> Result<Submission, StoreError> {
+    let submission = submission(id, "o1");
+    writer.add_submission(&submission)?;
+    writer.put_blob(Blob { sha256: &hash("raw"), bytes: b"raw" })?;
+    writer.add_revision(&Revision {
+        submission: id.to_owned(),
+        number: 1,
+        state: "ready".to_owned(),
+        raw: hash("raw"),
+        canonical: hash("raw"),
+        origins: None,
+        schema_version: "1.0.0".to_owned(),
+        created_by: "t1".to_owned(),
+        created_at: 1,
+    })?;
+    Ok(submission)
+}
+
+pub(crate) fn report(id: &str, submission: &str, agreement: &str) -> Report {
+    Report {
+        id: id.to_owned(),
+        organization: "o1".to_owned(),
+        submission: submission.to_owned(),
+        revision: 1,
+        answer: id.to_owned(),
+        program: "pfm".to_owned(),
+        form: "final".to_owned(),
+        period_from: "2025-01-01".to_owned(),
+        period_to: "2025-12-31".to_owned(),
+        agreement: agreement.to_owned(),
+        edition: "2024-06-01".to_owned(),
+        edition_hash: hash("edition"),
+        content_hash: hash(id),
+        receiver: "Ministère de la Famille".to_owned(),
+        state: "live".to_owned(),
+        trace: b"[]".to_vec(),
+        created_at: 1,
+    }
+}
+
+/// The event that follows, whose hash tells the one before.
+pub(crate) fn append(writer: &mut Writer<'_>, chain: &str, kind: &str) -> Result<i64, StoreError> {
+    let head = writer.head_to_append(chain, "origin")?;
+    let position = head.position + 1;
+    writer.append(&AuditEvent {
+        chain: chain.to_owned(),
+        position,
+        at: 1,
+        kind: kind.to_owned(),
+        body: head.hash,
+        hash: format!("{kind} at {position}"),
+    })?;
+    Ok(position)
+}

@@ -1,0 +1,66 @@
+//! `guichet demo`, and its printed commands as a reader pastes them.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    process::{Command, Stdio},
+};
+
+use serde_json::Value;
+
+use crate::harness::{Place, wait};
+
+#[test]
+fn the_printed_commands_work_as_printed() {
+    let curl = Command::new("curl").arg("--version").output();
+    assert!(curl.is_ok_and(|output| output.status.success()), "this test needs curl: apt-get install -y curl");
+    let place = Place::bare();
+    let mut child = place
+        .command(&["--lang", "fr", "demo", "--port", "0"])
+        .stdout(Stdio::piped())
+        .stderr(std::fs::File::create(place.path("log")).unwrap())
+        .spawn()
+        .unwrap();
+    let mut told = String::new();
+    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+        let line = line.unwrap();
+        told += &line;
+        told.push('\n');
+        if line.contains("/docs/") {
+            break;
+        }
+    }
+    assert!(told.contains("/docs/"), "{told}\n{}", std::fs::read_to_string(place.path("log")).unwrap());
+    let at = told.find("\n# ").unwrap();
+    let commands = &told[at..];
+    assert!(commands.matches("curl ").count() >= 8, "{commands}");
+    // As pasted, but that an answer of failure is one: curl alone ends well whatever it was answered.
+    let script = format!("curl() {{ command curl --fail-with-body \"$@\"; }}\n{commands}");
+    let output = Command::new("bash").args(["-e", "-c", &script]).current_dir(&place.directory).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        output.status.success(),
+        "{}\n{said}\n{}\n{commands}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
+    // What they did is there: a receipt, that verifies with the two of the examples.
+    let receipt: Value =
+        serde_json::from_slice(&std::fs::read(place.path("out/service/requests/recepisse.json")).unwrap()).unwrap();
+    assert!(!receipt["answers"].as_array().unwrap().is_empty(), "{receipt}");
+    assert!(said.lines().filter(|line| line.starts_with('✓')).count() >= 2, "{said}");
+    assert!(!said.contains("urn:guichet:problem"), "{said}");
+    // Every `curl` answered with something.
+    assert!(said.lines().filter(|line| line.starts_with(['{', '['])).count() >= 5, "{said}");
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    assert!(wait(&mut child).success());
+
+    // Once more in the same place: it starts anew.
+    let mut child =
+        place.command(&["demo", "--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert!(lines.map_while(Result::ok).any(|line| line.contains("/docs/")));
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    assert!(wait(&mut child).success());
+}

@@ -1,0 +1,210 @@
+//! The audit trail against someone who writes in the database, and what a backup brings back.
+
+use serde_json::Value;
+
+use crate::{
+    harness::{Engine, Place, on_each},
+    office::{CODE, Office, bytes, small, town},
+};
+
+/// Faults that `audit verify` finds, by their names.
+fn faults(place: &Place, evidence: &[&str]) -> Vec<String> {
+    let output = place.run(&[&["--json", "audit", "verify"], evidence].concat());
+    let report: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
+    let faults: Vec<String> =
+        report["faults"].as_array().unwrap().iter().map(|fault| fault["fault"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(output.status.code(), Some(i32::from(!faults.is_empty())), "{report}");
+    faults
+}
+
+/// An installation where one submission was filed, stopped; its receipt and a checkpoint are kept outside.
+fn filed(engine: Engine) -> (Place, String) {
+    let office = Office::open(engine, "");
+    let (_, receipt) = office.file(&small(), "a");
+    let chain = receipt.json()["audit"]["chain"].as_str().unwrap().to_owned();
+    let place = office.server.stop();
+    place.write("receipt.json", receipt.body);
+    (place, chain)
+}
+
+#[test]
+fn whoever_touches_the_trail_is_found() {
+    on_each(|engine| {
+        let (place, chain) = filed(engine);
+        assert_eq!(faults(&place, &[]), [""; 0]);
+        place.sql("CREATE TABLE kept AS SELECT * FROM audit_events");
+        let attempt = |statement: String| {
+            place.sql(&statement);
+            let found = faults(&place, &[]);
+            place.sql("DELETE FROM audit_events; INSERT INTO audit_events SELECT * FROM kept");
+            found
+        };
+        // Two tokens, a submission received, attested, filed.
+        let last = 5;
+        let at = |position: i64| format!("WHERE chain = '{chain}' AND position = {position}");
+        for position in 1..=last {
+            for change in [
+                "body = body || ' '",
+                "body = '{}'",
+                "body = 'no JSON'",
+                "kind = 'submission.withdrawn'",
+                "at = at + 1",
+            ] {
+                let found = attempt(format!("UPDATE audit_events SET {change} {}", at(position)));
+                if change.ends_with("' '") {
+                    // A blank alone: the canonical content, which is what was chained, is the same.
+                    assert_eq!(found, [""; 0]);
+                } else {
+                    assert_eq!(found, ["edited"], "{change} at {position}");
+                }
+            }
+            let found = attempt(format!("UPDATE audit_events SET hash = '{}' {}", "0".repeat(64), at(position)));
+            assert!(!found.is_empty(), "hash at {position}");
+            let found = attempt(format!("DELETE FROM audit_events {}", at(position)));
+            let expected = if position == last { "cut" } else { "removed" };
+            assert!(found.contains(&expected.to_owned()), "{position}: {found:?}");
+            if position < last {
+                let found = attempt(format!(
+                    "UPDATE audit_events SET position = -1 {}; UPDATE audit_events SET position = {position} {}; \
+                     UPDATE audit_events SET position = {} WHERE chain = '{chain}' AND position = -1",
+                    at(position),
+                    at(position + 1),
+                    position + 1
+                ));
+                assert!(found.contains(&"reordered".to_owned()), "{position}: {found:?}");
+            }
+        }
+        // One in the place of one that was removed, so that no number is missing.
+        let found = attempt(format!(
+            "DELETE FROM audit_events {}; UPDATE audit_events SET position = position - 1 WHERE chain = '{chain}' AND position > 2; \
+             UPDATE audit_chains SET position = position - 1 WHERE chain = '{chain}'",
+            at(2)
+        ));
+        place.sql(&format!("UPDATE audit_chains SET position = position + 1 WHERE chain = '{chain}'"));
+        assert!(found.contains(&"reordered".to_owned()), "{found:?}");
+        // As it was, it is whole.
+        place.sql("DROP TABLE kept");
+        assert_eq!(faults(&place, &[]), [""; 0]);
+        // The words are there for people too, in both languages, and the exit code says it.
+        place.sql(&format!("UPDATE audit_events SET at = at + 1 {}", at(3)));
+        for language in ["fr", "en"] {
+            let output = place.run(&["--lang", language, "audit", "verify"]);
+            let text = String::from_utf8(output.stdout).unwrap();
+            assert!(output.status.code() == Some(1) && text.contains('3') && !text.contains("cli-"), "{text}");
+        }
+    });
+}
+
+#[test]
+fn a_cut_tail_shows_against_what_was_kept_elsewhere() {
+    on_each(|engine| {
+        let (place, chain) = filed(engine);
+        place.good(&["audit", "checkpoint", "--out", "checkpoint.json"]);
+        // Whoever cuts the end of a chain, its noted end, the receipts and the checkpoints leaves a whole database.
+        place.sql(&format!(
+            "DELETE FROM audit_events WHERE chain = '{chain}' AND position > 3; \
+             UPDATE audit_chains SET position = 3, hash = (SELECT hash FROM audit_events WHERE chain = '{chain}' AND position = 3) \
+             WHERE chain = '{chain}'; \
+             DELETE FROM receipts; DELETE FROM audit_checkpoints"
+        ));
+        assert_eq!(faults(&place, &[]), [""; 0]);
+        assert_eq!(faults(&place, &["--receipts", "receipt.json"]), ["cut"]);
+        assert_eq!(faults(&place, &["--checkpoints", "checkpoint.json"]), ["cut"]);
+        // Evidence that was bent is no evidence, and is said to be none.
+        for (name, option) in [("receipt.json", "--receipts"), ("checkpoint.json", "--checkpoints")] {
+            let text = std::fs::read_to_string(place.path(name)).unwrap();
+            let position = "\"position\":5";
+            assert!(text.contains(position), "{text}");
+            place.write("bent.json", text.replacen(position, "\"position\":2", 1));
+            let output = place.run(&["audit", "verify", option, "bent.json"]);
+            assert_eq!(output.status.code(), Some(2), "{option}");
+        }
+        // What follows is chained to the cut end, and contradicts what was kept.
+        place.token(CODE, &[]);
+        place.token(CODE, &[]);
+        assert_eq!(faults(&place, &[]), [""; 0]);
+        assert_eq!(faults(&place, &["--receipts", "receipt.json"]), ["contradicted"]);
+    });
+}
+
+#[test]
+fn a_checkpoint_that_was_bent_in_the_database_is_found() {
+    on_each(|engine| {
+        let (place, _) = filed(engine);
+        place.good(&["audit", "checkpoint"]);
+        assert_eq!(faults(&place, &[]), [""; 0]);
+        let other = match engine {
+            Engine::Sqlite => "CAST(replace(CAST(body AS TEXT), '\"at\":\"2', '\"at\":\"3') AS BLOB)",
+            Engine::Postgres => "convert_to(replace(convert_from(body, 'UTF8'), '\"at\":\"2', '\"at\":\"3'), 'UTF8')",
+        };
+        place.sql(&format!("UPDATE audit_checkpoints SET body = {other}"));
+        assert_eq!(faults(&place, &[]), ["checkpoint"]);
+    });
+}
+
+#[test]
+fn what_was_backed_up_comes_back_whole() {
+    on_each(|engine| {
+        let office = Office::open(engine, "");
+        let document = town();
+        office.attach(&document, &[]);
+        let (sent, first) = office.file(&document, "a");
+        let mut second = small();
+        second["answers"][0]["id"] = serde_json::json!("r-other");
+        let other = office.submit(bytes(&second), "b");
+        let place = &office.server.place;
+        place.write("first.json", &first.body);
+        place.write("keys.json", office.send(&crate::client::Request::get("/api/v1/receipt-keys")).body);
+        // While it serves.
+        place.good(&["backup", "copy"]);
+        assert_eq!(place.run(&["backup", "copy"]).status.code(), Some(2), "a backup is never overwritten");
+        // It is in use: restoring over it must be asked for.
+        assert_eq!(place.run(&["restore", "copy"]).status.code(), Some(2));
+        let lost = office.submit(bytes(&small()), "after");
+        let Office { server, erp, person } = office;
+        let place = server.stop();
+        match engine {
+            Engine::Sqlite => {
+                for name in ["guichet.sqlite", "guichet.sqlite-wal", "guichet.sqlite-shm"] {
+                    drop(std::fs::remove_file(place.path(name)));
+                }
+            }
+            Engine::Postgres => place.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public"),
+        }
+        assert_ne!(place.run(&["audit", "verify"]).status.code(), Some(0), "it was destroyed");
+        assert_eq!(place.run(&["restore", "nothing"]).status.code(), Some(2));
+        place.good(&["restore", "copy"]);
+        place.good(&["receipt", "verify", "first.json", "--keys", "keys.json"]);
+        place.good(&["audit", "verify", "--receipts", "first.json"]);
+        assert_eq!(faults(&place, &[]), [""; 0]);
+        let office = Office { server: place.serve(), erp, person };
+        // The same request again: the answer that was given before.
+        assert_eq!(office.send(&office.filing(&sent.id, "\"v2\"", "a-file")).is(201).body, first.body);
+        for (submission, status) in [(&sent.id, 200), (&other.id, 200), (&lost.id, 404)] {
+            assert_eq!(office.get(&format!("/api/v1/submissions/{submission}")).status, status);
+        }
+        for answer in first.json()["answers"].as_array().unwrap() {
+            for file in answer["files"].as_array().unwrap() {
+                let (report, format) = (answer["report"].as_str().unwrap(), file["format"].as_str().unwrap());
+                let document = office.get(&format!("/api/v1/reports/{report}/artefacts/{format}")).is(200);
+                assert_eq!(file["sha256"], guichet_schema::sha256_hex(&document.body));
+            }
+        }
+    });
+}
+
+#[test]
+fn a_backup_that_is_none_takes_the_place_of_nothing() {
+    let (place, _) = filed(Engine::Sqlite);
+    let before = std::fs::read(place.path("guichet.sqlite")).unwrap();
+    place.write("wrong", "no database at all");
+    place.write("empty", "");
+    for name in ["wrong", "empty"] {
+        let output = place.run(&["restore", name, "--replace"]);
+        assert_eq!(output.status.code(), Some(2), "{name}");
+    }
+    assert_eq!(std::fs::read(place.path("guichet.sqlite")).unwrap(), before);
+    assert_eq!(faults(&place, &[]), [""; 0]);
+    assert!(!place.path("guichet.sqlite.partial").exists());
+}
