@@ -34,6 +34,9 @@ pub enum Until {
     Done(usize),
 }
 
+/// One piece of work, by its number.
+pub type Piece<'w> = Box<dyn Fn(&mut Client, usize) -> Result<()> + Sync + 'w>;
+
 /// What is measured: a server, and the work that is asked of it.
 pub struct Contender<'w> {
     /// For the table.
@@ -43,7 +46,7 @@ pub struct Contender<'w> {
     /// Processes whose time counts, with their children.
     pub roots: Vec<u32>,
     /// One piece of work, by its number.
-    pub work: Box<dyn Fn(&mut Client, usize) -> Result<()> + Sync + 'w>,
+    pub work: Piece<'w>,
     /// Number of the next piece of work.
     pub next: AtomicUsize,
     /// Pieces that there are.

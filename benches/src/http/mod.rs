@@ -269,7 +269,7 @@ impl Work<'_> {
             filings / slice.wall
         )?;
         ratio(&mut out, "commits / jobs (a job is what alone would be a commit)", commits / jobs, "≤ 0.25")?;
-        ratio(&mut out, "commits / filings (three jobs each)", commits / filings, "")?;
+        ratio(&mut out, "commits / filings (three jobs each)", commits / filings, "≤ 0.25")?;
         ratio(&mut out, "filings a second / raw durable inserts a second", filings / slice.wall / raw, "≥ 0.4")?;
         Ok(out)
     }

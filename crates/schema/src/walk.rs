@@ -59,7 +59,7 @@ impl<'t> Iterator for Tokens<'t> {
                 let mut length = 1;
                 loop {
                     let inside = rest.get(length..).unwrap_or_default();
-                    let Some(plain) = inside.iter().position(|byte| matches!(byte, b'"' | b'\\')) else { return None };
+                    let plain = inside.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
                     // An escape hides the byte after it.
                     let ends = inside.get(plain) == Some(&b'"');
                     length += plain + if ends { 1 } else { 2 };
