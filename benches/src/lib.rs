@@ -2,6 +2,7 @@
 
 pub mod baseline;
 pub mod fixture;
+pub mod http;
 pub mod measure;
 pub mod peers;
 pub mod report;

@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 use clap::Parser;
 use guichet_benches::{
-    baseline, fixture,
+    baseline, fixture, http,
     measure::{self, Job, Plan, Time, median},
     peers, report,
 };
@@ -42,10 +42,33 @@ struct Options {
     /// Only runs `judge` for that many seconds: something to profile.
     #[arg(long, value_name = "SECONDS")]
     profile: Option<u64>,
+    /// Measures the service over HTTP instead, and its memory (needs `cargo build --release`; with `--peers`, Fastify and
+    /// Django too).
+    #[arg(long)]
+    http: bool,
+    /// Where `--http` makes its databases: a disk, not memory.
+    #[arg(long, value_name = "PATH")]
+    directory: Option<PathBuf>,
+    /// Is the minimal service, for `--http`: where it listens, and its database.
+    #[arg(long, num_args = 2, value_names = ["ADDRESS", "DATABASE"], hide = true)]
+    minimal: Option<Vec<String>>,
 }
 
 fn main() -> Result<()> {
     let options = Options::parse();
+    if let Some([address, database]) = options.minimal.as_deref() {
+        return http::minimal::serve(address.parse()?, database);
+    }
+    if options.http {
+        let plan = http::Plan {
+            quick: options.quick,
+            peers: options.peers,
+            profile: options.profile,
+            directory: options.directory.unwrap_or_else(http::default_directory),
+        };
+        io::stdout().write_all(http::run(&plan)?.as_bytes())?;
+        return Ok(());
+    }
     let bench = Bench::new()?;
     if let Some(seconds) = options.profile {
         let start = Instant::now();

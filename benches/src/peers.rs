@@ -63,8 +63,7 @@ pub fn run(bytes: &[u8], expected: Vec<(&str, Value)>, quick: bool) -> Result<Ti
     let work = here.join("../target/peers");
     fs::create_dir_all(&work)?;
     fs::write(work.join("submission.json"), bytes)?;
-    fs::write(work.join("schema.json"), guichet_schema::schema())?;
-    fs::write(work.join("labels.json"), serde_json::to_vec(&labels())?)?;
+    write_files(&work)?;
     let one = |peer: &str| -> Result<Printed> {
         let mut command = Command::new("sh");
         command.arg(here.join("peers/run.sh")).arg(peer).arg(&work).arg(if quick { "quick" } else { "full" });
@@ -86,6 +85,16 @@ pub fn run(bytes: &[u8], expected: Vec<(&str, Value)>, quick: bool) -> Result<Ti
         jsonata: jsonata.versions,
         jsonata_map: jsonata.map,
     })
+}
+
+/// Writes what every peer reads: the published schema, and the labels of the code lists.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write_files(directory: &Path) -> Result<()> {
+    fs::write(directory.join("schema.json"), guichet_schema::schema())?;
+    fs::write(directory.join("labels.json"), serde_json::to_vec(&labels())?)?;
+    Ok(())
 }
 
 /// French labels of the code lists, as pairs in the lists' order: constants of a mapping.

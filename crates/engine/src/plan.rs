@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use guichet_core::{
     ColumnId, Day, TableId,
     finding::{Severity, SourceRef, Text},
-    report::{EditionId, Layout, Unit},
+    report::{CellRef, EditionId, Layout, Unit},
 };
 
 /// A program with its editions.
@@ -516,6 +516,28 @@ impl Edition {
                     || (whole && names(*other, *field))
             })
         })
+    }
+
+    /// Which cells could stand on that list? As [`Edition::reads`], for one cell; a table is answered for as a whole.
+    /// A calculation is not asked what the cells that it stands on read: they are cells too.
+    pub fn cells_reading(&self, table: TableId) -> impl Fn(CellRef) -> bool + use<> {
+        let reading: Vec<&str> = (self.requirements.iter())
+            .filter(|requirement| {
+                requirement.values.iter().chain(&requirement.guards).any(|(other, _)| *other == table)
+            })
+            .map(|requirement| requirement.id.as_str())
+            .collect();
+        let field = |id: &str| reading.contains(&id);
+        let list =
+            |id: &str| reading.iter().any(|read| read.strip_prefix(id).is_some_and(|rest| rest.starts_with('/')));
+        let fields: Vec<bool> = self.layout.fields.iter().map(|one| field(&one.id)).collect();
+        let tables: Vec<bool> = self.layout.tables.iter().map(|one| list(&one.id)).collect();
+        let whole = self.reads(table, None);
+        move |cell| match cell {
+            CellRef::Whole => whole,
+            CellRef::Field(rank) => fields.get(rank).copied().unwrap_or(whole),
+            CellRef::Lines(rank) | CellRef::Table(rank, ..) => tables.get(rank).copied().unwrap_or(whole),
+        }
     }
 
     /// Does a rule or a stacking limit draw from that selection?

@@ -1,5 +1,7 @@
 //! Why a use case did not do what was asked.
 
+use std::sync::Arc;
+
 use guichet_pipeline::Judgement;
 use guichet_store::StoreError;
 
@@ -18,7 +20,7 @@ pub enum FilingError {
     Unusable(Box<Judgement>),
     /// Errors hold it back.
     #[error("the submission is refused")]
-    Refused(Box<Judgement>),
+    Refused(Arc<Judgement>),
     /// Another change came first.
     #[error("the submission is at version {actual}, not {expected}")]
     Stale {
@@ -76,4 +78,16 @@ pub enum FilingError {
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl FilingError {
+    /// What was said of a submission that is refused for what it says.
+    #[must_use]
+    pub fn judgement(&self) -> Option<&Judgement> {
+        match self {
+            Self::Unusable(judgement) => Some(judgement),
+            Self::Refused(judgement) => Some(judgement),
+            _ => None,
+        }
+    }
 }

@@ -1,13 +1,16 @@
 //! Filing: every accepted answer becomes a frozen report, in one transaction, with a receipt.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use guichet_artefact::{Context, Format, content_hash, render};
 use guichet_core::{
     catalogue::{agreements, answers, attachments, organization},
     submission::Row,
 };
-use guichet_pipeline::{Answer, Judgement};
+use guichet_pipeline::{Answer, Judgement, Pins};
 use guichet_schema::sha256_hex;
 use guichet_store::{
     Agreement, Artefact, Blob, Delivery, Report, Revision, StoreError, StoredFinding, Submission, Writer,
@@ -59,6 +62,14 @@ struct Ready {
     documents: Vec<Document>,
 }
 
+/// What is known of a revision that is to be filed.
+enum Judged {
+    /// It was judged when it came in, a moment ago.
+    Before(Arc<Judgement>),
+    /// Its bytes, and the editions that its filed answers keep.
+    Not(Vec<u8>, Pins),
+}
+
 struct Document {
     format: Format,
     name: String,
@@ -92,35 +103,49 @@ impl Filing {
         keep: Option<Keep<Filed>>,
     ) -> Result<Done<Filed>, FilingError> {
         let owner = actor.allowed(Scope::File)?.to_owned();
-        if let Some(reply) = self.earlier(keep.as_ref()).await? {
-            return Ok(Done::Before(reply));
-        }
         let now = self.clock.now();
-        let (owned, wanted) = (owner.clone(), id.to_owned());
-        let (before, revision, raw, pins, earlier) = self
+        let (filing, owned, wanted) = (self.clone(), owner.clone(), id.to_owned());
+        let probe = keep.as_ref().map(Keep::probe);
+        let found = self
             .store
             .read(move |reader| {
+                if let Some(reply) = probe.as_ref().map(|probe| probe.earlier(reader)).transpose()?.flatten() {
+                    return Ok(Done::Before(reply));
+                }
                 let (submission, revision) = head(reader, &owned, &wanted)?;
-                let raw = reader
-                    .blob(&revision.raw)?
-                    .ok_or_else(|| StoreError::Corrupt(format!("the bytes {} are gone", revision.raw)))?;
                 let pins = pins(reader, &submission)?;
                 let earlier = match submission.filed {
                     Some(filed) => reader.reports(&submission, filed)?,
                     None => Vec::new(),
                 };
-                Ok::<_, FilingError>((submission, revision, raw, pins, earlier))
+                let judged = match filing.recent.take(&filing, &revision.raw, &pins) {
+                    Some(judgement) => Judged::Before(judgement),
+                    None => Judged::Not(
+                        reader
+                            .blob(&revision.raw)?
+                            .ok_or_else(|| StoreError::Corrupt(format!("the bytes {} are gone", revision.raw)))?,
+                        pins,
+                    ),
+                };
+                Ok::<_, FilingError>(Done::Now((submission, revision, judged, earlier), None))
             })
             .await?;
+        let (before, revision, judged, earlier) = match found {
+            Done::Before(reply) => return Ok(Done::Before(reply)),
+            Done::Now(found, _) => found,
+        };
         current(&before, version)?;
         if before.state != "attested" {
             return Err(FilingError::State { state: before.state, needs: "attested" });
         }
-        let judgement = self.judge(&raw, &pins);
+        let judgement = match judged {
+            Judged::Before(judgement) => judgement,
+            Judged::Not(raw, pins) => Arc::new(self.judge(&raw, &pins)),
+        };
         let refused = judgement.answers.iter().filter(|answer| !judgement.accepts(answer)).count();
         let all = refused == judgement.answers.len();
         if all || (refused > 0 && on_refusal == OnRefusal::Reject) {
-            return Err(FilingError::Refused(Box::new(judgement)));
+            return Err(FilingError::Refused(judgement));
         }
         let unchanged: BTreeSet<&str> = earlier.iter().map(|report| report.content_hash.as_str()).collect();
         let prepared = self.prepare(&owner, &before, &revision, &judgement, &unchanged, now).await?;
@@ -304,7 +329,7 @@ impl Filing {
             writer.set_report_state(&report.id, if answered { "superseded" } else { "withdrawn" })?;
             writer.retract(&report.id)?;
         }
-        let (mut reports, mut artefacts, mut deliveries) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut reports, mut blobs, mut artefacts, mut deliveries) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (mut linked, mut said, mut trail) = (Vec::new(), Vec::new(), Vec::new());
         for ready in &ready {
             let kept = standing.get(&(ready.answer.as_str(), ready.content_hash.as_str())).copied();
@@ -325,9 +350,12 @@ impl Filing {
                             created_at: now.0,
                         })
                         .collect();
-                    for document in &ready.documents {
-                        writer.put_blob(Blob { sha256: &document.sha256, bytes: &document.bytes })?;
-                    }
+                    blobs.extend(
+                        ready
+                            .documents
+                            .iter()
+                            .map(|document| Blob { sha256: &document.sha256, bytes: &document.bytes }),
+                    );
                     let files: Vec<ReceiptFile> = made.iter().map(file_of).collect();
                     let manifest = json!({
                         "content_hash": ready.content_hash,
@@ -385,6 +413,7 @@ impl Filing {
         writer.add_reports(&reports)?;
         let linked: Vec<&str> = linked.iter().map(String::as_str).collect();
         writer.link_reports(&before.id, revision.number, &linked)?;
+        writer.put_blobs(&blobs)?;
         writer.add_artefacts(&artefacts)?;
         writer.queue(&deliveries)?;
         writer.add_findings(&findings)?;

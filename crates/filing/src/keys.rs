@@ -44,6 +44,11 @@ fn matching(kept: Kept, fingerprint: &str) -> Result<Reply, FilingError> {
 }
 
 impl<T> Keep<T> {
+    /// The same key, to be asked about elsewhere.
+    pub(crate) fn probe(&self) -> Self {
+        Self { scope: self.scope.clone(), fingerprint: self.fingerprint.clone(), reply: self.reply }
+    }
+
     /// The answer already given, asked before any work: a replay must succeed even if the rules changed since.
     pub(crate) fn earlier(&self, reader: &mut Reader<'_>) -> Result<Option<Reply>, FilingError> {
         reader.kept(&self.scope)?.map(|kept| matching(kept, &self.fingerprint)).transpose()

@@ -16,6 +16,7 @@ mod keys;
 mod lineage;
 mod read;
 mod receipt;
+mod recent;
 mod signer;
 mod submit;
 mod territories;
@@ -64,6 +65,8 @@ pub struct Filing {
     pub ids: Arc<dyn Ids>,
     /// Signs receipts and checkpoints.
     pub signer: Arc<Signer>,
+    /// What was said of the last submissions.
+    recent: recent::Recent,
 }
 
 impl Filing {
@@ -77,6 +80,7 @@ impl Filing {
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
             signer: Arc::new(signer),
+            recent: recent::Recent::default(),
         }
     }
 
@@ -93,7 +97,11 @@ impl Filing {
     }
 
     pub(crate) fn judge(&self, bytes: &[u8], pins: &Pins) -> Judgement {
-        guichet_pipeline::judge_amendment(bytes, &self.programs, &self.directory(), pins)
+        self.judge_with(&self.directory(), bytes, pins)
+    }
+
+    pub(crate) fn judge_with(&self, directory: &Directory, bytes: &[u8], pins: &Pins) -> Judgement {
+        guichet_pipeline::judge_amendment(bytes, &self.programs, directory, pins)
     }
 }
 

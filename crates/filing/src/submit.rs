@@ -1,12 +1,14 @@
 //! A submission comes in, is amended, is attested, is withdrawn.
 
+use std::sync::Arc;
+
 use guichet_core::{
     catalogue::{organization, submission as root},
     submission::Row,
 };
-use guichet_pipeline::{Judgement, Pins};
+use guichet_pipeline::{Directory, Judgement, Pins};
 use guichet_schema::{canonical, sha256_hex};
-use guichet_store::{Attestation, Blob, Reader, Revision, StoreError, Submission, Writer};
+use guichet_store::{Attestation, Blob, Organization, Reader, Revision, StoreError, Submission, Writer};
 use serde_json::json;
 
 use crate::{Actor, Done, Filing, FilingError, Instant, Keep, Scope};
@@ -28,7 +30,7 @@ pub struct Submitted {
     /// Its new revision.
     pub revision: Revision,
     /// What is said of it.
-    pub judgement: Judgement,
+    pub judgement: Arc<Judgement>,
 }
 
 /// An attestation that was taken.
@@ -41,7 +43,8 @@ pub struct Attested {
 }
 
 struct Read {
-    judgement: Judgement,
+    judgement: Arc<Judgement>,
+    directory: Arc<Directory>,
     raw_hash: String,
     canonical: Vec<u8>,
     canonical_hash: String,
@@ -61,10 +64,22 @@ impl Filing {
         keep: Option<Keep<Submitted>>,
     ) -> Result<Done<Submitted>, FilingError> {
         let owner = actor.allowed(Scope::Write)?.to_owned();
-        if let Some(reply) = self.earlier(keep.as_ref()).await? {
-            return Ok(Done::Before(reply));
-        }
-        let read = self.read_in(&owner, &new, &Pins::default()).await?;
+        let (asked, probe) = (owner.clone(), keep.as_ref().map(Keep::probe));
+        let found = self
+            .store
+            .read(move |reader| {
+                Ok::<_, FilingError>(match probe.as_ref().map(|probe| probe.earlier(reader)).transpose()?.flatten() {
+                    Some(reply) => Done::Before(reply),
+                    None => Done::Now(reader.organization(&asked)?, None),
+                })
+            })
+            .await?;
+        let organization = match found {
+            Done::Before(reply) => return Ok(Done::Before(reply)),
+            Done::Now(organization, _) => organization,
+        };
+        let pins = Pins::default();
+        let read = self.read_in(organization.as_ref(), &new, &pins)?;
         let now = self.clock.now();
         let (from, to) = period(&read.judgement);
         let submission = Submission {
@@ -81,7 +96,10 @@ impl Filing {
             changed_at: now.0,
         };
         let filing = self.clone();
-        self.store
+        let (directory, raw, judgement) =
+            (Arc::clone(&read.directory), read.raw_hash.clone(), Arc::clone(&read.judgement));
+        let written = self
+            .store
             .write(move |writer| {
                 if let Some(keep) = &keep
                     && let Some(reply) = keep.claim(writer)?
@@ -92,9 +110,11 @@ impl Filing {
                 let revision = filing.add_revision(writer, &submission, &new, &read, now)?;
                 let done = Submitted { submission, revision, judgement: read.judgement };
                 let reply = keep.map(|keep| keep.keep(writer, &done, Some(&done.submission.id), now)).transpose()?;
-                Ok(Done::Now(done, reply))
+                Ok::<_, FilingError>(Done::Now(done, reply))
             })
-            .await
+            .await?;
+        self.recent.put(self, directory, raw, pins, judgement);
+        Ok(written)
     }
 
     /// Replaces a submission's content by a new revision, which voids the attestation. What was filed stays in force until
@@ -115,12 +135,12 @@ impl Filing {
         if let Some(reply) = self.earlier(keep.as_ref()).await? {
             return Ok(Done::Before(reply));
         }
-        let (before, pins) = self.with_pins(&owner, id).await?;
+        let (before, pins, organization) = self.to_amend(&owner, id).await?;
         current(&before, version)?;
         if before.state == "withdrawn" {
             return Err(FilingError::State { state: before.state, needs: "ready" });
         }
-        let read = self.read_in(&owner, &new, &pins).await?;
+        let read = self.read_in(organization.as_ref(), &new, &pins)?;
         let now = self.clock.now();
         let (from, to) = period(&read.judgement);
         let after = Submission {
@@ -169,12 +189,6 @@ impl Filing {
     ) -> Result<Done<Attested>, FilingError> {
         let owner = actor.allowed(Scope::Attest)?.to_owned();
         let signatory = signatory.trim().to_owned();
-        if signatory.is_empty() || signatory.chars().count() > 200 {
-            return Err(FilingError::Invalid { name: "signatory", expected: "expected-signatory" });
-        }
-        if let Some(reply) = self.earlier(keep.as_ref()).await? {
-            return Ok(Done::Before(reply));
-        }
         let now = self.clock.now();
         let (filing, id, token) = (self.clone(), id.to_owned(), actor.token.id.clone());
         self.store
@@ -184,7 +198,11 @@ impl Filing {
                 {
                     return Ok(Done::Before(reply));
                 }
+                // Whose it is comes before what is wrong with the request.
                 let (before, revision) = head(writer, &owner, &id)?;
+                if signatory.is_empty() || signatory.chars().count() > 200 {
+                    return Err(FilingError::Invalid { name: "signatory", expected: "expected-signatory" });
+                }
                 current(&before, version)?;
                 if before.state != "ready" {
                     return Err(FilingError::State { state: before.state, needs: "ready" });
@@ -281,44 +299,40 @@ impl Filing {
         &self,
         keep: Option<&Keep<T>>,
     ) -> Result<Option<crate::Reply>, FilingError> {
-        let Some(keep) = keep else { return Ok(None) };
-        let probe = Keep::<T> { scope: keep.scope.clone(), fingerprint: keep.fingerprint.clone(), reply: keep.reply };
+        let Some(probe) = keep.map(Keep::probe) else { return Ok(None) };
         self.store.read(move |reader| probe.earlier(reader)).await
     }
 
-    /// A submission with the editions that its filed answers keep.
-    pub(crate) async fn with_pins(&self, owner: &str, id: &str) -> Result<(Submission, Pins), FilingError> {
+    /// A submission with the editions that its filed answers keep, and whose it is.
+    async fn to_amend(&self, owner: &str, id: &str) -> Result<(Submission, Pins, Option<Organization>), FilingError> {
         let (owner, id) = (owner.to_owned(), id.to_owned());
         self.store
             .read(move |reader| {
                 let submission = reader.submission(&owner, &id)?.ok_or(FilingError::NotFound)?;
                 let pins = pins(reader, &submission)?;
-                Ok((submission, pins))
+                let organization = reader.organization(&owner)?;
+                Ok((submission, pins, organization))
             })
             .await
     }
 
-    async fn read_in(&self, owner: &str, new: &NewSubmission, pins: &Pins) -> Result<Read, FilingError> {
-        let judgement = self.judge(&new.raw, pins);
+    fn read_in(
+        &self,
+        organization: Option<&Organization>,
+        new: &NewSubmission,
+        pins: &Pins,
+    ) -> Result<Read, FilingError> {
+        let directory = self.directory();
+        let judgement = self.judge_with(&directory, &new.raw, pins);
         if !judgement.usable {
             return Err(FilingError::Unusable(Box::new(judgement)));
         }
         let code = judgement.submission.text(organization::TABLE, Row::FIRST, organization::CODE_GEOGRAPHIQUE);
-        if let Some(code) = code {
-            let (owner, code) = (owner.to_owned(), code.to_owned());
-            let own = self
-                .store
-                .read(move |reader| {
-                    let organization = reader.organization(&owner)?;
-                    Ok::<_, StoreError>(organization.is_some_and(|organization| organization.code == code))
-                })
-                .await?;
-            if !own {
-                return Err(FilingError::NotFound);
-            }
+        if code.is_some_and(|code| organization.is_none_or(|organization| organization.code != code)) {
+            return Err(FilingError::NotFound);
         }
         if judgement.blocked {
-            return Err(FilingError::Refused(Box::new(judgement)));
+            return Err(FilingError::Refused(Arc::new(judgement)));
         }
         let Some(canonical) = canonical(&new.raw) else { return Err(FilingError::Unusable(Box::new(judgement))) };
         Ok(Read {
@@ -326,7 +340,8 @@ impl Filing {
             canonical_hash: sha256_hex(&canonical),
             origins_hash: new.origins.as_deref().map(sha256_hex),
             canonical,
-            judgement,
+            directory,
+            judgement: Arc::new(judgement),
         })
     }
 

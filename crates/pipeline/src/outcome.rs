@@ -51,10 +51,12 @@ impl Judgement {
             return Vec::new();
         }
         let mut rows: Vec<Row> = Vec::new();
-        // Lineage is asked only of an edition that reads attachments at all.
+        // Lineage is asked only of an edition that reads attachments at all, and there only of the cells that do: the whole
+        // of it costs more than the rest of a filing.
         if edition.reads(attachments::TABLE, None) {
             let tracer = Tracer::new(edition, submission, report);
-            for edge in report.cells().flat_map(|cell| tracer.edges(cell)) {
+            let reads = edition.cells_reading(attachments::TABLE);
+            for edge in report.cells().filter(|cell| reads(*cell)).flat_map(|cell| tracer.edges(cell)) {
                 if let Start::Field(place) = edge.start
                     && edge.role == Role::Value
                     && place.table == attachments::TABLE

@@ -42,6 +42,11 @@ fn write<'t>(tokens: &mut Tokens<'t>, token: Token<'t>, depth: usize, out: &mut 
         Token::OpenObject => object(tokens, depth + 1, out),
         Token::OpenList => list(tokens, depth + 1, out),
         Token::Close => None,
+        // Without an escape, a text is written as it stands.
+        Token::Text(text) if !text.contains('\\') => {
+            out.extend_from_slice(text.as_bytes());
+            Some(())
+        }
         Token::Text(text) => string(&decode(text)?, out),
         Token::Scalar(scalar @ ("true" | "false" | "null")) => {
             out.extend_from_slice(scalar.as_bytes());
@@ -83,7 +88,11 @@ fn object(tokens: &mut Tokens<'_>, depth: usize, out: &mut Vec<u8>) -> Option<()
         }
         members.push((decode(name)?, start..values.len()));
     }
-    members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+    members.sort_by(
+        |(a, _), (b, _)| {
+            if a.is_ascii() && b.is_ascii() { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
+        },
+    );
     if members.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a == b)) {
         return None;
     }
@@ -94,7 +103,14 @@ fn object(tokens: &mut Tokens<'_>, depth: usize, out: &mut Vec<u8>) -> Option<()
         if !std::mem::take(&mut first) {
             out.push(b',');
         }
-        string(name, out)?;
+        match name {
+            Cow::Borrowed(plain) => {
+                out.push(b'"');
+                out.extend_from_slice(plain.as_bytes());
+                out.push(b'"');
+            }
+            Cow::Owned(name) => string(name, out)?,
+        }
         out.push(b':');
         out.extend_from_slice(values.get(value.clone())?);
     }

@@ -56,13 +56,17 @@ impl<'t> Iterator for Tokens<'t> {
             b'[' => self.one(Token::OpenList),
             b'}' | b']' => self.one(Token::Close),
             b'"' => {
-                let mut escaped = false;
-                let inside = rest.iter().skip(1).take_while(|byte| {
-                    let ends = **byte == b'"' && !escaped;
-                    escaped = **byte == b'\\' && !escaped;
-                    !ends
-                });
-                let length = inside.count() + 2;
+                let mut length = 1;
+                loop {
+                    let inside = rest.get(length..).unwrap_or_default();
+                    let plain = inside.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
+                    // An escape hides the byte after it.
+                    let ends = inside.get(plain) == Some(&b'"');
+                    length += plain + if ends { 1 } else { 2 };
+                    if ends {
+                        break;
+                    }
+                }
                 Token::Text(self.take(length))
             }
             _ => {

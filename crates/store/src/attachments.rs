@@ -8,7 +8,7 @@ use diesel::{
 
 use crate::{
     Reader, StoreError, Writer,
-    connection::on_engine,
+    connection::{insert_rows, on_engine},
     dialect::ROWS,
     schema::{attachments, revision_attachments},
 };
@@ -45,7 +45,7 @@ impl Reader<'_> {
             .filter(attachments::organization.eq(organization))
             .filter(attachments::sha256.eq(sha256))
             .select(Attachment::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 
@@ -78,7 +78,7 @@ impl Reader<'_> {
             .find(id)
             .filter(attachments::organization.eq(organization))
             .select(Attachment::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 }
@@ -108,9 +108,7 @@ impl Writer<'_> {
                 )
             })
             .collect();
-        for part in rows.chunks(ROWS) {
-            on_engine!(self.c, c => diesel::insert_into(revision_attachments::table).values(part).execute(c)?);
-        }
+        insert_rows!(self.c, revision_attachments::table, &rows);
         Ok(())
     }
 

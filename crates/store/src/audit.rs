@@ -60,7 +60,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn head(&mut self, chain: &str) -> Result<Option<Head>, StoreError> {
-        Ok(on_engine!(self.c, c => audit_chains::table.find(chain).select(Head::as_select()).first(c).optional()?))
+        Ok(on_engine!(self.c, c => audit_chains::table.find(chain).select(Head::as_select()).get_result(c).optional()?))
     }
 
     /// The ends of all chains, by name.

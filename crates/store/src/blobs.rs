@@ -1,8 +1,15 @@
 //! Bytes, addressed by their SHA-256 and stored once.
 
-use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, RunQueryDsl as _};
+use std::collections::BTreeMap;
 
-use crate::{Reader, StoreError, Writer, connection::on_engine, schema::blobs};
+use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, RunQueryDsl as _, upsert::excluded};
+
+use crate::{
+    Reader, StoreError, Writer,
+    connection::{AnyConnection, on_engine},
+    dialect::ROWS,
+    schema::blobs,
+};
 
 /// Bytes to store. The hash is the caller's promise.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +27,7 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn blob(&mut self, sha256: &str) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(on_engine!(self.c, c => {
-            blobs::table.find(sha256).select(blobs::bytes).first(c).optional()?
+            blobs::table.find(sha256).select(blobs::bytes).get_result(c).optional()?
         }))
     }
 
@@ -29,7 +36,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn blob_references(&mut self, sha256: &str) -> Result<Option<i64>, StoreError> {
-        Ok(on_engine!(self.c, c => blobs::table.find(sha256).select(blobs::refs).first(c).optional()?))
+        Ok(on_engine!(self.c, c => blobs::table.find(sha256).select(blobs::refs).get_result(c).optional()?))
     }
 }
 
@@ -39,21 +46,64 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn put_blob(&mut self, blob: Blob<'_>) -> Result<(), StoreError> {
-        let size = i64::try_from(blob.bytes.len()).unwrap_or(i64::MAX);
-        on_engine!(self.c, c => {
-            diesel::insert_into(blobs::table)
-                .values((
-                    blobs::sha256.eq(blob.sha256),
-                    blobs::size.eq(size),
-                    blobs::refs.eq(1_i64),
-                    blobs::bytes.eq(blob.bytes),
-                ))
-                .on_conflict(blobs::sha256)
-                .do_update()
-                .set(blobs::refs.eq(blobs::refs + 1_i64))
-                .execute(c)?
-        });
-        Ok(())
+        self.put_blobs(&[blob])
+    }
+
+    /// As [`Writer::put_blob`], for several.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn put_blobs(&mut self, new: &[Blob<'_>]) -> Result<(), StoreError> {
+        match self.c.sound()? {
+            AnyConnection::Sqlite(connection) => {
+                // Nobody else writes meanwhile, and an insertion alone stays prepared: most bytes are new.
+                for blob in new {
+                    let added = diesel::insert_into(blobs::table)
+                        .values((
+                            blobs::sha256.eq(blob.sha256),
+                            blobs::size.eq(i64::try_from(blob.bytes.len()).unwrap_or(i64::MAX)),
+                            blobs::refs.eq(1_i64),
+                            blobs::bytes.eq(blob.bytes),
+                        ))
+                        .on_conflict(blobs::sha256)
+                        .do_nothing()
+                        .execute(connection)?;
+                    if added == 0 {
+                        diesel::update(blobs::table.find(blob.sha256))
+                            .set(blobs::refs.eq(blobs::refs + 1_i64))
+                            .execute(connection)?;
+                    }
+                }
+                Ok(())
+            }
+            AnyConnection::Postgres(connection) => {
+                // One round trip; a statement may not meet the same row twice, so that equal blobs are counted first.
+                let mut counted: BTreeMap<&str, (&[u8], i64)> = BTreeMap::new();
+                for blob in new {
+                    counted.entry(blob.sha256).or_insert((blob.bytes, 0)).1 += 1;
+                }
+                let rows: Vec<_> = counted
+                    .into_iter()
+                    .map(|(sha256, (bytes, count))| {
+                        (
+                            blobs::sha256.eq(sha256),
+                            blobs::size.eq(i64::try_from(bytes.len()).unwrap_or(i64::MAX)),
+                            blobs::refs.eq(count),
+                            blobs::bytes.eq(bytes),
+                        )
+                    })
+                    .collect();
+                for part in rows.chunks(ROWS) {
+                    diesel::insert_into(blobs::table)
+                        .values(part)
+                        .on_conflict(blobs::sha256)
+                        .do_update()
+                        .set(blobs::refs.eq(blobs::refs + excluded(blobs::refs)))
+                        .execute(connection)?;
+                }
+                Ok(())
+            }
+        }
     }
 
     /// Takes one reference away; the bytes go with the last.

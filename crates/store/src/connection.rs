@@ -35,6 +35,26 @@ macro_rules! on_engine {
 }
 pub(crate) use on_engine;
 
+/// Inserts rows: on PostgreSQL as many to a statement as it takes, each being a round trip; on SQLite, where there is none, one
+/// to a statement, which stays prepared, where a statement of several rows would be written and parsed again each time.
+macro_rules! insert_rows {
+    ($connection:expr, $table:expr, $rows:expr) => {
+        match $connection.sound()? {
+            $crate::connection::AnyConnection::Postgres(c) => {
+                for part in $rows.chunks($crate::dialect::ROWS) {
+                    diesel::insert_into($table).values(part).execute(c)?;
+                }
+            }
+            $crate::connection::AnyConnection::Sqlite(c) => {
+                for row in $rows {
+                    diesel::insert_into($table).values(row).execute(c)?;
+                }
+            }
+        }
+    };
+}
+pub(crate) use insert_rows;
+
 impl AnyConnection {
     /// The connection itself: nobody watches it.
     #[expect(clippy::unnecessary_wraps, reason = "queries run on a watched connection too")]

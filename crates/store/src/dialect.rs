@@ -125,8 +125,10 @@ pub(crate) fn prepare_sqlite(
     }
     connection.batch_execute(&format!(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-         PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; \
-         PRAGMA cache_size = -16000; PRAGMA query_only = {};",
+         PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; \
+         PRAGMA cache_size = {}; PRAGMA query_only = {};",
+        // Kibibytes. A reader's pages are those of one state: each commit of the writer empties its cache.
+        if read_only { -2_000 } else { -16_000 },
         u8::from(read_only),
     ))?;
     for (setting, found) in settings_sqlite(connection)? {

@@ -54,7 +54,7 @@ impl Reader<'_> {
         Ok(on_engine!(self.c, c => idempotency_keys::table
             .find((&scope.client, &scope.method, &scope.route, &scope.key))
             .select(Kept::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 }

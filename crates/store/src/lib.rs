@@ -4,6 +4,9 @@
 //! savepoint of its own, and is answered after the flush: a commit costs the same for one filing as for thirty. Readers
 //! are pooled and cannot write. **PostgreSQL** has an ordinary pool, one transaction to a job.
 //!
+//! What a unique index finds is asked without a limit (`get_result`, not `first`): SQLite plans a statement again each time
+//! a limit is bound to it.
+//!
 //! A job is a closure over [`Reader`] or [`Writer`]; it runs off the asynchronous threads, to its end, once.
 
 mod attachments;

@@ -60,7 +60,7 @@ impl Reader<'_> {
         Ok(on_engine!(self.c, c => organizations::table
             .filter(organizations::code.eq(code))
             .select(Organization::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 
@@ -72,7 +72,7 @@ impl Reader<'_> {
         Ok(on_engine!(self.c, c => organizations::table
             .find(id)
             .select(Organization::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 

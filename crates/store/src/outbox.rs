@@ -4,7 +4,11 @@ use diesel::{
     ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable, SelectableHelper as _,
 };
 
-use crate::{Reader, Report, StoreError, Writer, connection::on_engine, dialect::ROWS, schema::outbox};
+use crate::{
+    Reader, Report, StoreError, Writer,
+    connection::{insert_rows, on_engine},
+    schema::outbox,
+};
 
 /// One report on its way to one receiver.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
@@ -56,7 +60,7 @@ impl Reader<'_> {
     pub fn outbox_backlog(&mut self) -> Result<(i64, Option<i64>), StoreError> {
         Ok(on_engine!(self.c, c => {
             let waiting = outbox::table.filter(outbox::state.eq("queued"));
-            (waiting.count().get_result(c)?, waiting.select(diesel::dsl::min(outbox::due_at)).first(c)?)
+            (waiting.count().get_result(c)?, waiting.select(diesel::dsl::min(outbox::due_at)).get_result(c)?)
         }))
     }
 }
@@ -67,9 +71,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn queue(&mut self, new: &[Delivery]) -> Result<(), StoreError> {
-        for part in new.chunks(ROWS) {
-            on_engine!(self.c, c => diesel::insert_into(outbox::table).values(part).execute(c)?);
-        }
+        insert_rows!(self.c, outbox::table, new);
         Ok(())
     }
 

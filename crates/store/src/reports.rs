@@ -7,8 +7,7 @@ use diesel::{
 
 use crate::{
     Reader, StoreError, Submission, Writer,
-    connection::on_engine,
-    dialect::ROWS,
+    connection::{insert_rows, on_engine},
     schema::{artefacts, findings, reports, revision_reports},
 };
 
@@ -117,7 +116,7 @@ impl Reader<'_> {
             .find(id)
             .filter(reports::organization.eq(organization))
             .select(Report::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 
@@ -142,7 +141,7 @@ impl Reader<'_> {
             .filter(reports::agreement.eq(agreement))
             .filter(reports::state.eq("live"))
             .select(Report::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 
@@ -192,9 +191,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] when an obligation has a live report.
     pub fn add_reports(&mut self, new: &[Report]) -> Result<(), StoreError> {
-        for part in new.chunks(ROWS) {
-            on_engine!(self.c, c => diesel::insert_into(reports::table).values(part).execute(c)?);
-        }
+        insert_rows!(self.c, reports::table, new);
         Ok(())
     }
 
@@ -222,9 +219,7 @@ impl Writer<'_> {
                 )
             })
             .collect();
-        for part in rows.chunks(ROWS) {
-            on_engine!(self.c, c => diesel::insert_into(revision_reports::table).values(part).execute(c)?);
-        }
+        insert_rows!(self.c, revision_reports::table, &rows);
         Ok(())
     }
 
@@ -233,9 +228,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] when a report has that format.
     pub fn add_artefacts(&mut self, new: &[Artefact]) -> Result<(), StoreError> {
-        for part in new.chunks(ROWS) {
-            on_engine!(self.c, c => diesel::insert_into(artefacts::table).values(part).execute(c)?);
-        }
+        insert_rows!(self.c, artefacts::table, new);
         Ok(())
     }
 
@@ -244,9 +237,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn add_findings(&mut self, new: &[StoredFinding]) -> Result<(), StoreError> {
-        for part in new.chunks(ROWS) {
-            on_engine!(self.c, c => diesel::insert_into(findings::table).values(part).execute(c)?);
-        }
+        insert_rows!(self.c, findings::table, new);
         Ok(())
     }
 }

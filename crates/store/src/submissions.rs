@@ -120,7 +120,7 @@ impl Reader<'_> {
             .find(id)
             .filter(submissions::organization.eq(organization))
             .select(Submission::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 
@@ -165,7 +165,7 @@ impl Reader<'_> {
         Ok(on_engine!(self.c, c => revisions::table
             .find((&submission.id, number))
             .select(Revision::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 
@@ -189,7 +189,7 @@ impl Reader<'_> {
         Ok(on_engine!(self.c, c => attestations::table
             .find((&submission.id, revision))
             .select(Attestation::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 
@@ -202,7 +202,7 @@ impl Reader<'_> {
             .find(id)
             .filter(receipts::organization.eq(organization))
             .select(Receipt::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 

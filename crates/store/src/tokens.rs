@@ -42,7 +42,7 @@ impl Reader<'_> {
         Ok(on_engine!(self.c, c => tokens::table
             .filter(tokens::secret_hash.eq(secret_hash))
             .select(Token::as_select())
-            .first(c)
+            .get_result(c)
             .optional()?))
     }
 

@@ -186,7 +186,7 @@ fn nothing_acknowledged_is_lost_and_nothing_is_in_part() {
         }
         // What was under way is finished with the same keys: nothing twice, nothing missing.
         for writer in &mut writers {
-            // Also where no step is acknowledged: a submission may have been kept just before the last kill, its answer lost.
+            // Also where nothing was acknowledged: a submission may have been kept before its sender could be told.
             loop {
                 writer.advance(server.address, &erp.secret, &person.secret, &town).expect("the service lives");
                 if writer.step == 0 {

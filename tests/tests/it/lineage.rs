@@ -13,6 +13,7 @@ use guichet_core::{
     catalogue::{Kind, Pattern},
     report::CellRef,
 };
+use guichet_engine::lineage::{Role, Start, Tracer};
 use guichet_pipeline::Judgement;
 use serde_json::{Value, json};
 
@@ -229,6 +230,22 @@ fn check(name: &str) {
             let edition = answer.edition.as_ref().unwrap();
             assert!(edition.reads(place.table, Some(place.column)), "{}: {}", edition.id, submission.pointer(place));
             assert!(edition.reads(place.table.def().parent.unwrap_or(place.table), None));
+        }
+    }
+    // So does what it says of each cell: the attachments that a report stands on are looked for in those cells alone.
+    for answer in &base.answers {
+        let (Some(edition), Some(report)) = (&answer.edition, &answer.report) else { continue };
+        let tracer = Tracer::new(edition, submission, report);
+        let values = |cells: &mut dyn Iterator<Item = CellRef>| {
+            let edges = cells.flat_map(|cell| tracer.edges(cell)).filter(|edge| edge.role == Role::Value);
+            edges.map(|edge| edge.start).collect::<BTreeSet<Start>>()
+        };
+        let all = values(&mut report.cells());
+        for table in TableId::all() {
+            let own = |start: &&Start| matches!(start, Start::Field(place) if place.table == table);
+            let reads = edition.cells_reading(table);
+            let found = values(&mut report.cells().filter(|cell| reads(*cell)));
+            assert!(all.iter().filter(own).eq(found.iter().filter(own)), "{}: {}", edition.id, table.def().name);
         }
     }
     let reported: Vec<&guichet_pipeline::Answer> =

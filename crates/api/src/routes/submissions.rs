@@ -183,10 +183,16 @@ pub(crate) async fn attest(
     let bytes = json_body(&api, &request, payload).await?;
     // Whose it is comes first: a foreign one is not there, whatever else is wrong.
     caller.0.allowed(Scope::Attest)?;
-    present(&caller, &api, &id).await?;
-    let (keep, _held) = keys::key(&api.in_flight, &request, &caller.0, &bytes, true, views::attested)?;
-    let version = keys::version(&request)?;
-    let asked: AttestationRequest = serde_json::from_slice(&bytes).map_err(|error| bad_body(&error))?;
+    let read = || {
+        let key = keys::key(&api.in_flight, &request, &caller.0, &bytes, true, views::attested)?;
+        let asked: (i64, AttestationRequest) =
+            (keys::version(&request)?, serde_json::from_slice(&bytes).map_err(|error| bad_body(&error))?);
+        Ok((key, asked))
+    };
+    let ((keep, _held), (version, asked)) = match read() {
+        Ok(read) => read,
+        Err(failure) => return Err(unless_foreign(&caller, &api, &id, failure).await),
+    };
     let done = api.filing.attest(&caller.0, &id, version, &asked.signatory, asked.text_shown, keep).await?;
     Ok(keys::answer(done, views::attested))
 }
@@ -211,13 +217,19 @@ pub(crate) async fn file(
     let id = id(&path, "sub")?;
     let bytes = optional_body(&api, &request, payload).await?;
     caller.0.allowed(Scope::File)?;
-    present(&caller, &api, &id).await?;
-    let (keep, _held) = keys::key(&api.in_flight, &request, &caller.0, &bytes, true, views::filed)?;
-    let version = keys::version(&request)?;
-    let asked: FilingRequest = if bytes.is_empty() {
-        FilingRequest::default()
-    } else {
-        serde_json::from_slice(&bytes).map_err(|error| bad_body(&error))?
+    let read = || {
+        let key = keys::key(&api.in_flight, &request, &caller.0, &bytes, true, views::filed)?;
+        let version = keys::version(&request)?;
+        let asked: FilingRequest = if bytes.is_empty() {
+            FilingRequest::default()
+        } else {
+            serde_json::from_slice(&bytes).map_err(|error| bad_body(&error))?
+        };
+        Ok((key, version, asked))
+    };
+    let ((keep, _held), version, asked) = match read() {
+        Ok(read) => read,
+        Err(failure) => return Err(unless_foreign(&caller, &api, &id, failure).await),
     };
     let on_refusal = match asked.on_refusal {
         Refusal::Reject => OnRefusal::Reject,
@@ -234,6 +246,11 @@ async fn optional_body(api: &Api, request: &HttpRequest, payload: Payload) -> Re
         body::is_json(request)?;
     }
     Ok(bytes)
+}
+
+/// What is wrong with a request, unless it speaks of what is not there for the caller: the use cases say so first, too.
+async fn unless_foreign(caller: &Caller, api: &Api, id: &str, failure: Failure) -> Failure {
+    present(caller, api, id).await.err().unwrap_or(failure)
 }
 
 async fn present(caller: &Caller, api: &Api, id: &str) -> Result<(), Failure> {

@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use guichet_core::{
@@ -56,7 +57,7 @@ pub(crate) fn one(
         return Err(FilingError::Unusable(Box::new(judgement)));
     }
     if judgement.blocked {
-        return Err(FilingError::Refused(Box::new(judgement)));
+        return Err(FilingError::Refused(Arc::new(judgement)));
     }
     let actor = actor(filing, &judgement, "command line", &[Scope::Read, Scope::Write, Scope::Attest, Scope::File])?;
     actix_web::rt::System::new().block_on(async {
@@ -132,14 +133,14 @@ pub(crate) fn receipt(session: &Session, filed: &Filed) -> String {
 }
 
 fn refused(session: &Session, error: &FilingError) -> Result<Outcome, Stop> {
+    if let Some(judgement) = error.judgement() {
+        let all: Vec<&guichet_core::Finding> = judgement.findings.iter().collect();
+        let mut page = Page::default();
+        page.title(&session.word("cli-file-refused"));
+        findings::blocks(session, &all, &mut page);
+        return Ok(Outcome { text: page.text(), exit: if judgement.usable { 1 } else { 2 } });
+    }
     match error {
-        FilingError::Unusable(judgement) | FilingError::Refused(judgement) => {
-            let all: Vec<&guichet_core::Finding> = judgement.findings.iter().collect();
-            let mut page = Page::default();
-            page.title(&session.word("cli-file-refused"));
-            findings::blocks(session, &all, &mut page);
-            Ok(Outcome { text: page.text(), exit: if judgement.usable { 1 } else { 2 } })
-        }
         FilingError::MissingAttachments(missing) => {
             let mut page = Page::default();
             page.paragraph(0, &session.say("cli-file-attachments", &[("count", number(missing.len()))]));
