@@ -36,6 +36,9 @@ struct Options {
     /// A few seconds instead of a minute; the ratios are less steady.
     #[arg(long)]
     quick: bool,
+    /// That profile, with `--http`, is of PostgreSQL.
+    #[arg(long, requires = "profile")]
+    postgres: bool,
     /// Runs the peers in Python and JavaScript too (installs them on the first run).
     #[arg(long)]
     peers: bool,
@@ -64,6 +67,7 @@ fn main() -> Result<()> {
             quick: options.quick,
             peers: options.peers,
             profile: options.profile,
+            profile_postgres: options.postgres,
             directory: options.directory.unwrap_or_else(http::default_directory),
         };
         io::stdout().write_all(http::run(&plan)?.as_bytes())?;

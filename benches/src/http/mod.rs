@@ -54,6 +54,8 @@ pub struct Plan {
     pub peers: bool,
     /// Only files for that many seconds, 8 clients: something to profile.
     pub profile: Option<u64>,
+    /// That profile is of PostgreSQL.
+    pub profile_postgres: bool,
     /// Where databases are made: a disk, not memory.
     pub directory: PathBuf,
 }
@@ -145,8 +147,19 @@ impl Work<'_> {
     }
 
     fn profile(&self, out: &mut String, time: Duration) -> Result<()> {
-        let (server, _store) = self.ours("profile", Formats::JsonAndCsv, 12_000)?;
-        let contender = self.filing("ours", &server, &[]);
+        if self.plan.profile_postgres {
+            let cluster = Cluster::start(&self.directory("postgres")?)?;
+            let own = cluster.create("guichet")?;
+            drop(ours::prepare(&ours::location(&own.url())?, &self.corpus, 12_000)?);
+            let server = ours::start(&self.directory("ours-postgres")?, &own.url(), Formats::JsonOrCsv)?;
+            return self.filed(out, &server, &[cluster.pid()?], time);
+        }
+        let (server, _store) = self.ours("profile", Formats::JsonOrCsv, 12_000)?;
+        self.filed(out, &server, &[], time)
+    }
+
+    fn filed(&self, out: &mut String, server: &Server, others: &[u32], time: Duration) -> Result<()> {
+        let contender = self.filing("ours", server, others);
         let slice = contender.slice(CLIENTS, Until::Elapsed(time))?;
         writeln!(
             out,
@@ -164,16 +177,18 @@ impl Work<'_> {
         let organizations = self.plan.organizations();
         let cluster = Cluster::start(&self.directory("postgres")?)?;
         let database = cluster.pid()?;
-        let (plain, store) = self.ours("ours", Formats::JsonAndCsv, organizations)?;
+        let (plain, store) = self.ours("ours", Formats::JsonOrCsv, organizations)?;
+        let (both, _pairs) = self.ours("both", Formats::JsonAndCsv, organizations)?;
         let (workbook, _books) = self.ours("workbooks", Formats::WithWorkbook, organizations)?;
         let own = cluster.create("guichet")?;
         drop(ours::prepare(&ours::location(&own.url())?, &self.corpus, organizations)?);
-        let on_postgres = ours::start(&self.directory("ours-postgres")?, &own.url(), Formats::JsonAndCsv)?;
+        let on_postgres = ours::start(&self.directory("ours-postgres")?, &own.url(), Formats::JsonOrCsv)?;
         let sqlite =
             self.minimal("sqlite", &self.directory("minimal")?.join("minimal.sqlite").display().to_string())?;
         let postgres = self.minimal("postgres", &cluster.create("minimal")?.parameters())?;
         let mut contenders = vec![
             self.filing(OURS, &plain, &[]),
+            self.filing(OURS_BOTH, &both, &[]),
             self.filing(OURS_XLSX, &workbook, &[]),
             self.by_hand(MINIMAL, &sqlite, &[])?,
             self.filing(OURS_PG, &on_postgres, &[database]),
@@ -208,7 +223,13 @@ impl Work<'_> {
         writeln!(out, "\n{:<78} {:>8} {:>12}", "ratio", "measured", "goal (aim)")?;
         let rate =
             |name: &str| contenders.iter().find(|one| one.name == name).map_or(f64::NAN, Contender::per_cpu_second);
-        ratio(out, "SQLite, JSON and CSV / the minimal service on SQLite", rate(OURS) / rate(MINIMAL), "≥ 0.6 (0.8)")?;
+        ratio(out, "SQLite, JSON or CSV / the minimal service on SQLite", rate(OURS) / rate(MINIMAL), "≥ 0.6 (0.8)")?;
+        ratio(
+            out,
+            "SQLite, JSON and CSV / the minimal service on SQLite (which makes one)",
+            rate(OURS_BOTH) / rate(MINIMAL),
+            "",
+        )?;
         ratio(
             out,
             "SQLite, workbooks / the minimal service on SQLite (which makes none)",
@@ -216,10 +237,10 @@ impl Work<'_> {
             "",
         )?;
         if self.plan.peers {
-            ratio(out, "SQLite, JSON and CSV / Fastify + ajv + PostgreSQL", rate(OURS) / rate(FASTIFY), "≥ 3.5 (5)")?;
+            ratio(out, "SQLite, JSON or CSV / Fastify + ajv + PostgreSQL", rate(OURS) / rate(FASTIFY), "≥ 3.5 (5)")?;
             ratio(
                 out,
-                "SQLite, JSON and CSV / Django + jsonschema + PostgreSQL",
+                "SQLite, JSON or CSV / Django + jsonschema + PostgreSQL",
                 rate(OURS) / rate(DJANGO),
                 "≥ 25 (40)",
             )?;
@@ -227,7 +248,7 @@ impl Work<'_> {
         }
         ratio(
             out,
-            "PostgreSQL, JSON and CSV / the minimal service on PostgreSQL",
+            "PostgreSQL, JSON or CSV / the minimal service on PostgreSQL",
             rate(OURS_PG) / rate(MINIMAL_PG),
             "≥ 0.6",
         )?;
@@ -276,7 +297,7 @@ impl Work<'_> {
 
     /// What the server holds in memory.
     fn memory(&self, out: &mut String) -> Result<()> {
-        let (server, _store) = self.ours("memory", Formats::JsonAndCsv, self.plan.organizations())?;
+        let (server, _store) = self.ours("memory", Formats::JsonOrCsv, self.plan.organizations())?;
         let contender = self.filing("memory", &server, &[]);
         let megabytes = |bytes: u64| bytes as f64 / (1 << 20) as f64;
         let idle = megabytes(server.resident()?);
@@ -287,7 +308,7 @@ impl Work<'_> {
         let late = megabytes(server.resident()?);
         drop(server);
 
-        let (server, _store) = self.ours("in-flight", Formats::JsonAndCsv, self.plan.organizations())?;
+        let (server, _store) = self.ours("in-flight", Formats::JsonOrCsv, self.plan.organizations())?;
         let contender = self.filing("in flight", &server, &[]);
         let time = self.plan.slice() * 2;
         let mut most = 0;
@@ -308,7 +329,7 @@ impl Work<'_> {
     fn growth(&self, out: &mut String) -> Result<()> {
         let mut servers = Vec::new();
         for size in SIZES {
-            let (server, store) = self.ours(&format!("stored-{size}"), Formats::JsonAndCsv, 1)?;
+            let (server, store) = self.ours(&format!("stored-{size}"), Formats::JsonOrCsv, 1)?;
             let mut client = Client::connect(server.address)?;
             let receipt = ours::file(&mut client, &self.corpus, 0)?;
             // Among those of others before and after it.
@@ -360,9 +381,10 @@ impl Work<'_> {
     }
 }
 
-const OURS: &str = "Guichet, SQLite, receivers of JSON and CSV";
-const OURS_XLSX: &str = "Guichet, SQLite, receivers of workbooks and JSON or CSV";
-const OURS_PG: &str = "Guichet, PostgreSQL, receivers of JSON and CSV, database counted";
+const OURS: &str = "Guichet, SQLite, receivers of JSON or CSV (7 documents)";
+const OURS_BOTH: &str = "Guichet, SQLite, receivers of JSON and CSV (14)";
+const OURS_XLSX: &str = "Guichet, SQLite, receivers of workbooks and JSON or CSV (14)";
+const OURS_PG: &str = "Guichet, PostgreSQL, receivers of JSON or CSV (7), database counted";
 const MINIMAL: &str = "minimal Rust service, SQLite";
 const MINIMAL_PG: &str = "minimal Rust service, PostgreSQL, database counted";
 const FASTIFY: &str = "Fastify + ajv, PostgreSQL, database counted";

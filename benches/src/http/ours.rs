@@ -66,7 +66,7 @@ pub fn prepare(location: &Location, corpus: &Corpus, organizations: usize) -> Re
                     writer.add_token(&token(at, holder))?;
                 }
                 for (rank, (sha256, name, bytes)) in files.iter().enumerate() {
-                    writer.put_blob(Blob { sha256, bytes })?;
+                    writer.put_blob(&Blob::new(sha256, bytes))?;
                     writer.add_attachment(&Attachment {
                         id: id("att", at * files.len() + rank),
                         organization: id("org", at),
@@ -111,6 +111,8 @@ fn token(organization: usize, holder: Holder) -> Token {
 /// Which documents a receiver is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Formats {
+    /// JSON or CSV, one document each, in turn: as many documents as the services written by hand make outputs.
+    JsonOrCsv,
     /// JSON and CSV.
     JsonAndCsv,
     /// As the programs of the repository have it: a workbook, and JSON or CSV beside it.
@@ -131,9 +133,9 @@ pub fn start(directory: &Path, database: &str, formats: Formats) -> Result<Serve
          drain_seconds = 0\n",
         key.display().to_string()
     );
-    if formats == Formats::JsonAndCsv {
+    if formats != Formats::WithWorkbook {
         let programs = directory.join("programs");
-        write_programs(&programs)?;
+        write_programs(&programs, formats)?;
         settings += &format!("programs = {:?}\n", programs.display().to_string());
     }
     let file = directory.join("guichet.toml");
@@ -143,30 +145,37 @@ pub fn start(directory: &Path, database: &str, formats: Formats) -> Result<Serve
     Server::start(command, address, &directory.join("guichet.log"))
 }
 
-/// The editions of the repository, each with receivers of JSON and CSV: a setting that any deployment may make.
-fn write_programs(to: &Path) -> Result<()> {
+/// The editions of the repository, with receivers of JSON and CSV: a setting that any deployment may make.
+fn write_programs(to: &Path, formats: Formats) -> Result<()> {
     let adapters = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/adapters");
+    let mut programs = Vec::new();
     for adapter in fs::read_dir(adapters)? {
         for program in fs::read_dir(adapter?.path().join("editions"))? {
-            let program = program?;
-            copy(&program.path(), &to.join(program.file_name()))?;
+            programs.push(program?.path());
         }
+    }
+    programs.sort();
+    for (rank, program) in programs.iter().enumerate() {
+        let formats = match formats {
+            Formats::JsonOrCsv if rank % 2 == 0 => r#"formats = ["json"]"#,
+            Formats::JsonOrCsv => r#"formats = ["csv"]"#,
+            _ => r#"formats = ["json", "csv"]"#,
+        };
+        copy(program, &to.join(program.file_name().unwrap_or_default()), formats)?;
     }
     Ok(())
 }
 
-fn copy(from: &Path, to: &Path) -> Result<()> {
+fn copy(from: &Path, to: &Path, formats: &str) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let (path, name) = (entry.path(), entry.file_name());
         if path.is_dir() {
-            copy(&path, &to.join(name))?;
+            copy(&path, &to.join(name), formats)?;
         } else if name == "program.toml" {
             let text = fs::read_to_string(&path)?;
-            let lines = text
-                .lines()
-                .map(|line| if line.starts_with("formats = ") { "formats = [\"json\", \"csv\"]" } else { line });
+            let lines = text.lines().map(|line| if line.starts_with("formats = ") { formats } else { line });
             fs::write(to.join(name), lines.collect::<Vec<_>>().join("\n") + "\n")?;
         } else {
             fs::copy(&path, to.join(name))?;
@@ -246,7 +255,7 @@ pub fn stored(store: &Store, organization: usize) -> Result<Vec<Vec<u8>>> {
                 }
                 for report in reader.reports(&submission, submission.revision)? {
                     for artefact in reader.artefacts(&report)? {
-                        out.extend(reader.blob(&artefact.sha256)?);
+                        out.push(reader.artefact_bytes(&artefact)?);
                     }
                 }
             }
@@ -284,7 +293,7 @@ pub fn fill(store: &Store, organization: usize, from: usize, to: usize, receipt:
                 };
                 writer.add_submission(&submission)?;
                 for _ in 0..2 {
-                    writer.put_blob(Blob { sha256: &sha256, bytes: b"{}" })?;
+                    writer.put_blob(&Blob::new(&sha256, b"{}"))?;
                 }
                 writer.add_revision(&Revision {
                     submission: submission.id.clone(),

@@ -117,6 +117,11 @@ fn list<T>(out: &mut String, items: impl IntoIterator<Item = T>, mut write: impl
 /// A JSON string of RFC 8785: two-character escapes where JSON has them, `\u00xx` for the other control characters.
 fn text(out: &mut String, value: &str) {
     out.push('"');
+    if !value.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+        out.push_str(value);
+        out.push('"');
+        return;
+    }
     for char in value.chars() {
         match char {
             '"' => out.push_str("\\\""),
@@ -141,5 +146,5 @@ fn sorted(columns: &[FieldLayout]) -> Vec<(usize, &FieldLayout)> {
 
 /// The order of RFC 8785: by UTF-16 code units.
 fn utf16(a: &str, b: &str) -> std::cmp::Ordering {
-    a.encode_utf16().cmp(b.encode_utf16())
+    if a.is_ascii() && b.is_ascii() { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
 }

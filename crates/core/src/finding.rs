@@ -269,7 +269,7 @@ pub struct WorkbookCell {
 }
 
 /// A text of an edition, in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
     /// French.

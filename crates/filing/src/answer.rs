@@ -1,5 +1,10 @@
 //! Verdicts: what became of each answer, and where its report goes.
 
+use std::{
+    collections::HashMap,
+    sync::{LazyLock, Mutex, PoisonError},
+};
+
 use guichet_core::{
     catalogue::organization,
     finding::{Arg, Text},
@@ -32,22 +37,32 @@ impl Destination {
         let receiver = program.receiver_for(text(organization::REGION), text(organization::MRC)).clone();
         let channel = program.receiver.channel.clone();
         let portal = program.receiver.portal.clone();
-        let both = |arg: &Text| Arg::Both(arg.fr.clone(), arg.en.clone());
         // Whether sending it counts as filing is the receiver's to say.
         let statement = match (channel.as_str(), &portal) {
-            ("handed_in", Some(portal)) => said("destination-portal", &[("portal", both(portal))]),
-            ("handed_in", None) => said("destination-receiver", &[("receiver", both(&receiver))]),
-            ("email", _) => said("destination-email", &[]),
-            _ => said("destination-guichet", &[]),
+            ("handed_in", Some(portal)) => said("destination-portal", "portal", Some(portal)),
+            ("handed_in", None) => said("destination-receiver", "receiver", Some(&receiver)),
+            ("email", _) => said("destination-email", "", None),
+            _ => said("destination-guichet", "", None),
         };
         Self { receiver, channel, portal, statement }
     }
 }
 
-/// A message in both languages.
-fn said(id: &str, args: &[(&str, Arg)]) -> Text {
-    let [fr, en] = Language::ALL.map(|language| guichet_text::text(language, id, args));
-    Text { fr, en }
+/// A message in both languages. There are as many as receivers, and each filing says some: they are put together once.
+fn said(id: &'static str, name: &str, value: Option<&Text>) -> Text {
+    type Said = HashMap<(&'static str, Option<Text>), Text>;
+    static SAID: LazyLock<Mutex<Said>> = LazyLock::new(Mutex::default);
+    let key = (id, value.cloned());
+    let mut known = SAID.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(text) = known.get(&key) {
+        return text.clone();
+    }
+    let args: Vec<(&str, Arg)> =
+        value.iter().map(|value| (name, Arg::Both(value.fr.clone(), value.en.clone()))).collect();
+    let [fr, en] = Language::ALL.map(|language| guichet_text::text(language, id, &args));
+    let text = Text { fr, en };
+    known.insert(key, text.clone());
+    text
 }
 
 /// What became of one answer.

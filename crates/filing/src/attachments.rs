@@ -116,12 +116,14 @@ impl Filing {
             uploaded_at: now.0,
         };
         let filing = self.clone();
+        let blob = Blob::new(&attachment.sha256, &new.bytes);
+        drop(new.bytes);
         self.store
             .write(move |writer| {
                 if let Some(known) = writer.attachment_by_hash(&attachment.organization, &attachment.sha256)? {
                     return Ok((known, false));
                 }
-                writer.put_blob(Blob { sha256: &attachment.sha256, bytes: &new.bytes })?;
+                writer.put_blob(&blob)?;
                 writer.add_attachment(&attachment)?;
                 let body = json!({ "attachment": attachment.id, "sha256": attachment.sha256 });
                 filing.record(writer, &attachment.organization, now, "attachment.received", &body)?;

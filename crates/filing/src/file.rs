@@ -13,13 +13,15 @@ use guichet_core::{
 use guichet_pipeline::{Answer, Judgement, Pins};
 use guichet_schema::sha256_hex;
 use guichet_store::{
-    Agreement, Artefact, Blob, Delivery, Report, Revision, StoreError, StoredFinding, Submission, Writer,
+    Agreement, Artefact, Attachment, Attestation, Blob, Delivery, Report, Revision, StoreError, StoredFinding,
+    Submission, Writer,
 };
 use serde_json::json;
 
 use crate::{
     Actor, Destination, Done, Filing, FilingError, FindingView, Instant, Keep, Receipt, ReceiptAnswer, ReceiptFile,
     Scope,
+    keys::Answered,
     receipt::{LeftOut, ReceiptAttestation, ReceiptHashes, ReceiptOrganization, ReceiptOrigin, ReceiptPlace, jcs},
     submit::{change, current, head, pins},
 };
@@ -70,11 +72,35 @@ enum Judged {
     Not(Vec<u8>, Pins),
 }
 
+/// One document of those that are stored together.
 struct Document {
     format: Format,
     name: String,
     sha256: String,
-    bytes: Vec<u8>,
+    start: usize,
+    size: usize,
+}
+
+impl Answered for Filed {
+    fn submission(&self) -> &str {
+        &self.submission.id
+    }
+
+    fn receipt(&self) -> Option<(&str, &[u8])> {
+        Some((&self.receipt.receipt, &self.bytes))
+    }
+}
+
+/// What the database knows of a submission that is to be filed.
+struct Found {
+    submission: Submission,
+    revision: Revision,
+    judged: Judged,
+    /// Reports of the revision filed before.
+    earlier: Vec<Report>,
+    attestation: Option<Attestation>,
+    /// Those that a judgement made before names.
+    attachments: Vec<Attachment>,
 }
 
 /// Everything that filing needs and that is made before the transaction.
@@ -85,6 +111,8 @@ struct Prepared {
     agreements: Vec<Agreement>,
     attachment_ids: Vec<String>,
     organization: ReceiptOrganization,
+    /// All new documents, one after the other.
+    documents: Option<Blob>,
 }
 
 impl Filing {
@@ -108,10 +136,11 @@ impl Filing {
         let probe = keep.as_ref().map(Keep::probe);
         let found = self
             .store
-            .read(move |reader| {
+            .look(move |reader| {
                 if let Some(reply) = probe.as_ref().map(|probe| probe.earlier(reader)).transpose()?.flatten() {
                     return Ok(Done::Before(reply));
                 }
+                // Whatever changes meanwhile changes the version too, which the transaction holds against this one.
                 let (submission, revision) = head(reader, &owned, &wanted)?;
                 let pins = pins(reader, &submission)?;
                 let earlier = match submission.filed {
@@ -127,10 +156,16 @@ impl Filing {
                         pins,
                     ),
                 };
-                Ok::<_, FilingError>(Done::Now((submission, revision, judged, earlier), None))
+                let attestation = reader.attestation(&submission, revision.number)?;
+                let attachments = match &judged {
+                    Judged::Before(judgement) => reader.attachments_by_hash(&owned, &hashes(judgement))?,
+                    Judged::Not(..) => Vec::new(),
+                };
+                let found = Found { submission, revision, judged, earlier, attestation, attachments };
+                Ok::<_, FilingError>(Done::Now(found, None))
             })
             .await?;
-        let (before, revision, judged, earlier) = match found {
+        let Found { submission: before, revision, judged, earlier, attestation, attachments } = match found {
             Done::Before(reply) => return Ok(Done::Before(reply)),
             Done::Now(found, _) => found,
         };
@@ -138,9 +173,17 @@ impl Filing {
         if before.state != "attested" {
             return Err(FilingError::State { state: before.state, needs: "attested" });
         }
-        let judgement = match judged {
-            Judged::Before(judgement) => judgement,
-            Judged::Not(raw, pins) => Arc::new(self.judge(&raw, &pins)),
+        let attestation = attestation
+            .filter(|attestation| attestation.canonical == revision.canonical)
+            .ok_or_else(|| StoreError::Corrupt(format!("{} is attested by nobody", before.id)))?;
+        let (judgement, attachments) = match judged {
+            Judged::Before(judgement) => (judgement, attachments),
+            Judged::Not(raw, pins) => {
+                let judgement = self.judge(&raw, &pins);
+                let (owner, hashes) = (owner.clone(), hashes(&judgement));
+                let found = self.store.look(move |reader| reader.attachments_by_hash(&owner, &hashes)).await;
+                (Arc::new(judgement), found.map_err(FilingError::Store)?)
+            }
         };
         let refused = judgement.answers.iter().filter(|answer| !judgement.accepts(answer)).count();
         let all = refused == judgement.answers.len();
@@ -148,7 +191,7 @@ impl Filing {
             return Err(FilingError::Refused(judgement));
         }
         let unchanged: BTreeSet<&str> = earlier.iter().map(|report| report.content_hash.as_str()).collect();
-        let prepared = self.prepare(&owner, &before, &revision, &judgement, &unchanged, now).await?;
+        let prepared = self.prepare(&owner, &before, &revision, &judgement, attachments, &unchanged, now)?;
         drop(judgement);
         let (filing, token) = (self.clone(), actor.token.id.clone());
         let obligations: Vec<[String; 5]> = prepared
@@ -160,16 +203,8 @@ impl Filing {
             })
             .collect();
         let written = self
-            .store
-            .write(move |writer| {
-                if let Some(keep) = &keep
-                    && let Some(reply) = keep.claim(writer)?
-                {
-                    return Ok(Done::Before(reply));
-                }
-                let filed = filing.write(writer, &before, &revision, prepared, &earlier, &token, channel, now)?;
-                let reply = keep.map(|keep| keep.keep(writer, &filed, Some(&filed.submission.id), now)).transpose()?;
-                Ok(Done::Now(filed, reply))
+            .once(keep, now, move |writer| {
+                filing.write(writer, &before, &revision, attestation, prepared, &earlier, &token, channel, now)
             })
             .await;
         match written {
@@ -202,34 +237,24 @@ impl Filing {
             .await
     }
 
-    async fn prepare(
+    #[expect(clippy::too_many_arguments, reason = "everything that is known before the transaction")]
+    fn prepare(
         &self,
         owner: &str,
         before: &Submission,
         revision: &Revision,
         judgement: &Judgement,
+        found: Vec<Attachment>,
         unchanged: &BTreeSet<&str>,
         now: Instant,
     ) -> Result<Prepared, FilingError> {
         let submission = &judgement.submission;
-        let named: Vec<(Row, String)> = submission
-            .rows(attachments::TABLE)
-            .filter_map(|row| Some((row, submission.text(attachments::TABLE, row, attachments::SHA256)?.to_owned())))
-            .collect();
-        let mut hashes: Vec<String> = named.iter().map(|(_, hash)| hash.clone()).collect();
-        hashes.sort();
-        hashes.dedup();
         let (mut attachment_ids, mut present) = (Vec::new(), BTreeSet::new());
-        if !hashes.is_empty() {
-            let owner = owner.to_owned();
-            let found = self.store.read(move |reader| reader.attachments_by_hash(&owner, &hashes)).await;
-            for attachment in found.map_err(FilingError::Store)? {
-                present.insert(attachment.sha256);
-                attachment_ids.push(attachment.id);
-            }
+        for attachment in found {
+            present.insert(attachment.sha256);
+            attachment_ids.push(attachment.id);
         }
-        let missing: Vec<(String, String, String)> = named
-            .into_iter()
+        let missing: Vec<(String, String, String)> = named(judgement)
             .filter(|(_, hash)| !present.contains(hash))
             .map(|(row, hash)| {
                 let name = submission.text(attachments::TABLE, row, attachments::NAME).unwrap_or_default();
@@ -239,10 +264,10 @@ impl Filing {
         if !missing.is_empty() {
             return Err(FilingError::MissingAttachments(missing));
         }
-        let (mut ready, mut left_out) = (Vec::new(), Vec::new());
+        let (mut ready, mut left_out, mut documents) = (Vec::new(), Vec::new(), Vec::new());
         for answer in &judgement.answers {
             if judgement.accepts(answer) {
-                ready.extend(self::ready(judgement, answer, unchanged)?);
+                ready.extend(self::ready(judgement, answer, unchanged, &mut documents)?);
             } else {
                 let mut errors: Vec<String> =
                     judgement.reasons(answer).map(|finding| finding.code().to_owned()).collect();
@@ -277,7 +302,9 @@ impl Filing {
             })
             .collect();
         let text = |column| submission.text(organization::TABLE, Row::FIRST, column).unwrap_or_default().to_owned();
+        let count = ready.iter().map(|ready| ready.documents.len()).sum::<usize>();
         Ok(Prepared {
+            documents: (count > 0).then(|| Blob::shared(sha256_hex(&documents), &documents, count)),
             ready,
             left_out,
             findings,
@@ -296,13 +323,15 @@ impl Filing {
         writer: &mut Writer<'_>,
         before: &Submission,
         revision: &Revision,
+        attestation: Attestation,
         prepared: Prepared,
         earlier: &[Report],
         token: &str,
         channel: &str,
         now: Instant,
     ) -> Result<Filed, FilingError> {
-        let Prepared { ready, left_out, findings, agreements, attachment_ids, organization } = prepared;
+        let Prepared { ready, left_out, findings, agreements, attachment_ids, organization, documents } = prepared;
+        let blob = documents.as_ref().map(|blob| blob.sha256().to_owned()).unwrap_or_default();
         let after = Submission {
             state: "filed".to_owned(),
             filed: Some(revision.number),
@@ -326,11 +355,11 @@ impl Filing {
                 continue;
             }
             let answered = ready.iter().any(|ready| same_obligation(ready, report));
-            writer.set_report_state(&report.id, if answered { "superseded" } else { "withdrawn" })?;
+            writer.end_report(&report.id, if answered { "superseded" } else { "withdrawn" }, revision.number)?;
             writer.retract(&report.id)?;
         }
-        let (mut reports, mut blobs, mut artefacts, mut deliveries) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let (mut linked, mut said, mut trail) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut reports, mut artefacts, mut deliveries) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut said, mut trail) = (Vec::new(), Vec::new());
         for ready in &ready {
             let kept = standing.get(&(ready.answer.as_str(), ready.content_hash.as_str())).copied();
             let (id, files) = match kept {
@@ -346,16 +375,12 @@ impl Filing {
                             name: document.name.clone(),
                             media_type: document.format.media_type().to_owned(),
                             sha256: document.sha256.clone(),
-                            size: i64::try_from(document.bytes.len()).unwrap_or(i64::MAX),
+                            size: i64::try_from(document.size).unwrap_or(i64::MAX),
+                            blob: blob.clone(),
+                            start: i64::try_from(document.start).unwrap_or(i64::MAX),
                             created_at: now.0,
                         })
                         .collect();
-                    blobs.extend(
-                        ready
-                            .documents
-                            .iter()
-                            .map(|document| Blob { sha256: &document.sha256, bytes: &document.bytes }),
-                    );
                     let files: Vec<ReceiptFile> = made.iter().map(file_of).collect();
                     let manifest = json!({
                         "content_hash": ready.content_hash,
@@ -408,12 +433,9 @@ impl Filing {
                 destination: ready.destination.clone(),
                 files,
             });
-            linked.push(id);
         }
         writer.add_reports(&reports)?;
-        let linked: Vec<&str> = linked.iter().map(String::as_str).collect();
-        writer.link_reports(&before.id, revision.number, &linked)?;
-        writer.put_blobs(&blobs)?;
+        writer.put_blobs(documents.as_slice())?;
         writer.add_artefacts(&artefacts)?;
         writer.queue(&deliveries)?;
         writer.add_findings(&findings)?;
@@ -421,10 +443,6 @@ impl Filing {
         writer.link_attachments(&before.id, revision.number, &attachment_ids)?;
         writer.declare_agreements(&agreements)?;
 
-        let attestation = writer
-            .attestation(before, revision.number)?
-            .filter(|attestation| attestation.canonical == revision.canonical)
-            .ok_or_else(|| StoreError::Corrupt(format!("{} is attested by nobody", before.id)))?;
         let receipt_id = self.ids.id("rcp", now);
         let body = json!({
             "canonical": revision.canonical,
@@ -482,6 +500,7 @@ impl Ready {
             organization: submission.organization.clone(),
             submission: submission.id.clone(),
             revision: revision.number,
+            until_revision: None,
             answer: self.answer.clone(),
             program: self.program.clone(),
             form: self.form.clone(),
@@ -508,6 +527,22 @@ fn same_obligation(ready: &Ready, report: &Report) -> bool {
         && ready.answer == report.answer
 }
 
+/// The attachments that a submission names: where, and by which hash.
+fn named(judgement: &Judgement) -> impl Iterator<Item = (Row, String)> {
+    let submission = &judgement.submission;
+    submission
+        .rows(attachments::TABLE)
+        .filter_map(|row| Some((row, submission.text(attachments::TABLE, row, attachments::SHA256)?.to_owned())))
+}
+
+/// Their hashes, once each.
+fn hashes(judgement: &Judgement) -> Vec<String> {
+    let mut hashes: Vec<String> = named(judgement).map(|(_, hash)| hash).collect();
+    hashes.sort();
+    hashes.dedup();
+    hashes
+}
+
 /// The documents that the receiver of a report is sent: other formats, made when somebody asked for them, are not among
 /// them.
 fn sent(writer: &mut Writer<'_>, report: &Report) -> Result<Vec<ReceiptFile>, StoreError> {
@@ -532,7 +567,13 @@ fn file_of(artefact: &Artefact) -> ReceiptFile {
 }
 
 /// An accepted answer, with the documents that its receiver is sent; none where its content was filed before.
-fn ready(judgement: &Judgement, answer: &Answer, unchanged: &BTreeSet<&str>) -> Result<Option<Ready>, FilingError> {
+/// Its documents are added to the bytes of the others.
+fn ready(
+    judgement: &Judgement,
+    answer: &Answer,
+    unchanged: &BTreeSet<&str>,
+    all: &mut Vec<u8>,
+) -> Result<Option<Ready>, FilingError> {
     let (Some(report), Some(edition), Some(program)) = (&answer.report, &answer.edition, &answer.definition) else {
         return Ok(None);
     };
@@ -547,8 +588,10 @@ fn ready(judgement: &Judgement, answer: &Answer, unchanged: &BTreeSet<&str>) -> 
                 format,
                 name: format!("{}-{}.{}", answer.program, answer.form, format.file_suffix()),
                 sha256: sha256_hex(&bytes),
-                bytes,
+                start: all.len(),
+                size: bytes.len(),
             });
+            all.extend_from_slice(&bytes);
         }
     }
     let period = submission.answer_period(answer.row);

@@ -2,7 +2,7 @@
 
 use guichet_store::{Kept, KeyScope, Reader, StoreError, Writer};
 
-use crate::{FilingError, Instant};
+use crate::{Filing, FilingError, Instant};
 
 /// An HTTP answer, as far as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,55 @@ pub enum Done<T> {
     Before(Reply),
 }
 
+/// What an answer that is kept tells of.
+pub(crate) trait Answered {
+    /// The submission that was written to: the answer is kept as long as it.
+    fn submission(&self) -> &str;
+
+    /// The receipt that the answer may be, with its bytes.
+    fn receipt(&self) -> Option<(&str, &[u8])> {
+        None
+    }
+}
+
+impl Filing {
+    /// Runs a job that writes, once for its key. The answer is kept in the job's transaction, so that of two requests with the same
+    /// key one fails, by what the other changed or by the key itself: it is then given the other's answer.
+    pub(crate) async fn once<T>(
+        &self,
+        keep: Option<Keep<T>>,
+        now: Instant,
+        job: impl FnOnce(&mut Writer<'_>) -> Result<T, FilingError> + Send + 'static,
+    ) -> Result<Done<T>, FilingError>
+    where
+        T: Answered + Send + 'static,
+    {
+        let probe = keep.as_ref().map(Keep::probe);
+        let written = self
+            .store
+            .write(move |writer| {
+                let value = job(writer)?;
+                let reply = keep.map(|keep| keep.keep(writer, &value, now)).transpose()?;
+                Ok(Done::Now(value, reply))
+            })
+            .await;
+        match (written, probe) {
+            (Err(error), Some(probe)) => match self.store.look(move |reader| probe.earlier(reader)).await {
+                Ok(Some(reply)) => Ok(Done::Before(reply)),
+                Err(reused @ FilingError::KeyReused) => Err(reused),
+                Ok(None) | Err(_) => Err(error),
+            },
+            (written, _) => written,
+        }
+    }
+
+    /// The answer given before to the same request.
+    pub(crate) async fn earlier<T: 'static>(&self, keep: Option<&Keep<T>>) -> Result<Option<Reply>, FilingError> {
+        let Some(probe) = keep.map(Keep::probe) else { return Ok(None) };
+        self.store.look(move |reader| probe.earlier(reader)).await
+    }
+}
+
 fn matching(kept: Kept, fingerprint: &str) -> Result<Reply, FilingError> {
     if kept.fingerprint != fingerprint {
         return Err(FilingError::KeyReused);
@@ -54,20 +103,13 @@ impl<T> Keep<T> {
         reader.kept(&self.scope)?.map(|kept| matching(kept, &self.fingerprint)).transpose()
     }
 
-    /// Holds the key for the transaction; the answer, when another request gave it meanwhile.
-    pub(crate) fn claim(&self, writer: &mut Writer<'_>) -> Result<Option<Reply>, FilingError> {
-        writer.claim(&self.scope)?.map(|kept| matching(kept, &self.fingerprint)).transpose()
-    }
-
     /// Keeps the answer.
-    pub(crate) fn keep(
-        &self,
-        writer: &mut Writer<'_>,
-        value: &T,
-        submission: Option<&str>,
-        now: Instant,
-    ) -> Result<Reply, FilingError> {
+    fn keep(&self, writer: &mut Writer<'_>, value: &T, now: Instant) -> Result<Reply, FilingError>
+    where
+        T: Answered,
+    {
         let reply = (self.reply)(value);
+        let receipt = value.receipt().filter(|(_, bytes)| *bytes == reply.body).map(|(id, _)| id.to_owned());
         writer.keep(&Kept {
             client: self.scope.client.clone(),
             method: self.scope.method.clone(),
@@ -76,8 +118,9 @@ impl<T> Keep<T> {
             fingerprint: self.fingerprint.clone(),
             status: i32::from(reply.status),
             headers: serde_json::to_string(&reply.headers).map_err(|error| StoreError::Corrupt(error.to_string()))?,
-            body: reply.body.clone(),
-            submission: submission.map(str::to_owned),
+            body: if receipt.is_some() { Vec::new() } else { reply.body.clone() },
+            receipt,
+            submission: Some(value.submission().to_owned()),
             created_at: now.0,
         })?;
         Ok(reply)

@@ -62,9 +62,7 @@ impl Filing {
                 let found = reader.artefacts(&report)?.into_iter().find(|one| one.format == wanted.name());
                 let frozen = match found {
                     Some(artefact) => {
-                        let bytes = reader
-                            .blob(&artefact.sha256)?
-                            .ok_or_else(|| StoreError::Corrupt(format!("the bytes {} are gone", artefact.sha256)))?;
+                        let bytes = reader.artefact_bytes(&artefact)?;
                         Some((artefact, bytes))
                     }
                     None => None,
@@ -83,20 +81,24 @@ impl Filing {
             return Err(unavailable());
         }
         let bytes = render(made, &[], wanted, &Context { frozen_on: judgement.frozen_on(answer) })?;
+        let sha256 = sha256_hex(&bytes);
+        let blob = Blob::new(&sha256, &bytes);
         let artefact = Artefact {
             report: report.id.clone(),
             format: wanted.name().to_owned(),
             name: format!("{}-{}.{}", report.program, report.form, wanted.file_suffix()),
             media_type: wanted.media_type().to_owned(),
-            sha256: sha256_hex(&bytes),
+            blob: sha256.clone(),
+            start: 0,
+            sha256,
             size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
             created_at: self.clock.now().0,
         };
-        let (row, body) = (artefact.clone(), bytes.clone());
+        let row = artefact.clone();
         let kept: Result<(), StoreError> = self
             .store
             .write(move |writer| {
-                writer.put_blob(Blob { sha256: &row.sha256, bytes: &body })?;
+                writer.put_blob(&blob)?;
                 writer.add_artefacts(std::slice::from_ref(&row))
             })
             .await;

@@ -11,7 +11,7 @@ use guichet_schema::{canonical, sha256_hex};
 use guichet_store::{Attestation, Blob, Organization, Reader, Revision, StoreError, Submission, Writer};
 use serde_json::json;
 
-use crate::{Actor, Done, Filing, FilingError, Instant, Keep, Scope};
+use crate::{Actor, Done, Filing, FilingError, Instant, Keep, Scope, keys::Answered};
 
 /// What a client sends.
 #[derive(Debug, Clone)]
@@ -46,9 +46,28 @@ struct Read {
     judgement: Arc<Judgement>,
     directory: Arc<Directory>,
     raw_hash: String,
-    canonical: Vec<u8>,
     canonical_hash: String,
     origins_hash: Option<String>,
+    /// The bytes of these three.
+    blobs: Vec<Blob>,
+}
+
+impl Answered for Submitted {
+    fn submission(&self) -> &str {
+        &self.submission.id
+    }
+}
+
+impl Answered for Attested {
+    fn submission(&self) -> &str {
+        &self.submission.id
+    }
+}
+
+impl Answered for Submission {
+    fn submission(&self) -> &str {
+        &self.id
+    }
 }
 
 impl Filing {
@@ -67,7 +86,7 @@ impl Filing {
         let (asked, probe) = (owner.clone(), keep.as_ref().map(Keep::probe));
         let found = self
             .store
-            .read(move |reader| {
+            .look(move |reader| {
                 Ok::<_, FilingError>(match probe.as_ref().map(|probe| probe.earlier(reader)).transpose()?.flatten() {
                     Some(reply) => Done::Before(reply),
                     None => Done::Now(reader.organization(&asked)?, None),
@@ -99,18 +118,10 @@ impl Filing {
         let (directory, raw, judgement) =
             (Arc::clone(&read.directory), read.raw_hash.clone(), Arc::clone(&read.judgement));
         let written = self
-            .store
-            .write(move |writer| {
-                if let Some(keep) = &keep
-                    && let Some(reply) = keep.claim(writer)?
-                {
-                    return Ok(Done::Before(reply));
-                }
+            .once(keep, now, move |writer| {
                 writer.add_submission(&submission)?;
-                let revision = filing.add_revision(writer, &submission, &new, &read, now)?;
-                let done = Submitted { submission, revision, judgement: read.judgement };
-                let reply = keep.map(|keep| keep.keep(writer, &done, Some(&done.submission.id), now)).transpose()?;
-                Ok::<_, FilingError>(Done::Now(done, reply))
+                let revision = filing.add_revision(writer, &submission, &read, now)?;
+                Ok(Submitted { submission, revision, judgement: read.judgement })
             })
             .await?;
         self.recent.put(self, directory, raw, pins, judgement);
@@ -153,24 +164,16 @@ impl Filing {
             ..before.clone()
         };
         let (filing, token) = (self.clone(), actor.token.id.clone());
-        self.store
-            .write(move |writer| {
-                if let Some(keep) = &keep
-                    && let Some(reply) = keep.claim(writer)?
-                {
-                    return Ok(Done::Before(reply));
-                }
-                change(writer, &before, &after)?;
-                if before.filed != Some(before.revision) {
-                    writer.set_revision_state(&before.id, before.revision, "superseded")?;
-                }
-                let by = Submission { created_by: token, ..after.clone() };
-                let revision = filing.add_revision(writer, &by, &new, &read, now)?;
-                let done = Submitted { submission: after, revision, judgement: read.judgement };
-                let reply = keep.map(|keep| keep.keep(writer, &done, Some(&done.submission.id), now)).transpose()?;
-                Ok(Done::Now(done, reply))
-            })
-            .await
+        self.once(keep, now, move |writer| {
+            change(writer, &before, &after)?;
+            if before.filed != Some(before.revision) {
+                writer.set_revision_state(&before.id, before.revision, "superseded")?;
+            }
+            let by = Submission { created_by: token, ..after.clone() };
+            let revision = filing.add_revision(writer, &by, &read, now)?;
+            Ok(Submitted { submission: after, revision, judgement: read.judgement })
+        })
+        .await
     }
 
     /// Takes the signatory's word on the last revision. It binds the hash of the canonical bytes.
@@ -191,55 +194,47 @@ impl Filing {
         let signatory = signatory.trim().to_owned();
         let now = self.clock.now();
         let (filing, id, token) = (self.clone(), id.to_owned(), actor.token.id.clone());
-        self.store
-            .write(move |writer| {
-                if let Some(keep) = &keep
-                    && let Some(reply) = keep.claim(writer)?
-                {
-                    return Ok(Done::Before(reply));
-                }
-                // Whose it is comes before what is wrong with the request.
-                let (before, revision) = head(writer, &owner, &id)?;
-                if signatory.is_empty() || signatory.chars().count() > 200 {
-                    return Err(FilingError::Invalid { name: "signatory", expected: "expected-signatory" });
-                }
-                current(&before, version)?;
-                if before.state != "ready" {
-                    return Err(FilingError::State { state: before.state, needs: "ready" });
-                }
-                let after = Submission {
-                    state: "attested".to_owned(),
-                    version: before.version + 1,
-                    changed_at: now.0,
-                    ..before.clone()
-                };
-                change(writer, &before, &after)?;
-                writer.set_revision_state(&id, revision.number, "attested")?;
-                let attestation = Attestation {
-                    submission: id,
-                    revision: revision.number,
-                    canonical: revision.canonical,
-                    signatory,
-                    text_shown: text_shown
-                        .unwrap_or_else(|| guichet_text::text(guichet_text::Language::Fr, "attestation-text", &[])),
-                    token,
-                    signed_at: now.0,
-                };
-                writer.add_attestation(&attestation)?;
-                let body = json!({
-                    "canonical": attestation.canonical,
-                    "revision": attestation.revision,
-                    "signatory_hash": sha256_hex(attestation.signatory.as_bytes()),
-                    "submission": attestation.submission,
-                    "text_hash": sha256_hex(attestation.text_shown.as_bytes()),
-                    "token": attestation.token,
-                });
-                filing.record(writer, &owner, now, "submission.attested", &body)?;
-                let done = Attested { submission: after, attestation };
-                let reply = keep.map(|keep| keep.keep(writer, &done, Some(&done.submission.id), now)).transpose()?;
-                Ok(Done::Now(done, reply))
-            })
-            .await
+        self.once(keep, now, move |writer| {
+            // Whose it is comes before what is wrong with the request.
+            let (before, revision) = head(writer, &owner, &id)?;
+            if signatory.is_empty() || signatory.chars().count() > 200 {
+                return Err(FilingError::Invalid { name: "signatory", expected: "expected-signatory" });
+            }
+            current(&before, version)?;
+            if before.state != "ready" {
+                return Err(FilingError::State { state: before.state, needs: "ready" });
+            }
+            let after = Submission {
+                state: "attested".to_owned(),
+                version: before.version + 1,
+                changed_at: now.0,
+                ..before.clone()
+            };
+            change(writer, &before, &after)?;
+            writer.set_revision_state(&id, revision.number, "attested")?;
+            let attestation = Attestation {
+                submission: id,
+                revision: revision.number,
+                canonical: revision.canonical,
+                signatory,
+                text_shown: text_shown
+                    .unwrap_or_else(|| guichet_text::text(guichet_text::Language::Fr, "attestation-text", &[])),
+                token,
+                signed_at: now.0,
+            };
+            writer.add_attestation(&attestation)?;
+            let body = json!({
+                "canonical": attestation.canonical,
+                "revision": attestation.revision,
+                "signatory_hash": sha256_hex(attestation.signatory.as_bytes()),
+                "submission": attestation.submission,
+                "text_hash": sha256_hex(attestation.text_shown.as_bytes()),
+                "token": attestation.token,
+            });
+            filing.record(writer, &owner, now, "submission.attested", &body)?;
+            Ok(Attested { submission: after, attestation })
+        })
+        .await
     }
 
     /// Withdraws a submission: its reports are no longer in force, and what was not yet sent is not sent.
@@ -254,60 +249,41 @@ impl Filing {
         keep: Option<Keep<Submission>>,
     ) -> Result<Done<Submission>, FilingError> {
         let owner = actor.allowed(Scope::File)?.to_owned();
-        if let Some(reply) = self.earlier(keep.as_ref()).await? {
-            return Ok(Done::Before(reply));
-        }
         let now = self.clock.now();
         let (filing, id, token) = (self.clone(), id.to_owned(), actor.token.id.clone());
-        self.store
-            .write(move |writer| {
-                if let Some(keep) = &keep
-                    && let Some(reply) = keep.claim(writer)?
-                {
-                    return Ok(Done::Before(reply));
+        self.once(keep, now, move |writer| {
+            let before = writer.submission(&owner, &id)?.ok_or(FilingError::NotFound)?;
+            current(&before, version)?;
+            if before.state == "withdrawn" {
+                return Err(FilingError::State { state: before.state, needs: "ready, attested, filed" });
+            }
+            let after = Submission {
+                state: "withdrawn".to_owned(),
+                version: before.version + 1,
+                changed_at: now.0,
+                ..before.clone()
+            };
+            change(writer, &before, &after)?;
+            writer.set_revision_state(&id, before.revision, "withdrawn")?;
+            if let Some(filed) = before.filed {
+                writer.set_revision_state(&id, filed, "withdrawn")?;
+                for report in writer.reports(&before, filed)? {
+                    writer.set_report_state(&report.id, "withdrawn")?;
+                    writer.retract(&report.id)?;
                 }
-                let before = writer.submission(&owner, &id)?.ok_or(FilingError::NotFound)?;
-                current(&before, version)?;
-                if before.state == "withdrawn" {
-                    return Err(FilingError::State { state: before.state, needs: "ready, attested, filed" });
-                }
-                let after = Submission {
-                    state: "withdrawn".to_owned(),
-                    version: before.version + 1,
-                    changed_at: now.0,
-                    ..before.clone()
-                };
-                change(writer, &before, &after)?;
-                writer.set_revision_state(&id, before.revision, "withdrawn")?;
-                if let Some(filed) = before.filed {
-                    writer.set_revision_state(&id, filed, "withdrawn")?;
-                    for report in writer.reports(&before, filed)? {
-                        writer.set_report_state(&report.id, "withdrawn")?;
-                        writer.retract(&report.id)?;
-                    }
-                }
-                let body = json!({ "revision": before.revision, "submission": id, "token": token });
-                filing.record(writer, &owner, now, "submission.withdrawn", &body)?;
-                let reply = keep.map(|keep| keep.keep(writer, &after, Some(&after.id), now)).transpose()?;
-                Ok(Done::Now(after, reply))
-            })
-            .await
-    }
-
-    /// The answer given before to the same request.
-    pub(crate) async fn earlier<T: 'static>(
-        &self,
-        keep: Option<&Keep<T>>,
-    ) -> Result<Option<crate::Reply>, FilingError> {
-        let Some(probe) = keep.map(Keep::probe) else { return Ok(None) };
-        self.store.read(move |reader| probe.earlier(reader)).await
+            }
+            let body = json!({ "revision": before.revision, "submission": id, "token": token });
+            filing.record(writer, &owner, now, "submission.withdrawn", &body)?;
+            Ok(after)
+        })
+        .await
     }
 
     /// A submission with the editions that its filed answers keep, and whose it is.
     async fn to_amend(&self, owner: &str, id: &str) -> Result<(Submission, Pins, Option<Organization>), FilingError> {
         let (owner, id) = (owner.to_owned(), id.to_owned());
         self.store
-            .read(move |reader| {
+            .look(move |reader| {
                 let submission = reader.submission(&owner, &id)?.ok_or(FilingError::NotFound)?;
                 let pins = pins(reader, &submission)?;
                 let organization = reader.organization(&owner)?;
@@ -335,29 +311,21 @@ impl Filing {
             return Err(FilingError::Refused(Arc::new(judgement)));
         }
         let Some(canonical) = canonical(&new.raw) else { return Err(FilingError::Unusable(Box::new(judgement))) };
-        Ok(Read {
-            raw_hash: sha256_hex(&new.raw),
-            canonical_hash: sha256_hex(&canonical),
-            origins_hash: new.origins.as_deref().map(sha256_hex),
-            canonical,
-            directory,
-            judgement: Arc::new(judgement),
-        })
+        let (raw_hash, canonical_hash) = (sha256_hex(&new.raw), sha256_hex(&canonical));
+        let origins_hash = new.origins.as_deref().map(sha256_hex);
+        let mut blobs = vec![Blob::new(&raw_hash, &new.raw), Blob::new(&canonical_hash, &canonical)];
+        blobs.extend(origins_hash.iter().zip(&new.origins).map(|(hash, bytes)| Blob::new(hash, bytes)));
+        Ok(Read { judgement: Arc::new(judgement), directory, raw_hash, canonical_hash, origins_hash, blobs })
     }
 
     fn add_revision(
         &self,
         writer: &mut Writer<'_>,
         submission: &Submission,
-        new: &NewSubmission,
         read: &Read,
         now: Instant,
     ) -> Result<Revision, FilingError> {
-        writer.put_blob(Blob { sha256: &read.raw_hash, bytes: &new.raw })?;
-        writer.put_blob(Blob { sha256: &read.canonical_hash, bytes: &read.canonical })?;
-        if let (Some(hash), Some(bytes)) = (&read.origins_hash, &new.origins) {
-            writer.put_blob(Blob { sha256: hash, bytes })?;
-        }
+        writer.put_blobs(&read.blobs)?;
         let revision = Revision {
             submission: submission.id.clone(),
             number: submission.revision,

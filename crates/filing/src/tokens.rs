@@ -112,7 +112,7 @@ impl Filing {
     /// [`TokenError`] inside; [`FilingError::Store`] when it cannot be asked.
     pub async fn authenticate(&self, secret: &str) -> Result<Result<Actor, TokenError>, FilingError> {
         let hash = sha256_hex(secret.as_bytes());
-        let found = self.store.read(move |reader| reader.token_by_hash(&hash)).await?;
+        let found = self.store.look(move |reader| reader.token_by_hash(&hash)).await?;
         Ok(self.judge_token(found))
     }
 

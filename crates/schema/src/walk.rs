@@ -10,10 +10,17 @@ pub(crate) enum Token<'t> {
     OpenObject,
     OpenList,
     Close,
-    /// A string with its quotes, as written.
-    Text(&'t str),
+    /// A string.
+    Text(Quoted<'t>),
     /// A number, `true`, `false` or `null`.
     Scalar(&'t str),
+}
+
+/// A string with its quotes, as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Quoted<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) escaped: bool,
 }
 
 /// The tokens of a well-formed text.
@@ -56,7 +63,7 @@ impl<'t> Iterator for Tokens<'t> {
             b'[' => self.one(Token::OpenList),
             b'}' | b']' => self.one(Token::Close),
             b'"' => {
-                let mut length = 1;
+                let (mut length, mut escaped) = (1, false);
                 loop {
                     let inside = rest.get(length..).unwrap_or_default();
                     let plain = inside.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
@@ -66,8 +73,9 @@ impl<'t> Iterator for Tokens<'t> {
                     if ends {
                         break;
                     }
+                    escaped = true;
                 }
-                Token::Text(self.take(length))
+                Token::Text(Quoted { text: self.take(length), escaped })
             }
             _ => {
                 let ends = |byte: &&u8| !matches!(byte, b',' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r');
@@ -86,11 +94,11 @@ impl<'t> Tokens<'t> {
 }
 
 /// The text that a string token writes; `None` when it holds half of a surrogate pair.
-pub(crate) fn decode(token: &str) -> Option<Cow<'_, str>> {
-    if token.contains('\\') {
-        serde_json::from_str::<String>(token).ok().map(Cow::Owned)
+pub(crate) fn decode(token: Quoted<'_>) -> Option<Cow<'_, str>> {
+    if token.escaped {
+        serde_json::from_str::<String>(token.text).ok().map(Cow::Owned)
     } else {
-        token.get(1..token.len().saturating_sub(1)).map(Cow::Borrowed)
+        token.text.get(1..token.text.len().saturating_sub(1)).map(Cow::Borrowed)
     }
 }
 
@@ -128,8 +136,8 @@ pub(crate) fn duplicates(text: &str, depth: usize, mut found: impl FnMut(&dyn Fn
             Token::Close => {
                 frames.pop();
             }
-            Token::Text(text) => {
-                let value = decode(text).ok_or(Trouble::Surrogate(tokens.offset() - text.len()))?;
+            Token::Text(token) => {
+                let value = decode(token).ok_or(Trouble::Surrogate(tokens.offset() - token.text.len()))?;
                 if let Some(Frame::Object { seen, name: name @ None }) = frames.last_mut() {
                     let fresh = seen.insert(value.clone());
                     *name = Some(value);

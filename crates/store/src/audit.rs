@@ -10,11 +10,12 @@ use crate::{
     connection::on_engine,
     dialect,
     schema::{audit_chains, audit_checkpoints, audit_events},
+    statement::{Part, Statement},
 };
 
 /// The end of a chain.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = audit_chains)]
+#[diesel(table_name = audit_chains, treat_none_as_default_value = false)]
 pub struct Head {
     /// Id of an organization, or `system`.
     pub chain: String,
@@ -26,7 +27,7 @@ pub struct Head {
 
 /// One event. Holds ids and hashes, never names.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = audit_events)]
+#[diesel(table_name = audit_events, treat_none_as_default_value = false)]
 pub struct AuditEvent {
     /// Which chain.
     pub chain: String,
@@ -44,7 +45,7 @@ pub struct AuditEvent {
 
 /// A signed statement of every head.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = audit_checkpoints)]
+#[diesel(table_name = audit_checkpoints, treat_none_as_default_value = false)]
 pub struct Checkpoint {
     /// Ours, in order of time.
     pub id: String,
@@ -115,8 +116,8 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn head_to_append(&mut self, chain: &str, first: &str) -> Result<Head, StoreError> {
-        dialect::lock(self.c.sound()?, &format!("chain\n{chain}"))?;
-        Ok(self.head(chain)?.unwrap_or_else(|| Head { chain: chain.to_owned(), position: 0, hash: first.to_owned() }))
+        let head = dialect::head_to_append(self.c.sound()?, chain)?;
+        Ok(head.unwrap_or_else(|| Head { chain: chain.to_owned(), position: 0, hash: first.to_owned() }))
     }
 
     /// Appends an event, and notes the new end.
@@ -124,15 +125,18 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] when the position is taken.
     pub fn append(&mut self, event: &AuditEvent) -> Result<(), StoreError> {
-        let head = Head { chain: event.chain.clone(), position: event.position, hash: event.hash.clone() };
+        let head = [
+            Part::Sql("INSERT INTO audit_chains (chain, position, hash) VALUES ("),
+            Part::Text(&event.chain),
+            Part::Sql(", "),
+            Part::BigInt(event.position),
+            Part::Sql(", "),
+            Part::Text(&event.hash),
+            Part::Sql(") ON CONFLICT (chain) DO UPDATE SET position = excluded.position, hash = excluded.hash"),
+        ];
         on_engine!(self.c, c => {
             diesel::insert_into(audit_events::table).values(event).execute(c)?;
-            diesel::insert_into(audit_chains::table)
-                .values(&head)
-                .on_conflict(audit_chains::chain)
-                .do_update()
-                .set((audit_chains::position.eq(head.position), audit_chains::hash.eq(&head.hash)))
-                .execute(c)?
+            Statement(&head).execute(c)?
         });
         Ok(())
     }

@@ -1,37 +1,96 @@
 //! Bytes, addressed by their SHA-256 and stored once.
 
-use std::collections::BTreeMap;
-
-use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, RunQueryDsl as _, upsert::excluded};
+use diesel::{
+    ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable,
+    SelectableHelper as _,
+};
 
 use crate::{
     Reader, StoreError, Writer,
-    connection::{AnyConnection, on_engine},
-    dialect::ROWS,
+    connection::on_engine,
     schema::blobs,
+    statement::{Part, Statement},
 };
 
-/// Bytes to store. The hash is the caller's promise.
-#[derive(Debug, Clone, Copy)]
-pub struct Blob<'b> {
-    /// Lowercase hexadecimal SHA-256 of the bytes.
-    pub sha256: &'b str,
-    /// The bytes.
-    pub bytes: &'b [u8],
+/// Shorter bytes are stored as they are.
+const WORTH_IT: usize = 256;
+/// Longer ones too: attachments, mostly, which are compressed already.
+const TOO_LONG: usize = 1 << 20;
+
+/// Bytes to store, as they will stand. To be made before a transaction, not within: compressing takes time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blob {
+    sha256: String,
+    /// Of the bytes given.
+    size: i64,
+    /// How many rows point to it.
+    count: i64,
+    encoding: &'static str,
+    bytes: Vec<u8>,
+}
+
+impl Blob {
+    /// Bytes, and the lowercase hexadecimal SHA-256 that the caller promises. They are compressed where that saves an eighth.
+    #[must_use]
+    pub fn new(sha256: impl Into<String>, bytes: &[u8]) -> Self {
+        Self::shared(sha256, bytes, 1)
+    }
+
+    /// As [`Blob::new`], for bytes that several rows point to.
+    #[must_use]
+    pub fn shared(sha256: impl Into<String>, bytes: &[u8], count: usize) -> Self {
+        let (sha256, size) = (sha256.into(), i64::try_from(bytes.len()).unwrap_or(i64::MAX));
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        if (WORTH_IT..=TOO_LONG).contains(&bytes.len()) {
+            let compressed = lz4_flex::block::compress(bytes);
+            if compressed.len() < bytes.len() - bytes.len() / 8 {
+                return Self { sha256, size, count, encoding: LZ4, bytes: compressed };
+            }
+        }
+        Self { sha256, size, count, encoding: PLAIN, bytes: bytes.to_vec() }
+    }
+
+    /// The hash by which it is found.
+    #[must_use]
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+}
+
+const PLAIN: &str = "plain";
+/// One block of the LZ4 format; its size stands beside it.
+const LZ4: &str = "lz4";
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = blobs)]
+struct Stored {
+    size: i64,
+    encoding: String,
+    bytes: Vec<u8>,
 }
 
 impl Reader<'_> {
-    /// Bytes by their hash. Whoever asks has found the hash in a row of its own scope.
+    /// The bytes with that hash.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError`]; [`StoreError::Corrupt`] when they cannot be decompressed.
     pub fn blob(&mut self, sha256: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(on_engine!(self.c, c => {
-            blobs::table.find(sha256).select(blobs::bytes).get_result(c).optional()?
-        }))
+        let found: Option<Stored> = on_engine!(self.c, c => {
+            blobs::table.find(sha256).select(Stored::as_select()).get_result(c).optional()?
+        });
+        found
+            .map(|stored| match stored.encoding.as_str() {
+                PLAIN => Ok(stored.bytes),
+                _ => {
+                    let size = usize::try_from(stored.size).ok().filter(|size| *size <= TOO_LONG).unwrap_or(0);
+                    lz4_flex::block::decompress(&stored.bytes, size)
+                        .map_err(|error| StoreError::Corrupt(format!("the bytes {sha256}: {error}")))
+                }
+            })
+            .transpose()
     }
 
-    /// References counted to a blob; `None` when it is not there.
+    /// How many rows point to these bytes.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -45,65 +104,32 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn put_blob(&mut self, blob: Blob<'_>) -> Result<(), StoreError> {
-        self.put_blobs(&[blob])
+    pub fn put_blob(&mut self, blob: &Blob) -> Result<(), StoreError> {
+        self.put_blobs(std::slice::from_ref(blob))
     }
 
     /// As [`Writer::put_blob`], for several.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn put_blobs(&mut self, new: &[Blob<'_>]) -> Result<(), StoreError> {
-        match self.c.sound()? {
-            AnyConnection::Sqlite(connection) => {
-                // Nobody else writes meanwhile, and an insertion alone stays prepared: most bytes are new.
-                for blob in new {
-                    let added = diesel::insert_into(blobs::table)
-                        .values((
-                            blobs::sha256.eq(blob.sha256),
-                            blobs::size.eq(i64::try_from(blob.bytes.len()).unwrap_or(i64::MAX)),
-                            blobs::refs.eq(1_i64),
-                            blobs::bytes.eq(blob.bytes),
-                        ))
-                        .on_conflict(blobs::sha256)
-                        .do_nothing()
-                        .execute(connection)?;
-                    if added == 0 {
-                        diesel::update(blobs::table.find(blob.sha256))
-                            .set(blobs::refs.eq(blobs::refs + 1_i64))
-                            .execute(connection)?;
-                    }
-                }
-                Ok(())
-            }
-            AnyConnection::Postgres(connection) => {
-                // One round trip; a statement may not meet the same row twice, so that equal blobs are counted first.
-                let mut counted: BTreeMap<&str, (&[u8], i64)> = BTreeMap::new();
-                for blob in new {
-                    counted.entry(blob.sha256).or_insert((blob.bytes, 0)).1 += 1;
-                }
-                let rows: Vec<_> = counted
-                    .into_iter()
-                    .map(|(sha256, (bytes, count))| {
-                        (
-                            blobs::sha256.eq(sha256),
-                            blobs::size.eq(i64::try_from(bytes.len()).unwrap_or(i64::MAX)),
-                            blobs::refs.eq(count),
-                            blobs::bytes.eq(bytes),
-                        )
-                    })
-                    .collect();
-                for part in rows.chunks(ROWS) {
-                    diesel::insert_into(blobs::table)
-                        .values(part)
-                        .on_conflict(blobs::sha256)
-                        .do_update()
-                        .set(blobs::refs.eq(blobs::refs + excluded(blobs::refs)))
-                        .execute(connection)?;
-                }
-                Ok(())
-            }
+    pub fn put_blobs(&mut self, new: &[Blob]) -> Result<(), StoreError> {
+        for blob in new {
+            let statement = [
+                Part::Sql("INSERT INTO blobs (sha256, size, refs, encoding, bytes) VALUES ("),
+                Part::Text(&blob.sha256),
+                Part::Sql(", "),
+                Part::BigInt(blob.size),
+                Part::Sql(", "),
+                Part::BigInt(blob.count),
+                Part::Sql(", "),
+                Part::Text(blob.encoding),
+                Part::Sql(", "),
+                Part::Bytes(&blob.bytes),
+                Part::Sql(") ON CONFLICT (sha256) DO UPDATE SET refs = blobs.refs + excluded.refs"),
+            ];
+            on_engine!(self.c, c => Statement(&statement).execute(c)?);
         }
+        Ok(())
     }
 
     /// Takes one reference away; the bytes go with the last.

@@ -35,19 +35,30 @@ macro_rules! on_engine {
 }
 pub(crate) use on_engine;
 
-/// Inserts rows: on PostgreSQL as many to a statement as it takes, each being a round trip; on SQLite, where there is none, one
-/// to a statement, which stays prepared, where a statement of several rows would be written and parsed again each time.
+/// Inserts rows: on PostgreSQL all by one statement, each being a round trip; on SQLite, where there is none, one to a
+/// statement. Either way it stays prepared.
 macro_rules! insert_rows {
-    ($connection:expr, $table:expr, $rows:expr) => {
+    ($connection:expr, $table:ident, $rows:expr) => {
         match $connection.sound()? {
             $crate::connection::AnyConnection::Postgres(c) => {
                 for part in $rows.chunks($crate::dialect::ROWS) {
-                    diesel::insert_into($table).values(part).execute(c)?;
+                    $crate::dialect::insert_postgres(
+                        c,
+                        concat!(
+                            "INSERT INTO ",
+                            stringify!($table),
+                            " SELECT * FROM json_populate_recordset(NULL::",
+                            stringify!($table),
+                            ", (",
+                        ),
+                        part,
+                        "",
+                    )?;
                 }
             }
             $crate::connection::AnyConnection::Sqlite(c) => {
                 for row in $rows {
-                    diesel::insert_into($table).values(row).execute(c)?;
+                    diesel::insert_into($crate::schema::$table::table).values(row).execute(c)?;
                 }
             }
         }
@@ -133,24 +144,28 @@ impl Manager {
     }
 }
 
+/// A connection of the pool.
+pub(crate) struct Pooled {
+    pub(crate) connection: AnyConnection,
+    /// Its server no longer answers: the pool is to drop it.
+    pub(crate) lost: bool,
+}
+
 impl ManageConnection for Manager {
-    type Connection = AnyConnection;
+    type Connection = Pooled;
     type Error = StoreError;
 
-    fn connect(&self) -> Result<AnyConnection, StoreError> {
-        self.open()
+    fn connect(&self) -> Result<Pooled, StoreError> {
+        Ok(Pooled { connection: self.open()?, lost: false })
     }
 
-    fn is_valid(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
-        match connection {
-            // A file needs no question; a server may have gone.
-            AnyConnection::Sqlite(_) => Ok(()),
-            AnyConnection::Postgres(connection) => Ok(dialect::ping(connection)?),
-        }
+    /// Whoever uses it finds out by the first thing that it asks, and then takes another: see [`crate::Store`].
+    fn is_valid(&self, _: &mut Pooled) -> Result<(), StoreError> {
+        Ok(())
     }
 
-    fn has_broken(&self, connection: &mut AnyConnection) -> bool {
-        std::thread::panicking() || diesel::r2d2::R2D2Connection::is_broken(connection)
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        std::thread::panicking() || pooled.lost || diesel::r2d2::R2D2Connection::is_broken(&mut pooled.connection)
     }
 }
 
@@ -168,7 +183,7 @@ pub(crate) fn pool(manager: Manager, options: &Options, location: &Location) -> 
         .map_err(|error| StoreError::Unavailable { location: location.shown(), cause: error.to_string() })
 }
 
-/// Runs a job in a transaction of its own, begun as one that writes.
+/// Runs a job in a transaction of its own, which has begun as one that writes.
 pub(crate) fn in_transaction<T, E>(
     connection: &mut AnyConnection,
     job: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
@@ -176,7 +191,6 @@ pub(crate) fn in_transaction<T, E>(
 where
     E: From<StoreError>,
 {
-    dialect::begin_write(connection)?;
     match run(connection, job).0 {
         Ok(value) => {
             dialect::commit(connection)?;
@@ -266,6 +280,11 @@ pub struct Reader<'c> {
 impl<'c> Reader<'c> {
     pub(crate) fn new(c: &'c mut AnyConnection) -> Self {
         Self { c: Held::new(c) }
+    }
+
+    /// The first error that the engine gave.
+    pub(crate) fn fault(&self) -> Option<StoreError> {
+        self.c.fault.first()
     }
 }
 

@@ -3,14 +3,17 @@
 use std::{path::Path, time::Duration};
 
 use diesel::{
-    PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection,
+    OptionalExtension as _, PgConnection, QueryDsl as _, QueryableByName, RunQueryDsl as _, SelectableHelper as _,
+    SqliteConnection,
     connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager as _},
     sql_types::{BigInt, Text},
 };
 
 use crate::{
-    Reader, StoreError,
+    Head, Reader, StoreError,
     connection::{Access, AnyConnection},
+    schema::audit_chains,
+    statement::{Part, Statement},
 };
 
 /// First SQLite version without the WAL-reset fault.
@@ -179,11 +182,6 @@ pub(crate) fn prepare_postgres(connection: &mut PgConnection, patience: Duration
     ))?)
 }
 
-/// One question, one answer.
-pub(crate) fn ping(connection: &mut PgConnection) -> Result<(), diesel::result::Error> {
-    connection.batch_execute("SELECT 1")
-}
-
 /// Begins a transaction that will write: on SQLite it takes the write lock at once, since a reader that turns writer
 /// after another commit fails whatever its patience.
 pub(crate) fn begin_write(connection: &mut AnyConnection) -> Result<(), StoreError> {
@@ -223,39 +221,77 @@ pub(crate) fn rollback(connection: &mut AnyConnection) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Reads in one transaction, so that all its queries see one state.
-pub(crate) fn reading<T, E: From<StoreError>>(
-    connection: &mut AnyConnection,
-    job: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
-) -> Result<T, E> {
-    match &mut *connection {
-        AnyConnection::Sqlite(connection) => {
-            AnsiTransactionManager::begin_transaction(connection).map_err(StoreError::from)?;
-        }
-        AnyConnection::Postgres(connection) => {
-            AnsiTransactionManager::begin_transaction_sql(
-                connection,
-                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-            )
-            .map_err(StoreError::from)?;
-        }
+/// Begins a transaction that only reads: all its queries see one state.
+pub(crate) fn begin_read(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    match connection {
+        AnyConnection::Sqlite(connection) => AnsiTransactionManager::begin_transaction(connection)?,
+        AnyConnection::Postgres(connection) => AnsiTransactionManager::begin_transaction_sql(
+            connection,
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        )?,
     }
-    let result = job(connection);
+    Ok(())
+}
+
+/// Before a look, which needs no transaction: nothing to begin.
+#[expect(clippy::unnecessary_wraps, reason = "stands for the beginning of a transaction")]
+pub(crate) fn begin_nothing(_: &mut AnyConnection) -> Result<(), StoreError> {
+    Ok(())
+}
+
+/// Ends a transaction that read.
+pub(crate) fn end_read(connection: &mut AnyConnection) {
     // What was read is read. A connection that cannot end its transaction is broken, and the pool drops it.
     if let Err(failed) = rollback(connection) {
         tracing::warn!("a transaction that read could not be ended: {failed}");
     }
-    result
 }
 
-/// Holds other transactions on the same key off until this one ends. On SQLite there is no other writer.
-pub(crate) fn lock(connection: &mut AnyConnection, key: &str) -> Result<(), StoreError> {
-    if let AnyConnection::Postgres(connection) = connection {
-        diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
-            .bind::<Text, _>(key)
-            .execute(connection)?;
+/// Inserts rows by one statement, whose text does not depend on how many they are: they go as JSON, by the names of their columns.
+/// `insert` ends where the text of that JSON begins; `otherwise` is what to do on a conflict, or nothing.
+pub(crate) fn insert_postgres<T: serde::Serialize>(
+    connection: &mut PgConnection,
+    insert: &'static str,
+    rows: &[T],
+    otherwise: &'static str,
+) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
     }
+    let json = serde_json::to_string(rows).map_err(|error| StoreError::Database(error.to_string()))?;
+    Statement(&[Part::Sql(insert), Part::Text(&json), Part::Sql(")::json)"), Part::Sql(otherwise)])
+        .execute(connection)?;
     Ok(())
+}
+
+/// Bytes in JSON, as PostgreSQL reads them: `\\x`, and hexadecimal digits.
+pub(crate) fn hex<S: serde::Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| DIGITS.get(usize::from(value)).copied().map_or('0', char::from);
+    let text: String =
+        ['\\', 'x'].into_iter().chain(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])).collect();
+    to.serialize_str(&text)
+}
+
+/// The end of a chain, held until the transaction ends: whoever appends next waits.
+pub(crate) fn head_to_append(connection: &mut AnyConnection, chain: &str) -> Result<Option<Head>, StoreError> {
+    let connection = match connection {
+        // There is one writer.
+        AnyConnection::Sqlite(connection) => {
+            let query = audit_chains::table.find(chain).select(Head::as_select());
+            return Ok(query.get_result(connection).optional()?);
+        }
+        AnyConnection::Postgres(connection) => connection,
+    };
+    let query = || audit_chains::table.find(chain).select(Head::as_select()).for_update();
+    if let Some(head) = query().get_result(connection).optional()? {
+        return Ok(Some(head));
+    }
+    // There is no row to hold before the first event: a lock on the name, and then a second look.
+    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+        .bind::<Text, _>(format!("chain\n{chain}"))
+        .execute(connection)?;
+    Ok(query().get_result(connection).optional()?)
 }
 
 impl Reader<'_> {

@@ -4,7 +4,11 @@ use diesel::{
     Insertable, OptionalExtension as _, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable, SelectableHelper as _,
 };
 
-use crate::{Reader, StoreError, Writer, connection::on_engine, dialect, schema::idempotency_keys};
+use crate::{
+    Reader, StoreError, Writer,
+    connection::on_engine,
+    schema::{idempotency_keys, receipts},
+};
 
 /// What a key belongs to: the same key of another client, or on another route, is another key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -21,7 +25,7 @@ pub struct KeyScope {
 
 /// An answer, as it was given.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = idempotency_keys)]
+#[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
 pub struct Kept {
     /// Token.
     pub client: String,
@@ -37,8 +41,10 @@ pub struct Kept {
     pub status: i32,
     /// Headers that belong to the answer, as JSON.
     pub headers: String,
-    /// The body, byte for byte.
+    /// The body, byte for byte; empty where it is a receipt's.
     pub body: Vec<u8>,
+    /// The receipt whose bytes are the body: they are stored once.
+    pub receipt: Option<String>,
     /// The submission that it wrote to: kept as long as it.
     pub submission: Option<String>,
     /// UTC microseconds.
@@ -46,33 +52,27 @@ pub struct Kept {
 }
 
 impl Reader<'_> {
-    /// The answer kept for a key.
+    /// The answer kept for a key, with its body.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn kept(&mut self, scope: &KeyScope) -> Result<Option<Kept>, StoreError> {
-        Ok(on_engine!(self.c, c => idempotency_keys::table
+        let kept: Option<Kept> = on_engine!(self.c, c => idempotency_keys::table
             .find((&scope.client, &scope.method, &scope.route, &scope.key))
             .select(Kept::as_select())
             .get_result(c)
-            .optional()?))
+            .optional()?);
+        let Some(mut kept) = kept else { return Ok(None) };
+        if let Some(receipt) = &kept.receipt {
+            kept.body = on_engine!(self.c, c => receipts::table.find(receipt).select(receipts::body).get_result(c)?);
+        }
+        Ok(Some(kept))
     }
 }
 
 impl Writer<'_> {
-    /// Holds off whoever uses the same key, until the transaction ends, and gives the answer already kept.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn claim(&mut self, scope: &KeyScope) -> Result<Option<Kept>, StoreError> {
-        dialect::lock(
-            self.c.sound()?,
-            &format!("key\n{}\n{}\n{}\n{}", scope.client, scope.method, scope.route, scope.key),
-        )?;
-        self.kept(scope)
-    }
-
-    /// Keeps an answer, in the transaction that made it true.
+    /// Keeps an answer, in the transaction that made it true. Of two requests with the same key, the later one waits here for the
+    /// earlier one, and fails.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the key has one.

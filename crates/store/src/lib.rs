@@ -21,6 +21,7 @@ mod organizations;
 mod outbox;
 mod reports;
 mod schema;
+mod statement;
 mod submissions;
 mod territories;
 mod tokens;
@@ -49,7 +50,7 @@ pub use submissions::{Attestation, Receipt, Revision, Submission, SubmissionPage
 pub use territories::{TerritoryLink, TerritoryName, TerritoryRecord, TerritoryRow};
 pub use tokens::Token;
 
-use connection::{Access, Manager, Pool};
+use connection::{Access, AnyConnection, Manager, Pool};
 
 /// Where the data stand.
 #[derive(Clone, PartialEq, Eq)]
@@ -233,8 +234,50 @@ impl Store {
     where
         E: From<StoreError>,
     {
-        let mut connection = self.connection()?;
-        dialect::reading(&mut connection, |connection| job(&mut Reader::new(connection)))
+        let mut pooled = self.connection(dialect::begin_read)?;
+        let result = job(&mut Reader::new(&mut pooled.connection));
+        dialect::end_read(&mut pooled.connection);
+        result
+    }
+
+    /// Looks a few rows up by their keys. Cheaper than [`Store::read`]: there is no transaction, so that each query sees the state of
+    /// its own instant, and on SQLite no other thread, so that the job must be short. A job may be run again, on another connection,
+    /// when the first one was lost.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn look<T, E>(
+        &self,
+        mut job: impl FnMut(&mut Reader<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        if matches!(self.0.location, Location::Sqlite(_)) {
+            self.0.manager.in_place()?;
+            if let Some(mut pooled) = self.0.pool.try_get() {
+                return job(&mut Reader::new(&mut pooled.connection));
+            }
+        }
+        let store = self.clone();
+        let look = move || {
+            for _ in 0..=store.0.pool.max_size() {
+                let mut pooled = store.connection(dialect::begin_nothing)?;
+                let mut reader = Reader::new(&mut pooled.connection);
+                let result = job(&mut reader);
+                let lost = matches!(reader.fault(), Some(StoreError::Unavailable { .. }));
+                if !lost || matches!(store.0.location, Location::Sqlite(_)) {
+                    return result;
+                }
+                pooled.lost = true;
+            }
+            job(&mut Reader::new(&mut store.connection(dialect::begin_nothing)?.connection))
+        };
+        match tokio::task::spawn_blocking(look).await {
+            Ok(result) => result,
+            Err(error) => Err(ended(&error).into()),
+        }
     }
 
     /// Runs a job that writes, in a transaction: everything it did is on the disk when it returns, or nothing is.
@@ -281,8 +324,8 @@ impl Store {
     where
         E: From<StoreError>,
     {
-        let mut connection = self.connection()?;
-        let result = connection::in_transaction(&mut connection, job)?;
+        let mut pooled = self.connection(dialect::begin_write)?;
+        let result = connection::in_transaction(&mut pooled.connection, job)?;
         self.0.counters.commits.fetch_add(1, Ordering::Relaxed);
         self.0.counters.jobs.fetch_add(1, Ordering::Relaxed);
         Ok(result)
@@ -301,12 +344,31 @@ impl Store {
         dialect::copy(&mut self.0.manager.with_access(Access::Write).open()?, path)
     }
 
-    fn connection(&self) -> Result<diesel::r2d2::PooledConnection<Manager>, StoreError> {
+    /// A connection on which something has begun. One whose server no longer knows it is found out by that, without a question of
+    /// its own, and another one is taken.
+    fn connection(
+        &self,
+        begin: fn(&mut AnyConnection) -> Result<(), StoreError>,
+    ) -> Result<diesel::r2d2::PooledConnection<Manager>, StoreError> {
         self.0.manager.in_place()?;
-        self.0
-            .pool
-            .get()
-            .map_err(|error| StoreError::Unavailable { location: self.0.location.shown(), cause: error.to_string() })
+        let mut stale = 0;
+        loop {
+            let mut pooled = self.0.pool.get().map_err(|error| StoreError::Unavailable {
+                location: self.0.location.shown(),
+                cause: error.to_string(),
+            })?;
+            match begin(&mut pooled.connection) {
+                Ok(()) => return Ok(pooled),
+                Err(error) => {
+                    // Nothing but a lost connection keeps PostgreSQL from beginning.
+                    pooled.lost = matches!(self.0.location, Location::Postgres(_));
+                    if !pooled.lost || stale > self.0.pool.max_size() {
+                        return Err(error);
+                    }
+                    stale += 1;
+                }
+            }
+        }
     }
 }
 

@@ -2,18 +2,20 @@
 
 use diesel::{
     ExpressionMethods as _, Insertable, OptionalExtension as _, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable,
-    SelectableHelper as _, upsert::excluded,
+    SelectableHelper as _,
 };
 
 use crate::{
     Reader, StoreError, Writer,
-    connection::on_engine,
+    connection::{AnyConnection, on_engine},
+    dialect::{ROWS, insert_postgres},
     schema::{agreements, organizations},
+    statement::{Part, Statement},
 };
 
 /// Who files.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = organizations)]
+#[diesel(table_name = organizations, treat_none_as_default_value = false)]
 pub struct Organization {
     /// Ours.
     pub id: String,
@@ -28,8 +30,8 @@ pub struct Organization {
 }
 
 /// A grant, as declared by the filer or confirmed by its receiver.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = agreements)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
+#[diesel(table_name = agreements, treat_none_as_default_value = false)]
 pub struct Agreement {
     /// Whose.
     pub organization: String,
@@ -50,6 +52,11 @@ pub struct Agreement {
     /// UTC microseconds.
     pub updated_at: i64,
 }
+
+/// What becomes of an agreement that is known already.
+const NOTED: &str = " ON CONFLICT (organization, key) DO UPDATE SET program = excluded.program, file_number = excluded.file_number, \
+                     call_date = excluded.call_date, amount_cents = excluded.amount_cents, submission = excluded.submission, \
+                     updated_at = excluded.updated_at WHERE agreements.standing = 'declared'";
 
 impl Reader<'_> {
     /// An organization by its code.
@@ -115,22 +122,40 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn declare_agreements(&mut self, declared: &[Agreement]) -> Result<(), StoreError> {
+        let connection = match self.c.sound()? {
+            AnyConnection::Sqlite(connection) => connection,
+            AnyConnection::Postgres(connection) => {
+                let insert = "INSERT INTO agreements SELECT * FROM json_populate_recordset(NULL::agreements, (";
+                return declared.chunks(ROWS).try_for_each(|part| insert_postgres(connection, insert, part, NOTED));
+            }
+        };
         for agreement in declared {
-            on_engine!(self.c, c => {
-                let noted = diesel::insert_into(agreements::table)
-                    .values(agreement)
-                    .on_conflict((agreements::organization, agreements::key))
-                    .do_update()
-                    .set((
-                        agreements::program.eq(excluded(agreements::program)),
-                        agreements::file_number.eq(excluded(agreements::file_number)),
-                        agreements::call_date.eq(excluded(agreements::call_date)),
-                        agreements::amount_cents.eq(excluded(agreements::amount_cents)),
-                        agreements::submission.eq(excluded(agreements::submission)),
-                        agreements::updated_at.eq(excluded(agreements::updated_at)),
-                    ));
-                diesel::query_dsl::methods::FilterDsl::filter(noted, agreements::standing.eq("declared")).execute(c)?
-            });
+            let statement = [
+                Part::Sql(
+                    "INSERT INTO agreements (organization, key, program, file_number, call_date, amount_cents, standing, \
+                     submission, updated_at) VALUES (",
+                ),
+                Part::Text(&agreement.organization),
+                Part::Sql(", "),
+                Part::Text(&agreement.key),
+                Part::Sql(", "),
+                Part::Text(&agreement.program),
+                Part::Sql(", "),
+                Part::MaybeText(agreement.file_number.as_deref()),
+                Part::Sql(", "),
+                Part::MaybeText(agreement.call_date.as_deref()),
+                Part::Sql(", "),
+                Part::MaybeBigInt(agreement.amount_cents),
+                Part::Sql(", "),
+                Part::Text(&agreement.standing),
+                Part::Sql(", "),
+                Part::Text(&agreement.submission),
+                Part::Sql(", "),
+                Part::BigInt(agreement.updated_at),
+                Part::Sql(") "),
+                Part::Sql(NOTED),
+            ];
+            Statement(&statement).execute(connection)?;
         }
         Ok(())
     }

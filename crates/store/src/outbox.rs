@@ -7,12 +7,13 @@ use diesel::{
 use crate::{
     Reader, Report, StoreError, Writer,
     connection::{insert_rows, on_engine},
+    dialect::hex,
     schema::outbox,
 };
 
 /// One report on its way to one receiver.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = outbox)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
+#[diesel(table_name = outbox, treat_none_as_default_value = false)]
 pub struct Delivery {
     /// Ours; the same over every attempt.
     pub id: String,
@@ -27,6 +28,7 @@ pub struct Delivery {
     /// `queued`, `sent`, `dead`, `retracted` or `to_hand_in`.
     pub state: String,
     /// What travels beside the artefacts, as JSON.
+    #[serde(serialize_with = "hex")]
     pub manifest: Vec<u8>,
     /// Attempts made.
     pub attempts: i32,
@@ -71,7 +73,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn queue(&mut self, new: &[Delivery]) -> Result<(), StoreError> {
-        insert_rows!(self.c, outbox::table, new);
+        insert_rows!(self.c, outbox, new);
         Ok(())
     }
 

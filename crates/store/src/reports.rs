@@ -1,19 +1,21 @@
 //! Program reports, their artefacts, and what was found.
 
 use diesel::{
-    BoolExpressionMethods as _, ExpressionMethods as _, Insertable, JoinOnDsl as _, OptionalExtension as _,
-    QueryDsl as _, Queryable, RunQueryDsl as _, Selectable, SelectableHelper as _,
+    BoolExpressionMethods as _, ExpressionMethods as _, Insertable, OptionalExtension as _, QueryDsl as _, Queryable,
+    RunQueryDsl as _, Selectable, SelectableHelper as _,
 };
 
 use crate::{
     Reader, StoreError, Submission, Writer,
     connection::{insert_rows, on_engine},
-    schema::{artefacts, findings, reports, revision_reports},
+    dialect::hex,
+    schema::{artefacts, findings, reports},
+    statement::{Part, Statement},
 };
 
 /// A program report of one answer.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = reports)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
+#[diesel(table_name = reports, treat_none_as_default_value = false)]
 pub struct Report {
     /// Ours.
     pub id: String,
@@ -21,8 +23,10 @@ pub struct Report {
     pub organization: String,
     /// Submission that made it.
     pub submission: String,
-    /// Revision that made it.
+    /// Revision that made it, the first in which it stands.
     pub revision: i32,
+    /// The filed revision that took its place or no longer answers; none while it stands.
+    pub until_revision: Option<i32>,
     /// The filer's id of the answer.
     pub answer: String,
     /// Program.
@@ -46,14 +50,15 @@ pub struct Report {
     /// `live`, `superseded` or `withdrawn`.
     pub state: String,
     /// Which rows each selection kept, as JSON.
+    #[serde(serialize_with = "hex")]
     pub trace: Vec<u8>,
     /// UTC microseconds.
     pub created_at: i64,
 }
 
 /// Frozen bytes of a report in a format.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = artefacts)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
+#[diesel(table_name = artefacts, treat_none_as_default_value = false)]
 pub struct Artefact {
     /// Of which report.
     pub report: String,
@@ -67,13 +72,17 @@ pub struct Artefact {
     pub sha256: String,
     /// Bytes.
     pub size: i64,
+    /// SHA-256 of the blob that holds them.
+    pub blob: String,
+    /// Where they start in it.
+    pub start: i64,
     /// UTC microseconds.
     pub created_at: i64,
 }
 
 /// A finding as it was when its revision was filed.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = findings)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
+#[diesel(table_name = findings, treat_none_as_default_value = false)]
 pub struct StoredFinding {
     /// Of which submission.
     pub submission: String,
@@ -90,18 +99,19 @@ pub struct StoredFinding {
     /// Where.
     pub pointer: Option<String>,
     /// The whole finding, as JSON.
+    #[serde(serialize_with = "hex")]
     pub body: Vec<u8>,
 }
 
 impl Reader<'_> {
-    /// The reports that a revision stands on, by answer.
+    /// The reports that a filed revision stands on, by answer: its own, and those of earlier ones whose content did not change.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn reports(&mut self, submission: &Submission, revision: i32) -> Result<Vec<Report>, StoreError> {
         Ok(on_engine!(self.c, c => reports::table
-            .inner_join(revision_reports::table.on(revision_reports::report.eq(reports::id)))
-            .filter(revision_reports::submission.eq(&submission.id).and(revision_reports::revision.eq(revision)))
+            .filter(reports::submission.eq(&submission.id).and(reports::revision.le(revision)))
+            .filter(reports::until_revision.is_null().or(reports::until_revision.gt(revision)))
             .order(reports::answer)
             .select(Report::as_select())
             .load(c)?))
@@ -172,6 +182,20 @@ impl Reader<'_> {
             .load(c)?))
     }
 
+    /// The bytes of an artefact.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when they are not there.
+    pub fn artefact_bytes(&mut self, artefact: &Artefact) -> Result<Vec<u8>, StoreError> {
+        let gone = || StoreError::Corrupt(format!("the bytes {} are gone", artefact.sha256));
+        let mut bytes = self.blob(&artefact.blob)?.ok_or_else(gone)?;
+        let start = usize::try_from(artefact.start).map_err(|_| gone())?;
+        let end = usize::try_from(artefact.size).ok().and_then(|size| start.checked_add(size));
+        bytes.truncate(end.filter(|end| *end <= bytes.len()).ok_or_else(gone)?);
+        bytes.drain(..start);
+        Ok(bytes)
+    }
+
     /// What was found in a revision when it was filed.
     ///
     /// # Errors
@@ -191,7 +215,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] when an obligation has a live report.
     pub fn add_reports(&mut self, new: &[Report]) -> Result<(), StoreError> {
-        insert_rows!(self.c, reports::table, new);
+        insert_rows!(self.c, reports, new);
         Ok(())
     }
 
@@ -204,22 +228,20 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Notes which reports a revision stands on.
+    /// Ends a report with the filed revision that takes its place, or no longer answers.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn link_reports(&mut self, submission: &str, revision: i32, ids: &[&str]) -> Result<(), StoreError> {
-        let rows: Vec<_> = ids
-            .iter()
-            .map(|id| {
-                (
-                    revision_reports::submission.eq(submission),
-                    revision_reports::revision.eq(revision),
-                    revision_reports::report.eq(*id),
-                )
-            })
-            .collect();
-        insert_rows!(self.c, revision_reports::table, &rows);
+    pub fn end_report(&mut self, id: &str, state: &str, revision: i32) -> Result<(), StoreError> {
+        let statement = [
+            Part::Sql("UPDATE reports SET state = "),
+            Part::Text(state),
+            Part::Sql(", until_revision = "),
+            Part::Int(revision),
+            Part::Sql(" WHERE id = "),
+            Part::Text(id),
+        ];
+        on_engine!(self.c, c => Statement(&statement).execute(c)?);
         Ok(())
     }
 
@@ -228,7 +250,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] when a report has that format.
     pub fn add_artefacts(&mut self, new: &[Artefact]) -> Result<(), StoreError> {
-        insert_rows!(self.c, artefacts::table, new);
+        insert_rows!(self.c, artefacts, new);
         Ok(())
     }
 
@@ -237,7 +259,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn add_findings(&mut self, new: &[StoredFinding]) -> Result<(), StoreError> {
-        insert_rows!(self.c, findings::table, new);
+        insert_rows!(self.c, findings, new);
         Ok(())
     }
 }

@@ -5,6 +5,7 @@ diesel::table! {
         sha256 -> Text,
         size -> BigInt,
         refs -> BigInt,
+        encoding -> Text,
         bytes -> Binary,
     }
 }
@@ -96,6 +97,7 @@ diesel::table! {
         organization -> Text,
         submission -> Text,
         revision -> Integer,
+        until_revision -> Nullable<Integer>,
         answer -> Text,
         program -> Text,
         form -> Text,
@@ -113,14 +115,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    revision_reports (submission, revision, report) {
-        submission -> Text,
-        revision -> Integer,
-        report -> Text,
-    }
-}
-
-diesel::table! {
     artefacts (report, format) {
         report -> Text,
         format -> Text,
@@ -128,6 +122,8 @@ diesel::table! {
         media_type -> Text,
         sha256 -> Text,
         size -> BigInt,
+        blob -> Text,
+        start -> BigInt,
         created_at -> BigInt,
     }
 }
@@ -204,6 +200,7 @@ diesel::table! {
         status -> Integer,
         headers -> Text,
         body -> Binary,
+        receipt -> Nullable<Text>,
         submission -> Nullable<Text>,
         created_at -> BigInt,
     }
@@ -280,7 +277,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     revisions,
     attestations,
     reports,
-    revision_reports,
     artefacts,
     findings,
     receipts,

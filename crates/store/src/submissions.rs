@@ -9,11 +9,12 @@ use crate::{
     Reader, StoreError, Writer,
     connection::on_engine,
     schema::{attestations, receipts, revisions, submissions},
+    statement::{Part, Statement},
 };
 
 /// A submission: the head of its revisions.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = submissions)]
+#[diesel(table_name = submissions, treat_none_as_default_value = false)]
 pub struct Submission {
     /// Ours, in order of creation.
     pub id: String,
@@ -41,7 +42,7 @@ pub struct Submission {
 
 /// One immutable state of a submission.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = revisions)]
+#[diesel(table_name = revisions, treat_none_as_default_value = false)]
 pub struct Revision {
     /// Of which submission.
     pub submission: String,
@@ -65,7 +66,7 @@ pub struct Revision {
 
 /// The signatory's word on a revision.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = attestations)]
+#[diesel(table_name = attestations, treat_none_as_default_value = false)]
 pub struct Attestation {
     /// Of which submission.
     pub submission: String,
@@ -85,7 +86,7 @@ pub struct Attestation {
 
 /// Guichet's receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = receipts)]
+#[diesel(table_name = receipts, treat_none_as_default_value = false)]
 pub struct Receipt {
     /// Its number.
     pub id: String,
@@ -247,18 +248,27 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn change_submission(&mut self, before: i64, after: &Submission) -> Result<bool, StoreError> {
-        let changed = on_engine!(self.c, c => diesel::update(submissions::table.find(&after.id))
-            .filter(submissions::version.eq(before))
-            .set((
-                submissions::state.eq(&after.state),
-                submissions::revision.eq(after.revision),
-                submissions::filed.eq(after.filed),
-                submissions::version.eq(after.version),
-                submissions::period_from.eq(&after.period_from),
-                submissions::period_to.eq(&after.period_to),
-                submissions::changed_at.eq(after.changed_at),
-            ))
-            .execute(c)?);
+        let statement = [
+            Part::Sql("UPDATE submissions SET state = "),
+            Part::Text(&after.state),
+            Part::Sql(", revision = "),
+            Part::Int(after.revision),
+            Part::Sql(", filed = "),
+            Part::MaybeInt(after.filed),
+            Part::Sql(", version = "),
+            Part::BigInt(after.version),
+            Part::Sql(", period_from = "),
+            Part::Text(&after.period_from),
+            Part::Sql(", period_to = "),
+            Part::Text(&after.period_to),
+            Part::Sql(", changed_at = "),
+            Part::BigInt(after.changed_at),
+            Part::Sql(" WHERE id = "),
+            Part::Text(&after.id),
+            Part::Sql(" AND version = "),
+            Part::BigInt(before),
+        ];
+        let changed = on_engine!(self.c, c => Statement(&statement).execute(c)?);
         Ok(changed == 1)
     }
 
@@ -276,9 +286,15 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn set_revision_state(&mut self, submission: &str, number: i32, state: &str) -> Result<(), StoreError> {
-        on_engine!(self.c, c => diesel::update(revisions::table.find((submission, number)))
-            .set(revisions::state.eq(state))
-            .execute(c)?);
+        let statement = [
+            Part::Sql("UPDATE revisions SET state = "),
+            Part::Text(state),
+            Part::Sql(" WHERE submission = "),
+            Part::Text(submission),
+            Part::Sql(" AND number = "),
+            Part::Int(number),
+        ];
+        on_engine!(self.c, c => Statement(&statement).execute(c)?);
         Ok(())
     }
 

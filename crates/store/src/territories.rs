@@ -12,7 +12,7 @@ use crate::{
 
 /// A territory.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = territories)]
+#[diesel(table_name = territories, treat_none_as_default_value = false)]
 pub struct TerritoryRow {
     /// Code: five digits for a municipality, three for an MRC, two for a region.
     pub code: String,
@@ -34,7 +34,7 @@ pub struct TerritoryRow {
 
 /// A name that a territory bore.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = territory_names)]
+#[diesel(table_name = territory_names, treat_none_as_default_value = false)]
 pub struct TerritoryName {
     /// Its code.
     pub code: String,
@@ -52,7 +52,7 @@ pub struct TerritoryName {
 
 /// A tie between two territories.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = territory_links)]
+#[diesel(table_name = territory_links, treat_none_as_default_value = false)]
 pub struct TerritoryLink {
     /// Its code.
     pub code: String,

@@ -9,7 +9,7 @@ use crate::{Reader, StoreError, Writer, connection::on_engine, schema::tokens};
 
 /// A token, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = tokens)]
+#[diesel(table_name = tokens, treat_none_as_default_value = false)]
 pub struct Token {
     /// Ours; also the client's name in idempotency keys and rate limits.
     pub id: String,

@@ -8,6 +8,7 @@ use std::{
         mpsc::{Receiver, Sender, channel},
     },
     thread::JoinHandle,
+    time::{Duration, Instant},
 };
 
 use tokio::sync::oneshot;
@@ -113,13 +114,10 @@ fn run(
     most: usize,
     counters: &Counters,
 ) {
+    let mut last = 1;
     while let Ok(first) = jobs.recv() {
-        let mut batch = vec![first];
-        while batch.len() < most
-            && let Ok(next) = jobs.try_recv()
-        {
-            batch.push(next);
-        }
+        let batch = gather(first, jobs, last, most);
+        last = batch.len();
         // Nothing should panic here, but what does must not end the only thread that writes. Those who were not answered
         // see their sender dropped.
         let turned = catch_unwind(AssertUnwindSafe(|| turn(&mut connection, manager, batch, counters)));
@@ -129,6 +127,30 @@ fn run(
         }
     }
     retire(connection);
+}
+
+/// How long a commit waits for others, when there were others a moment ago: far less than a disk takes.
+const GATHERING: Duration = Duration::from_millis(1);
+
+/// Whatever waits, up to `most`. Where the last commit was shared, as many are likely on their way again: they are given a moment, so
+/// that they share this one too. Whoever writes alone never waits.
+fn gather(first: Box<dyn Job>, jobs: &Receiver<Box<dyn Job>>, last: usize, most: usize) -> Vec<Box<dyn Job>> {
+    let mut batch = vec![first];
+    let until = (last > 1).then(|| Instant::now() + GATHERING);
+    while batch.len() < most {
+        let next = match (jobs.try_recv(), until) {
+            (Ok(job), _) => Ok(job),
+            (Err(_), Some(until)) if batch.len() <= last => {
+                jobs.recv_timeout(until.saturating_duration_since(Instant::now())).map_err(drop)
+            }
+            (Err(_), _) => Err(()),
+        };
+        match next {
+            Ok(job) => batch.push(job),
+            Err(()) => break,
+        }
+    }
+    batch
 }
 
 /// Commits a batch, on a connection that is fit for it.
@@ -166,8 +188,10 @@ fn commit(connection: &mut AnyConnection, mut batch: Vec<Box<dyn Job>>, counters
         Ok(()) => {
             let mut kept = 0;
             let mut failure = None;
+            // The transaction of a job that has it alone is its savepoint.
+            let alone = batch.len() == 1;
             for job in &mut batch {
-                match one(connection, job.as_mut()) {
+                match if alone { Ok(job.run(connection).0) } else { one(connection, job.as_mut()) } {
                     Ok(keep) => kept += u64::from(keep),
                     Err(error) => {
                         // A savepoint that cannot be kept or undone leaves nothing to trust in this transaction.

@@ -11,7 +11,6 @@ DROP TABLE attachments;
 DROP TABLE receipts;
 DROP TABLE findings;
 DROP TABLE artefacts;
-DROP TABLE revision_reports;
 DROP TABLE reports;
 DROP TABLE attestations;
 DROP TABLE revisions;

@@ -1,21 +1,20 @@
--- Guichet: everything that is filed, its evidence and its trail. The same tables on both engines.
+-- Guichet: everything that is filed, its evidence and its trail. The same tables on both engines. Where a row points to one that
+-- names its organization, its own `organization` is a copy for the indexes, and no key of its own.
 -- Instants are UTC microseconds since 1970-01-01 (BIGINT); days and periods are ISO 8601 text; money is integer cents;
 -- documents are bytes, addressed by their SHA-256 and stored once.
 
--- Bytes. `refs` counts the rows that point here; a blob at 0 may be swept.
+-- Bytes, stored once, as they are (`plain`) or compressed (`lz4`); hash and size are those of the bytes before. `refs` counts
+-- the rows that point here; a blob at 0 may be swept.
 CREATE TABLE blobs (
     sha256      TEXT COLLATE "C" NOT NULL PRIMARY KEY CHECK (length(sha256) = 64),
     size        BIGINT NOT NULL CHECK (size >= 0),
     refs        BIGINT NOT NULL CHECK (refs >= 0),
+    encoding    TEXT COLLATE "C" NOT NULL CHECK (encoding IN ('plain', 'lz4')),
     bytes       BYTEA NOT NULL
 );
 
--- Compressed by lz4 where the server was built with it: documents are read and written far oftener than searched.
-DO $$ BEGIN
-    ALTER TABLE blobs ALTER COLUMN bytes SET COMPRESSION lz4;
-EXCEPTION WHEN feature_not_supported THEN
-    RAISE NOTICE 'this server has no lz4: documents are compressed by pglz';
-END $$;
+-- Compressed already: the server need not try again.
+ALTER TABLE blobs ALTER COLUMN bytes SET STORAGE EXTERNAL;
 
 CREATE TABLE organizations (
     id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
@@ -95,13 +94,15 @@ CREATE TABLE attestations (
     FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
 );
 
--- One program report: the adapter's output for one answer of one revision. `trace` holds which rows each selection
+-- One program report: the adapter's output for one answer of one revision. It stands in the filed revisions from `revision` on,
+-- until `until_revision`, which is no longer one of them. `trace` holds which rows each selection
 -- kept: lineage is expanded from it on demand.
 CREATE TABLE reports (
     id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    organization TEXT COLLATE "C" NOT NULL REFERENCES organizations (id),
+    organization TEXT COLLATE "C" NOT NULL,
     submission   TEXT COLLATE "C" NOT NULL,
     revision     INTEGER NOT NULL,
+    until_revision INTEGER,
     answer       TEXT COLLATE "C" NOT NULL,
     program      TEXT COLLATE "C" NOT NULL,
     form         TEXT COLLATE "C" NOT NULL,
@@ -122,22 +123,16 @@ CREATE INDEX reports_by_submission ON reports (submission, revision);
 CREATE UNIQUE INDEX reports_one_live_answer ON reports (organization, program, form, period_from, period_to, agreement)
     WHERE state = 'live';
 
--- Which reports a revision stands on: its own, or an earlier revision's where the content did not change.
-CREATE TABLE revision_reports (
-    submission TEXT COLLATE "C" NOT NULL,
-    revision   INTEGER NOT NULL,
-    report     TEXT COLLATE "C" NOT NULL REFERENCES reports (id),
-    PRIMARY KEY (submission, revision, report),
-    FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
-);
-
+-- Frozen bytes: `size` of those of `blob`, from `start`. The documents of one filing share a blob.
 CREATE TABLE artefacts (
     report     TEXT COLLATE "C" NOT NULL REFERENCES reports (id),
     format     TEXT COLLATE "C" NOT NULL,
     name       TEXT COLLATE "C" NOT NULL,
     media_type TEXT COLLATE "C" NOT NULL,
-    sha256     TEXT COLLATE "C" NOT NULL REFERENCES blobs (sha256),
+    sha256     TEXT COLLATE "C" NOT NULL CHECK (length(sha256) = 64),
     size       BIGINT NOT NULL,
+    blob       TEXT COLLATE "C" NOT NULL REFERENCES blobs (sha256),
+    start      BIGINT NOT NULL CHECK (start >= 0),
     created_at BIGINT NOT NULL,
     PRIMARY KEY (report, format)
 );
@@ -158,7 +153,7 @@ CREATE TABLE findings (
 
 CREATE TABLE receipts (
     id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    organization TEXT COLLATE "C" NOT NULL REFERENCES organizations (id),
+    organization TEXT COLLATE "C" NOT NULL,
     submission   TEXT COLLATE "C" NOT NULL,
     revision     INTEGER NOT NULL,
     body         BYTEA NOT NULL,
@@ -194,7 +189,7 @@ CREATE INDEX revision_attachments_by_attachment ON revision_attachments (attachm
 -- What is to be sent, one row for each receiver of a new report. Never deleted: a row that fails for good is dead.
 CREATE TABLE outbox (
     id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    organization TEXT COLLATE "C" NOT NULL REFERENCES organizations (id),
+    organization TEXT COLLATE "C" NOT NULL,
     report       TEXT COLLATE "C" NOT NULL REFERENCES reports (id),
     receiver     TEXT COLLATE "C" NOT NULL,
     channel      TEXT COLLATE "C" NOT NULL,
@@ -209,7 +204,8 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (state, due_at);
 CREATE INDEX outbox_by_report ON outbox (report);
 
--- Answers kept for a repeated request: the same key gives the same bytes.
+-- Answers kept for a repeated request: the same key gives the same bytes. Where these are a receipt's, `body` is empty and
+-- `receipt` names it.
 CREATE TABLE idempotency_keys (
     client       TEXT COLLATE "C" NOT NULL,
     method       TEXT COLLATE "C" NOT NULL,
@@ -219,6 +215,7 @@ CREATE TABLE idempotency_keys (
     status       INTEGER NOT NULL,
     headers      TEXT COLLATE "C" NOT NULL,
     body         BYTEA NOT NULL,
+    receipt      TEXT COLLATE "C" REFERENCES receipts (id),
     submission   TEXT COLLATE "C",
     created_at   BIGINT  NOT NULL,
     PRIMARY KEY (client, method, route, key)
@@ -278,3 +275,12 @@ CREATE TABLE territory_links (
     until_on TEXT COLLATE "C",
     PRIMARY KEY (code, rank)
 );
+
+-- Where the server was built with it; pglz costs many times as much.
+DO $$ BEGIN
+    ALTER TABLE receipts ALTER COLUMN body SET COMPRESSION lz4;
+    ALTER TABLE idempotency_keys ALTER COLUMN body SET COMPRESSION lz4;
+    ALTER TABLE reports ALTER COLUMN trace SET COMPRESSION lz4;
+EXCEPTION WHEN feature_not_supported THEN
+    RAISE NOTICE 'this server has no lz4: what it compresses, it compresses by pglz';
+END $$;

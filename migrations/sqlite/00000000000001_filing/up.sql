@@ -1,12 +1,15 @@
--- Guichet: everything that is filed, its evidence and its trail. The same tables on both engines.
+-- Guichet: everything that is filed, its evidence and its trail. The same tables on both engines. Where a row points to one that
+-- names its organization, its own `organization` is a copy for the indexes, and no key of its own.
 -- Instants are UTC microseconds since 1970-01-01 (INTEGER); days and periods are ISO 8601 text; money is integer cents;
 -- documents are bytes, addressed by their SHA-256 and stored once.
 
--- Bytes. `refs` counts the rows that point here; a blob at 0 may be swept.
+-- Bytes, stored once, as they are (`plain`) or compressed (`lz4`); hash and size are those of the bytes before. `refs` counts
+-- the rows that point here; a blob at 0 may be swept.
 CREATE TABLE blobs (
     sha256      TEXT   NOT NULL PRIMARY KEY CHECK (length(sha256) = 64),
     size        INTEGER NOT NULL CHECK (size >= 0),
     refs        INTEGER NOT NULL CHECK (refs >= 0),
+    encoding    TEXT NOT NULL CHECK (encoding IN ('plain', 'lz4')),
     bytes       BLOB NOT NULL
 ) STRICT;
 
@@ -46,7 +49,7 @@ CREATE TABLE agreements (
     submission   TEXT   NOT NULL,
     updated_at   INTEGER NOT NULL,
     PRIMARY KEY (organization, key)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE submissions (
     id           TEXT   NOT NULL PRIMARY KEY,
@@ -86,15 +89,17 @@ CREATE TABLE attestations (
     signed_at   INTEGER  NOT NULL,
     PRIMARY KEY (submission, revision),
     FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
--- One program report: the adapter's output for one answer of one revision. `trace` holds which rows each selection
+-- One program report: the adapter's output for one answer of one revision. It stands in the filed revisions from `revision` on,
+-- until `until_revision`, which is no longer one of them. `trace` holds which rows each selection
 -- kept: lineage is expanded from it on demand.
 CREATE TABLE reports (
     id           TEXT    NOT NULL PRIMARY KEY,
-    organization TEXT    NOT NULL REFERENCES organizations (id),
+    organization TEXT    NOT NULL,
     submission   TEXT    NOT NULL,
     revision     INTEGER NOT NULL,
+    until_revision INTEGER,
     answer       TEXT    NOT NULL,
     program      TEXT    NOT NULL,
     form         TEXT    NOT NULL,
@@ -115,25 +120,19 @@ CREATE INDEX reports_by_submission ON reports (submission, revision);
 CREATE UNIQUE INDEX reports_one_live_answer ON reports (organization, program, form, period_from, period_to, agreement)
     WHERE state = 'live';
 
--- Which reports a revision stands on: its own, or an earlier revision's where the content did not change.
-CREATE TABLE revision_reports (
-    submission TEXT    NOT NULL,
-    revision   INTEGER NOT NULL,
-    report     TEXT    NOT NULL REFERENCES reports (id),
-    PRIMARY KEY (submission, revision, report),
-    FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
-) STRICT;
-
+-- Frozen bytes: `size` of those of `blob`, from `start`. The documents of one filing share a blob.
 CREATE TABLE artefacts (
     report     TEXT   NOT NULL REFERENCES reports (id),
     format     TEXT   NOT NULL,
     name       TEXT   NOT NULL,
     media_type TEXT   NOT NULL,
-    sha256     TEXT   NOT NULL REFERENCES blobs (sha256),
+    sha256     TEXT NOT NULL CHECK (length(sha256) = 64),
     size       INTEGER NOT NULL,
+    blob       TEXT NOT NULL REFERENCES blobs (sha256),
+    start      INTEGER NOT NULL CHECK (start >= 0),
     created_at INTEGER NOT NULL,
     PRIMARY KEY (report, format)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- What was found in a revision when it was filed, personal values masked.
 CREATE TABLE findings (
@@ -151,7 +150,7 @@ CREATE TABLE findings (
 
 CREATE TABLE receipts (
     id           TEXT    NOT NULL PRIMARY KEY,
-    organization TEXT    NOT NULL REFERENCES organizations (id),
+    organization TEXT    NOT NULL,
     submission   TEXT    NOT NULL,
     revision     INTEGER NOT NULL,
     body         BLOB NOT NULL,
@@ -181,13 +180,13 @@ CREATE TABLE revision_attachments (
     attachment TEXT    NOT NULL REFERENCES attachments (id),
     PRIMARY KEY (submission, revision, attachment),
     FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX revision_attachments_by_attachment ON revision_attachments (attachment);
 
 -- What is to be sent, one row for each receiver of a new report. Never deleted: a row that fails for good is dead.
 CREATE TABLE outbox (
     id           TEXT    NOT NULL PRIMARY KEY,
-    organization TEXT    NOT NULL REFERENCES organizations (id),
+    organization TEXT    NOT NULL,
     report       TEXT    NOT NULL REFERENCES reports (id),
     receiver     TEXT    NOT NULL,
     channel      TEXT    NOT NULL,
@@ -202,7 +201,8 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (state, due_at);
 CREATE INDEX outbox_by_report ON outbox (report);
 
--- Answers kept for a repeated request: the same key gives the same bytes.
+-- Answers kept for a repeated request: the same key gives the same bytes. Where these are a receipt's, `body` is empty and
+-- `receipt` names it.
 CREATE TABLE idempotency_keys (
     client       TEXT    NOT NULL,
     method       TEXT    NOT NULL,
@@ -212,6 +212,7 @@ CREATE TABLE idempotency_keys (
     status       INTEGER NOT NULL,
     headers      TEXT    NOT NULL,
     body         BLOB NOT NULL,
+    receipt      TEXT REFERENCES receipts (id),
     submission   TEXT,
     created_at   INTEGER  NOT NULL,
     PRIMARY KEY (client, method, route, key)
@@ -222,7 +223,7 @@ CREATE TABLE audit_chains (
     chain      TEXT   NOT NULL PRIMARY KEY,
     position   INTEGER NOT NULL,
     hash       TEXT   NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE audit_events (
     chain      TEXT   NOT NULL,

@@ -101,12 +101,12 @@ fn a_cut_tail_shows_against_what_was_kept_elsewhere() {
     on_each(|engine| {
         let (place, chain) = filed(engine);
         place.good(&["audit", "checkpoint", "--out", "checkpoint.json"]);
-        // Whoever cuts the end of a chain, its noted end, the receipts and the checkpoints leaves a whole database.
+        // Whoever cuts the end of a chain, its noted end, the receipts with the answers kept, and the checkpoints leaves a whole database.
         place.sql(&format!(
             "DELETE FROM audit_events WHERE chain = '{chain}' AND position > 3; \
              UPDATE audit_chains SET position = 3, hash = (SELECT hash FROM audit_events WHERE chain = '{chain}' AND position = 3) \
              WHERE chain = '{chain}'; \
-             DELETE FROM receipts; DELETE FROM audit_checkpoints"
+             DELETE FROM idempotency_keys; DELETE FROM receipts; DELETE FROM audit_checkpoints"
         ));
         assert_eq!(faults(&place, &[]), [""; 0]);
         assert_eq!(faults(&place, &["--receipts", "receipt.json"]), ["cut"]);

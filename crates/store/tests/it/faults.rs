@@ -128,7 +128,7 @@ fn bytes(size: usize, seed: u64) -> Vec<u8> {
 fn put(store: &Store, rank: u64, size: usize) -> Result<(), StoreError> {
     store.write_blocking(move |writer| {
         append(writer, "o1", "event")?;
-        writer.put_blob(Blob { sha256: &hash(&format!("{rank}x")), bytes: &bytes(size, rank) })
+        writer.put_blob(&Blob::new(hash(&format!("{rank}x")), &bytes(size, rank)))
     })
 }
 
@@ -179,7 +179,7 @@ fn a_full_disk_refuses_and_works_again_when_there_is_room() {
                 "large",
                 queue(&store, |writer| {
                     append(writer, "large", "event")?;
-                    writer.put_blob(Blob { sha256: &hash("large"), bytes: &bytes(600_000, 7) }).map(|()| 1)
+                    writer.put_blob(&Blob::new(hash("large"), &bytes(600_000, 7))).map(|()| 1)
                 }),
             ),
             ("later", small("later")),

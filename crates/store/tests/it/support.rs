@@ -208,7 +208,7 @@ pub(crate) fn submission(id: &str, organization: &str) -> Submission {
 pub(crate) fn add_revised(writer: &mut Writer<'_>, id: &str) -> Result<Submission, StoreError> {
     let submission = submission(id, "o1");
     writer.add_submission(&submission)?;
-    writer.put_blob(Blob { sha256: &hash("raw"), bytes: b"raw" })?;
+    writer.put_blob(&Blob::new(hash("raw"), b"raw"))?;
     writer.add_revision(&Revision {
         submission: id.to_owned(),
         number: 1,
@@ -229,6 +229,7 @@ pub(crate) fn report(id: &str, submission: &str, agreement: &str) -> Report {
         organization: "o1".to_owned(),
         submission: submission.to_owned(),
         revision: 1,
+        until_revision: None,
         answer: id.to_owned(),
         program: "pfm".to_owned(),
         form: "final".to_owned(),
