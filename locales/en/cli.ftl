@@ -590,6 +590,7 @@ cli-restore-exists = { $path } is there already. To replace it: guichet restore 
 cli-restored = Database restored: { $path }. Check it: guichet audit verify
 cli-tool-missing = { $name } cannot be started ({ $reason }). Install the tools of PostgreSQL: apt-get install postgresql-client
 cli-tool-failed = { $name } failed: { $reason }
+cli-tool-old = { $name } is too old for this server or this backup ({ $reason }). Install the tools of the server's version, or of a later one: apt-get install postgresql-client-VERSION
 cli-doctor-well = All is well.
 cli-doctor-ill = Run the commands shown, in order.
 cli-doctor-config-good = configuration read

@@ -599,6 +599,7 @@ cli-restore-exists = { $path } existe déjà. Pour la remplacer : guichet resto
 cli-restored = Base de données rétablie : { $path }. Vérifiez-la : guichet audit verify
 cli-tool-missing = { $name } ne peut pas être lancé ({ $reason }). Installez les outils de PostgreSQL : apt-get install postgresql-client
 cli-tool-failed = { $name } a échoué : { $reason }
+cli-tool-old = { $name } est trop ancien pour ce serveur ou cette sauvegarde ({ $reason }). Installez les outils de la version du serveur, ou d'une plus récente : apt-get install postgresql-client-VERSION
 cli-doctor-well = Tout va bien.
 cli-doctor-ill = Lancez les commandes indiquées, dans l'ordre.
 cli-doctor-config-good = configuration lue

@@ -1,6 +1,6 @@
 //! Where a store may be, and what is said of it.
 
-use guichet_store::{Location, Options, Store, StoreError};
+use guichet_store::{Location, Options, Store, StoreError, without_secret};
 
 #[test]
 fn a_misspelt_scheme_is_refused_and_makes_no_file() {
@@ -118,5 +118,19 @@ fn no_error_of_a_connection_tells_the_password() {
         for said in [error.to_string(), format!("{error:?}")] {
             assert!(!said.contains("same"), "{url}: {said}");
         }
+    }
+}
+
+#[test]
+fn a_url_without_its_secret_leads_to_the_same_place() {
+    for (url, shown, secret) in [
+        ("postgres://u:p%40x@h:1/d?sslmode=disable", "postgres://u@h:1/d?sslmode=disable", Some("p@x")),
+        ("postgresql:///d?user=u&password=p&host=/run", "postgresql:///d?user=u&host=/run", Some("p")),
+        ("postgres://u:a@h/d?password=b", "postgres://u@h/d", Some("b")),
+        ("postgres://u@h/d", "postgres://u@h/d", None),
+        ("postgres://h", "postgres://h", None),
+        ("postgres:///d?host=/run/a@b", "postgres:///d?host=/run/a@b", None),
+    ] {
+        assert_eq!(without_secret(url), (shown.to_owned(), secret.map(str::to_owned)), "{url}");
     }
 }
