@@ -6,39 +6,19 @@ use guichet_store::{Artefact, Blob, StoreError};
 
 use crate::{Actor, Filing, FilingError, Scope, lineage::same};
 
-/// How a probe ends: never by a commit.
-enum Probe {
-    /// It wrote, and so many deliveries wait.
-    Writes(i64),
-    /// It could not.
-    Failed(StoreError),
-}
-
-impl From<StoreError> for Probe {
-    fn from(error: StoreError) -> Self {
-        Self::Failed(error)
-    }
-}
-
 impl Filing {
-    /// Writes and undoes: can a filing be taken now? Returns how many deliveries wait.
+    /// Commits, and changes nothing: can a filing be taken now? Returns how many deliveries wait.
     ///
     /// # Errors
     /// [`FilingError::Store`].
     pub async fn probe(&self) -> Result<i64, FilingError> {
-        let probed: Result<(), Probe> = self
-            .store
+        self.store
             .write(|writer| {
                 writer.probe()?;
-                // Refusing the job undoes what it wrote.
-                Err(Probe::Writes(writer.outbox_backlog()?.0))
+                Ok::<_, StoreError>(writer.outbox_backlog()?.0)
             })
-            .await;
-        match probed {
-            Ok(()) => Ok(0),
-            Err(Probe::Writes(waiting)) => Ok(waiting),
-            Err(Probe::Failed(error)) => Err(error.into()),
-        }
+            .await
+            .map_err(FilingError::Store)
     }
 
     /// A document of a report, exactly as it was frozen; a format that was never made is made from the frozen revision by

@@ -13,6 +13,7 @@ mod guide;
 mod harness;
 mod kills;
 mod life;
+mod luck;
 mod office;
 mod refusals;
 mod stop;
