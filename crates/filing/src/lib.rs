@@ -84,6 +84,17 @@ impl Filing {
         }
     }
 
+    /// Takes up after what the store holds: the ids to come follow its own, whatever the clock says since.
+    ///
+    /// # Errors
+    /// [`FilingError::Store`].
+    pub fn catch_up(&self) -> Result<(), FilingError> {
+        if let Some(last) = self.store.read_blocking(|reader| reader.last_submission())? {
+            self.ids.follow(&last);
+        }
+        Ok(())
+    }
+
     /// The territories known now.
     #[must_use]
     pub fn directory(&self) -> Arc<Directory> {

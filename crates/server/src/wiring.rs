@@ -115,6 +115,7 @@ pub(crate) fn filing(session: &Session, settings: &Settings) -> Result<(Filing, 
         programs.merge(own);
     }
     let filing = Filing::new(open(session, settings)?, Arc::new(programs), signer);
+    filing.catch_up().map_err(|error| filing_stop(session, &error))?;
     filing.load_territories().map_err(|error| filing_stop(session, &error))?;
     Ok((filing, keys))
 }

@@ -1,0 +1,5 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
+//! The use cases over each engine, with what the outermost layer gives chosen by the test.
+
+mod clock;
+mod support;
