@@ -43,6 +43,7 @@ pub use file::{Filed, OnRefusal};
 pub use findings::FindingView;
 pub use keys::{Done, Keep, Reply};
 pub use lineage::{CellLineage, EdgeView, ForwardCell};
+pub use read::{Timeliness, timeliness};
 pub use receipt::{Receipt, ReceiptAnswer, ReceiptFile, Verified, VerifyError, verify};
 pub use signer::{KeyEntry, KeySet, Signer, SignerError};
 pub use submit::{Attested, NewSubmission, Submitted};

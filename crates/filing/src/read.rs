@@ -1,10 +1,50 @@
 //! Reading what was filed, and whether filing is possible.
 
+use std::collections::BTreeMap;
+
 use guichet_artefact::{Context, Format, content_hash, render};
 use guichet_schema::sha256_hex;
-use guichet_store::{Artefact, Blob, StoreError};
+use guichet_store::{Artefact, Blob, Reader, StoreError, Submission};
 
 use crate::{Actor, Filing, FilingError, Scope, lineage::same};
+
+/// Until when a report was due, and whether it came after: as its receipt says.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize)]
+pub struct Timeliness {
+    /// The last day in time, where it is known.
+    pub due_on: Option<String>,
+    /// Did it come after?
+    pub late: Option<bool>,
+}
+
+/// Timeliness of the reports of a submission, by report: each as the first receipt that names it says.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn timeliness(
+    reader: &mut Reader<'_>,
+    submission: &Submission,
+) -> Result<BTreeMap<String, Timeliness>, StoreError> {
+    #[derive(serde::Deserialize)]
+    struct Said {
+        answers: Vec<One>,
+    }
+    #[derive(serde::Deserialize)]
+    struct One {
+        report: String,
+        #[serde(flatten)]
+        timeliness: Timeliness,
+    }
+    let mut out = BTreeMap::new();
+    for receipt in reader.receipts(submission)? {
+        let said: Said = serde_json::from_slice(&receipt.body)
+            .map_err(|error| StoreError::Corrupt(format!("the receipt {}: {error}", receipt.id)))?;
+        for answer in said.answers {
+            out.entry(answer.report).or_insert(answer.timeliness);
+        }
+    }
+    Ok(out)
+}
 
 impl Filing {
     /// Commits, and changes nothing: can a filing be taken now? Returns how many deliveries wait.

@@ -4,17 +4,13 @@ use std::sync::Arc;
 
 use guichet_filing::{Ids, Instant, KeySet, NewSubmission, RandomIds, Signer};
 
-use crate::support::{document, file, filing, now, on_each, person, submit};
+use crate::support::{document, file, filing, now, on_each, person, submit, wait};
 
 /// 2026-11-23T12:10:53Z.
 const TODAY: Instant = Instant(1_795_435_853_000_000);
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
-
-fn wait<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work)
-}
 
 #[test]
 fn no_order_comes_from_the_clock() {

@@ -2,4 +2,5 @@
 //! The use cases over each engine, with what the outermost layer gives chosen by the test.
 
 mod clock;
+mod late;
 mod support;

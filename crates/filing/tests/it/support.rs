@@ -92,3 +92,8 @@ pub(crate) async fn file(filing: &Filing, actor: &Actor, id: &str, version: i64)
     now(filing.attest(actor, id, version, "Camille Exemple (fictive)", None, None).await.unwrap());
     now(filing.file(actor, id, version + 1, OnRefusal::Reject, "api", None).await.unwrap())
 }
+
+/// Waits for what the use cases promise.
+pub(crate) fn wait<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work)
+}

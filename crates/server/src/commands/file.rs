@@ -125,6 +125,10 @@ pub(crate) fn receipt(session: &Session, filed: &Filed) -> String {
     for answer in &filed.receipt.answers {
         page.line(format!("  ✓ {} · {}", answer.program, session.pick(&answer.destination.receiver)));
         page.line(format!("    {}", session.pick(&answer.destination.statement)));
+        if let (Some(day), Some(late)) = (&answer.due_on, answer.late) {
+            let id = if late { "cli-filed-late" } else { "cli-filed-in-time" };
+            page.line(format!("    {}", session.say(id, &[("date", text(day.as_str()))])));
+        }
     }
     for left in &filed.receipt.left_out {
         page.line(format!("  ✗ {} · {}", left.program, left.errors.join(", ")));
