@@ -647,7 +647,8 @@ cli-setting-json-bytes = Largest JSON content, in bytes, once decompressed
 cli-setting-body-seconds = Seconds that a content has to come
 cli-setting-requests-per-minute = Requests a minute for one token; 0: without limit
 cli-setting-scanner = Command that scans an attachment; it gets the file's path, 0: clean, 1: infected
-cli-setting-spool = Directory where an attachment waits for its scan
+cli-setting-scanner-seconds = Seconds that this command may take for one file; beyond, the file is refused for now
+cli-setting-spool = Directory where an attachment is written as it comes, and waits for its scan
 cli-setting-drain-seconds = Seconds between the signal to stop and the end of new connections
 cli-setting-shutdown-seconds = Seconds that requests under way have to end
 cli-setting-log = What is logged: `info`, `guichet_api=debug` …

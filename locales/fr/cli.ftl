@@ -656,7 +656,8 @@ cli-setting-json-bytes = Plus grand contenu JSON, en octets, une fois décompres
 cli-setting-body-seconds = Secondes laissées à un contenu pour arriver
 cli-setting-requests-per-minute = Demandes par minute pour un jeton ; 0 : sans limite
 cli-setting-scanner = Commande qui examine une pièce jointe ; elle reçoit le chemin du fichier, 0 : saine, 1 : infectée
-cli-setting-spool = Dossier où une pièce attend son examen
+cli-setting-scanner-seconds = Secondes que cette commande peut prendre pour une pièce ; au-delà, la pièce est refusée pour l'instant
+cli-setting-spool = Dossier où une pièce est écrite à mesure qu'elle arrive, et attend son examen
 cli-setting-drain-seconds = Secondes entre le signal d'arrêt et la fin des nouvelles connexions
 cli-setting-shutdown-seconds = Secondes laissées aux demandes en cours pour finir
 cli-setting-log = Ce qui est journalisé : `info`, `guichet_api=debug` …

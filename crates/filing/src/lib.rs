@@ -7,6 +7,7 @@ mod access;
 mod answer;
 mod attachments;
 mod audit;
+mod blobs;
 mod catalogue;
 mod differences;
 mod error;
@@ -31,8 +32,9 @@ use guichet_store::Store;
 
 pub use access::{Actor, Scope};
 pub use answer::{AnswerView, Destination, judgement_answers};
-pub use attachments::{MAX_ATTACHMENT, MediaError, NewAttachment, media_type};
+pub use attachments::{Incoming, Inspected, MAX_ATTACHMENT, MediaError, NewAttachment};
 pub use audit::{AuditFault, AuditReport, Outside};
+pub use blobs::{Blobs, InDatabase, Spooled};
 pub use catalogue::{
     CoverageView, EditionView, ProgramView, coverage_view, due_text, edition_view, nothing_verified, program_view,
     reductions, requirement_cells, used_sources,
@@ -64,6 +66,8 @@ pub struct Filing {
     pub clock: Arc<dyn Clock>,
     /// New ids and secrets.
     pub ids: Arc<dyn Ids>,
+    /// Where the bytes of attachments are kept.
+    pub blobs: Arc<dyn Blobs>,
     /// Signs receipts and checkpoints.
     pub signer: Arc<Signer>,
     /// What was said of the last submissions.
@@ -80,6 +84,7 @@ impl Filing {
             directory: Arc::new(RwLock::new(Arc::new(Directory::default()))),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
+            blobs: Arc::new(InDatabase),
             signer: Arc::new(signer),
             recent: recent::Recent::default(),
         }

@@ -15,6 +15,7 @@ mod kills;
 mod life;
 mod luck;
 mod office;
+mod pieces;
 mod refusals;
 mod stop;
 mod territories;
