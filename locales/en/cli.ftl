@@ -533,6 +533,7 @@ cli-store-outdated = The database is not at this version. Run: guichet migrate (
 cli-store-newer = A later version of Guichet wrote this database: use it, or a later one still ({ $reason })
 cli-store-unavailable = The database does not answer. Check its address (guichet config check), or make it: guichet migrate ({ $reason })
 cli-store-location = The address of the database will not do (expected: sqlite:FILE or postgres://USER@HOST/NAME): { $reason }
+cli-store-redirected = The environment variable { $name } would lead { $path } to another server, perhaps without TLS. Remove it (unset { $name }), or name the server in the address with sslmode=verify-full.
 cli-store-full = The disk of the database is full; nothing was written ({ $reason })
 cli-store-read-only = The database cannot be written. Let this account write the file, its directory and the files -wal and -shm beside it, or wait until the server takes writes ({ $reason })
 cli-store-failed = The database failed: { $reason }

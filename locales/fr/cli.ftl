@@ -542,6 +542,7 @@ cli-store-outdated = La base de données n'est pas à cette version. Lancez : g
 cli-store-newer = Une version plus récente de Guichet a écrit cette base de données : utilisez-la, ou une plus récente encore ({ $reason })
 cli-store-unavailable = La base de données ne répond pas. Vérifiez son adresse (guichet config check), ou créez-la : guichet migrate ({ $reason })
 cli-store-location = L'adresse de la base de données ne convient pas (attendu : sqlite:FICHIER ou postgres://UTILISATEUR@HÔTE/NOM) : { $reason }
+cli-store-redirected = La variable d'environnement { $name } mènerait { $path } vers un autre serveur, peut-être sans TLS. Retirez-la (unset { $name }), ou nommez le serveur dans l'adresse avec sslmode=verify-full.
 cli-store-full = Le disque de la base de données est plein ; rien n'a été écrit ({ $reason })
 cli-store-read-only = La base de données ne peut pas être écrite. Donnez à ce compte le droit d'écrire le fichier, son dossier et les fichiers -wal et -shm à côté, ou attendez que le serveur accepte les écritures ({ $reason })
 cli-store-failed = La base de données a échoué : { $reason }

@@ -39,6 +39,7 @@ pub use attachments::Attachment;
 pub use audit::{AuditEvent, Checkpoint, Head};
 pub use blobs::Blob;
 pub use connection::{Reader, Writer};
+pub use dialect::redirection;
 pub use error::{StoreError, without_secret};
 pub use idempotency::{Kept, KeyScope};
 pub use migrations::{Migration, MigrationState, names as migration_names, revert_last};

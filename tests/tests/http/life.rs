@@ -312,6 +312,11 @@ fn who_may_do_what() {
         office.send(&office.filing(&sent.id, &amended.tag, "f2")).problem(409, "wrong_state");
         let wrong = [
             (r#"{"signatory":"   "}"#, "invalid_field"),
+            (r#"{"signatory":"A\u0000B"}"#, "invalid_field"),
+            (r#"{"signatory":"A\nB"}"#, "invalid_field"),
+            (r#"{"signatory":"A\u0085B"}"#, "invalid_field"),
+            (r#"{"signatory":"A","text_shown":"B\u0000"}"#, "invalid_field"),
+            (r#"{"signatory":"A","text_shown":""}"#, "invalid_field"),
             (r#"{"signatory":1}"#, "bad_member"),
             (r#"{}"#, "bad_member"),
             (r#"{"signatory":"a","x":1}"#, "bad_member"),

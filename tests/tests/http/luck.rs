@@ -374,3 +374,18 @@ fn a_server_that_leaves_and_comes_back_is_met_again() {
         assert!(said.contains("does not answer") && said.contains(&way.port.to_string()), "{said}");
     });
 }
+
+#[test]
+fn a_variable_that_leads_the_database_elsewhere_is_said() {
+    let place = Place::bare();
+    for (url, name) in [("postgres:///d", "PGHOST"), ("postgres://localhost:1/d", "PGHOSTADDR")] {
+        place.write("guichet.toml", format!("database = \"{url}\"\n"));
+        for language in ["fr", "en"] {
+            let mut command = place.command(&["--lang", language, "migrate"]);
+            let output = command.env(name, "203.0.113.9").output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(2), "{said}");
+            assert!(said.contains(&format!("unset {name}")) && said.contains(url), "{said}");
+        }
+    }
+}
