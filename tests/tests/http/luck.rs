@@ -389,3 +389,36 @@ fn a_variable_that_leads_the_database_elsewhere_is_said() {
         }
     }
 }
+
+#[test]
+fn whoever_watches_is_told_by_the_exit_code() {
+    let office = Office::open(Engine::Sqlite, "");
+    let place = &office.server.place;
+    let address = office.server.address.to_string();
+    let asked = |more: &[&str]| {
+        let output = place.run(&[more, &["health", "--listen", &address]].concat());
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.code(), said)
+    };
+    let (code, said) = asked(&["--lang", "en"]);
+    assert_eq!((code, said.contains("is ready")), (Some(0), true), "{said}");
+    let (_, said) = asked(&["--json"]);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&said).unwrap()["ready"], true);
+    // By the configuration, as in a container: every address is asked on this machine's own.
+    let any = format!("0.0.0.0:{}", office.server.address.port());
+    let mut command = place.command(&["health"]);
+    assert_eq!(command.env("GUICHET_LISTEN", &any).status().unwrap().code(), Some(0));
+    let (file, aside) = (place.path("guichet.sqlite"), place.path("aside"));
+    fs::rename(&file, &aside).unwrap();
+    for (language, word) in [("fr", "n'est pas prêt"), ("en", "is not ready")] {
+        let (code, said) = asked(&["--lang", language]);
+        assert_eq!((code, said.contains(word)), (Some(1), true), "{said}");
+    }
+    fs::rename(&aside, &file).unwrap();
+    // Nobody there.
+    let place = office.server.stop();
+    let output = place.run(&["--lang", "en", "health", "--listen", &address]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains(&address) && said.contains("guichet serve"), "{said}");
+}
