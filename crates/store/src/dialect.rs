@@ -91,6 +91,33 @@ pub fn redirection(url: &str, is_set: impl Fn(&str) -> bool) -> Option<&'static 
     .find_map(|(name, open)| (open && is_set(name)).then_some(name))
 }
 
+/// A URL with an end to every wait: without one the client library waits for ever for a server that takes a connection and says
+/// nothing, and two hours for one that is gone without a word. What the URL says itself stays.
+pub(crate) fn patient(url: &str, patience: Duration) -> String {
+    let named: Vec<String> = url
+        .split_once('?')
+        .map(|(_, parameters)| parameters)
+        .into_iter()
+        .flat_map(|parameters| parameters.split('&'))
+        .map(|pair| decoded(pair.split('=').next().unwrap_or_default()))
+        .collect();
+    let mut out = url.to_owned();
+    // Seconds, but for the last, in milliseconds.
+    for (name, value) in [
+        ("connect_timeout", patience.as_secs().max(2)),
+        ("keepalives_idle", 30),
+        ("keepalives_interval", 10),
+        ("keepalives_count", 3),
+        ("tcp_user_timeout", 60_000),
+    ] {
+        if !named.iter().any(|own| own == name) {
+            out.push(if out.contains('?') { '&' } else { '?' });
+            out.push_str(&format!("{name}={value}"));
+        }
+    }
+    out
+}
+
 /// A path of a socket, or an address of this machine, with or without a port.
 fn is_local(host: &str) -> bool {
     if host.is_empty() || host.starts_with('/') || host.starts_with('@') {
