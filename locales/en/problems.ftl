@@ -141,7 +141,7 @@ problem-file-scanned = File refused by the scanner
 problem-file-scanned-detail = The scanner of this installation refused this file.
 
 problem-scanner-unavailable = Scanner unavailable
-problem-scanner-unavailable-detail = The file could not be checked. Try again later.
+problem-scanner-unavailable-detail = The file could not be checked and was not kept. Send it again later; if this lasts, tell the administrator of this service.
 
 problem-cross-site = Cross-site request
 problem-cross-site-detail = A page of another site cannot write here.

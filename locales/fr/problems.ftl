@@ -141,7 +141,7 @@ problem-file-scanned = Fichier refusé par l'antivirus
 problem-file-scanned-detail = L'antivirus de cette installation a refusé ce fichier.
 
 problem-scanner-unavailable = Antivirus indisponible
-problem-scanner-unavailable-detail = Le fichier n'a pas pu être vérifié. Recommencez plus tard.
+problem-scanner-unavailable-detail = Le fichier n'a pas pu être vérifié et n'a pas été gardé. Renvoyez-le plus tard ; si cela dure, prévenez l'administrateur de ce service.
 
 problem-cross-site = Demande d'un autre site
 problem-cross-site-detail = Une page d'un autre site ne peut pas écrire ici.

@@ -7,55 +7,86 @@ use actix_web::{
     dev::Decompress,
     error::PayloadError,
     http::{StatusCode, header},
-    web::Payload,
+    web::{Bytes, Payload},
 };
 use futures_util::StreamExt as _;
 
 use crate::Failure;
 
-/// The whole body, within its limit and deadline; gzip is undone within the same limit.
+/// A body that comes, within its limit; gzip is undone within the same limit.
+pub(crate) struct Body {
+    parts: Decompress<Payload>,
+    /// Bytes that may come at most, and those that came.
+    most: usize,
+    came: usize,
+}
+
+impl Body {
+    /// The body of a request; refused at once where its head says that it is too large, or encoded otherwise.
+    pub(crate) fn of(request: &HttpRequest, payload: Payload, most: usize) -> Result<Self, Failure> {
+        match request.headers().get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap_or("?")) {
+            None | Some("identity" | "gzip") => {}
+            Some(other) => {
+                return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_encoding")
+                    .with("provided", other)
+                    .header("Accept-Encoding", "gzip, identity"));
+            }
+        }
+        let plain = !request.headers().contains_key(header::CONTENT_ENCODING);
+        if announced(request).is_some_and(|length| plain && length > most) {
+            return Err(too_large(most));
+        }
+        Ok(Self { parts: Decompress::from_headers(payload, request.headers()), most, came: 0 })
+    }
+
+    /// The next part; `None` at the end.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Failure> {
+        let Some(part) = self.parts.next().await else { return Ok(None) };
+        let part = part.map_err(|error| match error {
+            PayloadError::Overflow => too_large(self.most),
+            other => Failure::new(StatusCode::BAD_REQUEST, "broken_body").internal(other),
+        })?;
+        self.came = self.came.saturating_add(part.len());
+        if self.came > self.most { Err(too_large(self.most)) } else { Ok(Some(part)) }
+    }
+}
+
+fn announced(request: &HttpRequest) -> Option<usize> {
+    request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok())
+}
+
+fn too_large(most: usize) -> Failure {
+    Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large").with("max", most.to_string())
+}
+
+/// What a body comes to, within its deadline.
+pub(crate) async fn within<T>(
+    deadline: Duration,
+    reading: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    tokio::time::timeout(deadline, reading).await.unwrap_or_else(|_| {
+        Err(Failure::new(StatusCode::REQUEST_TIMEOUT, "too_slow")
+            .with("max", deadline.as_secs().to_string())
+            .header("Connection", "close"))
+    })
+}
+
+/// The whole body, within its limit and deadline.
 pub(crate) async fn read(
     request: &HttpRequest,
     payload: Payload,
     most: usize,
     deadline: Duration,
 ) -> Result<Vec<u8>, Failure> {
-    let too_large = || Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large").with("max", most.to_string());
-    match request.headers().get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap_or("?")) {
-        None | Some("identity" | "gzip") => {}
-        Some(other) => {
-            return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_encoding")
-                .with("provided", other)
-                .header("Accept-Encoding", "gzip, identity"));
-        }
-    }
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    let plain = !request.headers().contains_key(header::CONTENT_ENCODING);
-    if announced.is_some_and(|length: usize| plain && length > most) {
-        return Err(too_large());
-    }
-    let mut stream = Decompress::from_headers(payload, request.headers());
-    let mut out = Vec::with_capacity(announced.unwrap_or(0).min(most).min(1 << 20));
-    let reading = async {
-        while let Some(part) = stream.next().await {
-            let part = part.map_err(|error| match error {
-                PayloadError::Overflow => too_large(),
-                other => Failure::new(StatusCode::BAD_REQUEST, "broken_body").internal(other),
-            })?;
-            if out.len() + part.len() > most {
-                return Err(too_large());
-            }
+    let mut body = Body::of(request, payload, most)?;
+    let mut out = Vec::with_capacity(announced(request).unwrap_or(0).min(most).min(1 << 20));
+    within(deadline, async {
+        while let Some(part) = body.next().await? {
             out.extend_from_slice(&part);
         }
-        Ok(())
-    };
-    match tokio::time::timeout(deadline, reading).await {
-        Ok(Ok(())) => Ok(out),
-        Ok(Err(failure)) => Err(failure),
-        Err(_) => Err(Failure::new(StatusCode::REQUEST_TIMEOUT, "too_slow")
-            .with("max", deadline.as_secs().to_string())
-            .header("Connection", "close")),
-    }
+        Ok(out)
+    })
+    .await
 }
 
 /// Refuses a body that is not said to be JSON in UTF-8.

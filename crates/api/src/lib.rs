@@ -35,7 +35,9 @@ pub struct Limits {
     pub per_minute: u32,
     /// Command that scans an attachment: it gets the file's path and succeeds when the file is clean.
     pub scanner: Option<Vec<String>>,
-    /// Where uploads wait while they are checked.
+    /// How long that command may take.
+    pub scanner_deadline: Duration,
+    /// Where uploads are written as they come, and wait while they are checked.
     pub spool: std::path::PathBuf,
 }
 
@@ -46,6 +48,7 @@ impl Default for Limits {
             body_deadline: Duration::from_secs(30),
             per_minute: 600,
             scanner: None,
+            scanner_deadline: Duration::from_secs(60),
             spool: std::env::temp_dir(),
         }
     }

@@ -1,6 +1,6 @@
 //! What the API shows.
 
-use guichet_filing::{Attested, Filed, FindingView, Instant, Reply, Submitted};
+use guichet_filing::{Attested, Filed, FindingView, Instant, Reply, Submitted, Timeliness};
 use guichet_pipeline::Judgement;
 use guichet_store::{Artefact, Attachment, Attestation, Report, Revision, Submission};
 use serde::Serialize;
@@ -264,6 +264,13 @@ pub(crate) struct ReportView {
     submission: String,
     /// Revision that made it.
     revision: i32,
+    /// The last day in time, where the edition declares one; a day on which nobody works is not moved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2025-12-31")]
+    due_on: Option<String>,
+    /// Was it filed after that day, in Québec's legal time? Nothing is refused for being late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late: Option<bool>,
     /// Its documents.
     artefacts: Vec<ArtefactView>,
     /// Its deliveries.
@@ -284,7 +291,12 @@ pub(crate) struct DeliveryView {
 }
 
 impl ReportView {
-    pub(crate) fn of(report: &Report, artefacts: &[Artefact], deliveries: &[guichet_store::Delivery]) -> Self {
+    pub(crate) fn of(
+        report: &Report,
+        timely: Option<&Timeliness>,
+        artefacts: &[Artefact],
+        deliveries: &[guichet_store::Delivery],
+    ) -> Self {
         Self {
             id: report.id.clone(),
             answer: report.answer.clone(),
@@ -299,6 +311,8 @@ impl ReportView {
             state: report.state.clone(),
             submission: report.submission.clone(),
             revision: report.revision,
+            due_on: timely.and_then(|timely| timely.due_on.clone()),
+            late: timely.and_then(|timely| timely.late),
             artefacts: artefacts.iter().map(ArtefactView::of).collect(),
             deliveries: deliveries
                 .iter()

@@ -3,9 +3,12 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use guichet_core::{
-    ColumnId, Day, TableId,
+    ColumnId, Day, Submission, TableId,
+    catalogue::{agreements, answers},
+    date::FAR,
     finding::{Severity, SourceRef, Text},
     report::{CellRef, EditionId, Layout, Unit},
+    submission::Row,
 };
 
 /// A program with its editions.
@@ -151,6 +154,39 @@ pub enum Due {
     },
     /// The next of these days of the year (month, day) after the period's last day.
     Annual(Vec<(u32, u32)>),
+}
+
+impl Due {
+    /// The day by which an answer is due: its last one in time. `None` where it is not known, or hangs on a period that is
+    /// not known or does not end. No holiday is known: a day on which nobody works is not moved.
+    #[must_use]
+    pub fn day(&self, submission: &Submission, answer: Row) -> Option<Day> {
+        let own = submission.answer_period(answer).map(|period| period.last);
+        let day = match self {
+            Self::Unknown => None,
+            Self::After { agreement, months, days } => {
+                let last = if *agreement {
+                    let row = submission.target(answers::TABLE, answer, answers::AGREEMENT)?;
+                    submission.span(agreements::TABLE, row, agreements::PERIOD_TO).map(|to| to.last)
+                } else {
+                    own
+                };
+                // A month after the 31st is the last day of a shorter month.
+                let known = last.filter(|last| *last != FAR)?;
+                Some(known.plus_months(*months).plus_days(*days))
+            }
+            Self::Annual(days) => {
+                let last = own.filter(|last| *last != FAR)?;
+                let (year, ..) = last.civil();
+                [year, year + 1]
+                    .into_iter()
+                    .flat_map(|year| days.iter().filter_map(move |(month, day)| Day::new(year, *month, *day)))
+                    .filter(|day| *day > last)
+                    .min()
+            }
+        };
+        day.filter(|day| *day != FAR)
+    }
 }
 
 /// A field that only this program asks for.

@@ -1,10 +1,12 @@
 //! Attachments: what a file is, by its first bytes, and who it belongs to.
 
-use guichet_schema::sha256_hex;
-use guichet_store::{Attachment, Blob, StoreError};
-use serde_json::json;
+use std::sync::Arc;
 
-use crate::{Actor, Filing, FilingError, Scope};
+use guichet_store::{Attachment, StoreError};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+
+use crate::{Actor, Filing, FilingError, Scope, Spooled, signer::hex};
 
 /// Largest attachment, in bytes (25 MiB).
 pub const MAX_ATTACHMENT: usize = 25 * 1024 * 1024;
@@ -12,13 +14,13 @@ pub const MAX_ATTACHMENT: usize = 25 * 1024 * 1024;
 /// Days that an attachment waits for a filing before it is swept.
 const ORPHAN_DAYS: i64 = 30;
 
-/// A file that came in.
-#[derive(Debug, Clone)]
+/// A file that came in whole, and was found to be what its name says ([`Incoming`]).
+#[derive(Debug)]
 pub struct NewAttachment {
-    /// Its name, without a path.
-    pub name: String,
+    /// What is known of it.
+    pub inspected: Inspected,
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    pub file: Spooled,
 }
 
 /// Why a file is refused.
@@ -62,33 +64,121 @@ const KINDS: &[(&str, &str, &[&[u8]])] = &[
     ("txt", "text/plain; charset=utf-8", &[]),
 ];
 
-/// The media type of a file, when its content is what its name says.
-///
-/// # Errors
-/// [`MediaError`].
-pub fn media_type(name: &str, bytes: &[u8]) -> Result<&'static str, MediaError> {
-    let usable = (1..=200).contains(&name.chars().count())
-        && !name.starts_with('.')
-        && name.chars().all(|char| !char.is_control() && !r#"/\:*?"<>|"#.contains(char) && !is_hidden(char));
-    if !usable {
-        return Err(MediaError::Name);
+/// A file that is coming in, looked at as it comes: never more than a part of it is in memory.
+pub struct Incoming {
+    name: String,
+    said: String,
+    media: &'static str,
+    starts: &'static [&'static [u8]],
+    /// First bytes, as many as the longest start has.
+    head: Vec<u8>,
+    /// First bytes of a character that is not whole yet, of a text.
+    tail: Vec<u8>,
+    hasher: Sha256,
+    size: usize,
+}
+
+/// What a file was found to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inspected {
+    /// Its name.
+    pub name: String,
+    /// Media type.
+    pub media_type: &'static str,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+impl Incoming {
+    /// A file of that name, of which nothing has come yet.
+    ///
+    /// # Errors
+    /// [`MediaError::Name`], [`MediaError::Kind`].
+    pub fn new(name: &str) -> Result<Self, MediaError> {
+        let usable = (1..=200).contains(&name.chars().count())
+            && !name.starts_with('.')
+            && name.chars().all(|char| !char.is_control() && !r#"/\:*?"<>|"#.contains(char) && !is_hidden(char));
+        if !usable {
+            return Err(MediaError::Name);
+        }
+        let said = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
+        let Some((_, media, starts)) = KINDS.iter().find(|(end, ..)| *end == said) else {
+            return Err(MediaError::Kind(said));
+        };
+        Ok(Self {
+            name: name.to_owned(),
+            said,
+            media,
+            starts,
+            head: Vec::new(),
+            tail: Vec::new(),
+            hasher: Sha256::default(),
+            size: 0,
+        })
     }
-    if bytes.is_empty() {
-        return Err(MediaError::Empty);
+
+    /// Looks at what comes next.
+    ///
+    /// # Errors
+    /// [`MediaError::TooLarge`]; [`MediaError::Differs`] as soon as it is known.
+    pub fn take(&mut self, bytes: &[u8]) -> Result<(), MediaError> {
+        self.size = self.size.saturating_add(bytes.len());
+        if self.size > MAX_ATTACHMENT {
+            return Err(MediaError::TooLarge);
+        }
+        self.hasher.update(bytes);
+        let good = if self.starts.is_empty() { self.is_text(bytes) } else { self.may_start(bytes) };
+        if good { Ok(()) } else { Err(MediaError::Differs { said: self.said.clone() }) }
     }
-    if bytes.len() > MAX_ATTACHMENT {
-        return Err(MediaError::TooLarge);
+
+    /// Nothing more comes: what it is.
+    ///
+    /// # Errors
+    /// [`MediaError::Empty`]; [`MediaError::Differs`] when it ends too early.
+    pub fn end(self) -> Result<Inspected, MediaError> {
+        if self.size == 0 {
+            return Err(MediaError::Empty);
+        }
+        let whole = self.starts.is_empty() || self.starts.iter().any(|start| self.head.starts_with(start));
+        if !whole || !self.tail.is_empty() {
+            return Err(MediaError::Differs { said: self.said });
+        }
+        Ok(Inspected {
+            name: self.name,
+            media_type: self.media,
+            sha256: hex(&self.hasher.finalize()),
+            size: u64::try_from(self.size).unwrap_or(u64::MAX),
+        })
     }
-    let said = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
-    let Some((_, media, starts)) = KINDS.iter().find(|(end, ..)| *end == said) else {
-        return Err(MediaError::Kind(said));
-    };
-    let good = if starts.is_empty() {
-        std::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0'))
-    } else {
-        starts.iter().any(|start| bytes.starts_with(start))
-    };
-    if good { Ok(media) } else { Err(MediaError::Differs { said }) }
+
+    /// Could it still begin as its kind does?
+    fn may_start(&mut self, bytes: &[u8]) -> bool {
+        let longest = self.starts.iter().map(|start| start.len()).max().unwrap_or(0);
+        let missing = longest.saturating_sub(self.head.len());
+        self.head.extend(bytes.iter().take(missing));
+        self.starts.iter().any(|start| start.iter().zip(&self.head).all(|(one, other)| one == other))
+    }
+
+    /// Is it still UTF-8, without the NUL that no text has?
+    fn is_text(&mut self, bytes: &[u8]) -> bool {
+        let joined;
+        let bytes = if self.tail.is_empty() {
+            bytes
+        } else {
+            self.tail.extend(bytes);
+            joined = std::mem::take(&mut self.tail);
+            &joined
+        };
+        if let Err(error) = std::str::from_utf8(bytes) {
+            if error.error_len().is_some() {
+                return false;
+            }
+            self.tail = bytes.get(error.valid_up_to()..).unwrap_or_default().to_vec();
+        }
+        !bytes.contains(&0)
+    }
 }
 
 /// Characters that hide or reorder text.
@@ -97,37 +187,51 @@ fn is_hidden(char: char) -> bool {
 }
 
 impl Filing {
-    /// Keeps a file that was checked ([`media_type`]) and scanned. The same file again is the same attachment.
+    /// Keeps a file that was looked at ([`Incoming`]) and scanned. The same file again is the same attachment.
     ///
     /// # Errors
-    /// [`FilingError::Forbidden`], [`FilingError::Attachment`], [`FilingError::Store`].
+    /// [`FilingError::Forbidden`], [`FilingError::Store`].
     pub async fn attach(&self, actor: &Actor, new: NewAttachment) -> Result<(Attachment, bool), FilingError> {
         let owner = actor.allowed(Scope::Write)?.to_owned();
-        let media = media_type(&new.name, &new.bytes).map_err(FilingError::Attachment)?;
+        let NewAttachment { inspected, file } = new;
         let now = self.clock.now();
         let attachment = Attachment {
             id: self.ids.id("att", now),
             organization: owner,
-            sha256: sha256_hex(&new.bytes),
-            name: new.name,
-            media_type: media.to_owned(),
-            size: i64::try_from(new.bytes.len()).unwrap_or(i64::MAX),
+            sha256: inspected.sha256,
+            name: inspected.name,
+            media_type: inspected.media_type.to_owned(),
+            size: i64::try_from(inspected.size).unwrap_or(i64::MAX),
             uploaded_by: actor.token.id.clone(),
             uploaded_at: now.0,
         };
         let filing = self.clone();
-        let blob = Blob::new(&attachment.sha256, &new.bytes);
-        drop(new.bytes);
         self.store
             .write(move |writer| {
                 if let Some(known) = writer.attachment_by_hash(&attachment.organization, &attachment.sha256)? {
                     return Ok((known, false));
                 }
-                writer.put_blob(&blob)?;
+                filing.blobs.put(writer, file.path(), &attachment.sha256, inspected.size)?;
                 writer.add_attachment(&attachment)?;
                 let body = json!({ "attachment": attachment.id, "sha256": attachment.sha256 });
                 filing.record(writer, &attachment.organization, now, "attachment.received", &body)?;
                 Ok((attachment, true))
+            })
+            .await
+    }
+
+    /// An attachment with its bytes.
+    ///
+    /// # Errors
+    /// [`FilingError::Forbidden`], [`FilingError::NotFound`], [`FilingError::Store`].
+    pub async fn attached(&self, actor: &Actor, id: &str) -> Result<(Attachment, Vec<u8>), FilingError> {
+        let (owner, id, blobs) = (actor.allowed(Scope::Read)?.to_owned(), id.to_owned(), Arc::clone(&self.blobs));
+        self.store
+            .read(move |reader| {
+                let attachment = reader.attachment(&owner, &id)?.ok_or(FilingError::NotFound)?;
+                let bytes = blobs.read(reader, &attachment.sha256)?;
+                let gone = || StoreError::Corrupt(format!("the bytes of {id} are gone"));
+                Ok((attachment, bytes.ok_or_else(gone)?))
             })
             .await
     }
@@ -140,7 +244,11 @@ impl Filing {
         let (filing, now) = (self.clone(), self.clock.now());
         self.store
             .write(move |writer| {
-                let swept = writer.sweep_attachments(now.plus_seconds(-ORPHAN_DAYS * 86_400).0)?;
+                let orphans = writer.sweep_attachments(now.plus_seconds(-ORPHAN_DAYS * 86_400).0)?;
+                for orphan in &orphans {
+                    filing.blobs.remove(writer, &orphan.sha256)?;
+                }
+                let swept = orphans.len();
                 if swept > 0 {
                     let body = json!({ "attachments": swept });
                     filing.record(writer, crate::audit::SYSTEM, now, "attachments.swept", &body)?;
@@ -157,14 +265,42 @@ impl Filing {
 mod tests {
     use super::*;
 
+    /// As it comes in parts of a size.
+    fn media_type(name: &str, bytes: &[u8], part: usize) -> Result<&'static str, MediaError> {
+        let mut incoming = Incoming::new(name)?;
+        for part in bytes.chunks(part) {
+            incoming.take(part)?;
+        }
+        let found = incoming.end()?;
+        assert_eq!(found.sha256, guichet_schema::sha256_hex(bytes));
+        assert_eq!(found.size, u64::try_from(bytes.len()).unwrap());
+        Ok(found.media_type)
+    }
+
     #[test]
     fn a_file_is_what_its_name_says() {
-        assert_eq!(media_type("résolution.pdf", b"%PDF-1.7"), Ok("application/pdf"));
-        assert_eq!(media_type("a.PDF", b"PK\x03\x04"), Err(MediaError::Differs { said: "pdf".into() }));
-        assert_eq!(media_type("a.exe", b"MZ"), Err(MediaError::Kind("exe".into())));
-        assert_eq!(media_type("a.csv", b"a;b\0"), Err(MediaError::Differs { said: "csv".into() }));
-        for name in ["", "../a.pdf", "a\u{202e}fdp.pdf", "a\r\nX: y.pdf", ".pdf"] {
-            assert_eq!(media_type(name, b"%PDF-"), Err(MediaError::Name), "{name:?}");
+        for part in [1, 2, 3, 5, 64] {
+            let media_type = |name: &str, bytes: &[u8]| media_type(name, bytes, part);
+            let differs = |said: &str| Err(MediaError::Differs { said: said.into() });
+            assert_eq!(media_type("résolution.pdf", b"%PDF-1.7"), Ok("application/pdf"));
+            assert_eq!(media_type("a.PDF", b"PK\x03\x04"), differs("pdf"));
+            assert_eq!(media_type("a.pdf", b"%PDF"), differs("pdf"));
+            assert_eq!(media_type("a.pdf", b""), Err(MediaError::Empty));
+            assert_eq!(media_type("a.exe", b"MZ"), Err(MediaError::Kind("exe".into())));
+            assert_eq!(media_type("a.csv", b"a;b\0"), differs("csv"));
+            assert_eq!(media_type("a.txt", "é€😀é€😀".as_bytes()), Ok("text/plain; charset=utf-8"));
+            for wrong in [&b"\xc3"[..], b"a\xe2\x82", b"\xf0\x9f\x98a", b"\xff", b"\xc3\0"] {
+                assert_eq!(media_type("a.txt", wrong), differs("txt"), "{wrong:?}");
+            }
+            for name in ["", "../a.pdf", "a\u{202e}fdp.pdf", "a\r\nX: y.pdf", ".pdf"] {
+                assert_eq!(media_type(name, b"%PDF-"), Err(MediaError::Name), "{name:?}");
+            }
         }
+        // What it is not is known from its first bytes.
+        let mut incoming = Incoming::new("a.png").unwrap();
+        assert_eq!(incoming.take(b"\x89PNX"), Err(MediaError::Differs { said: "png".into() }));
+        let mut incoming = Incoming::new("a.txt").unwrap();
+        assert_eq!(incoming.take(&vec![b'a'; MAX_ATTACHMENT]), Ok(()));
+        assert_eq!(incoming.take(b"a"), Err(MediaError::TooLarge));
     }
 }

@@ -7,6 +7,7 @@ use std::{
 
 use guichet_artefact::{Context, Format, content_hash, render};
 use guichet_core::{
+    Day,
     catalogue::{agreements, answers, attachments, organization},
     submission::Row,
 };
@@ -59,6 +60,7 @@ struct Ready {
     edition_hash: String,
     content_hash: String,
     hypothesis: bool,
+    due_on: Option<Day>,
     destination: Destination,
     trace: Vec<u8>,
     documents: Vec<Document>,
@@ -418,6 +420,8 @@ impl Filing {
                 "files": files.iter().map(|file| &file.sha256).collect::<Vec<_>>(),
                 "report": id,
             }));
+            // What was filed before and did not change is as early as it was then.
+            let filed_on = kept.map_or(now, |report| Instant(report.created_at)).day();
             said.push(ReceiptAnswer {
                 answer: ready.answer.clone(),
                 program: ready.program.clone(),
@@ -430,6 +434,8 @@ impl Filing {
                 unchanged: kept.is_some(),
                 content_hash: ready.content_hash.clone(),
                 hypothesis: ready.hypothesis,
+                due_on: ready.due_on.map(|day| day.to_string()),
+                late: ready.due_on.and_then(|due| filed_on.map(|filed| filed > due)),
                 destination: ready.destination.clone(),
                 files,
             });
@@ -610,6 +616,7 @@ fn ready(
         edition_hash: report.layout.edition_hash.clone(),
         content_hash: hash,
         hypothesis: report.layout.hypothesis,
+        due_on: edition.due.day(submission, answer.row),
         destination: Destination::of(judgement, program),
         trace: trace(report),
         documents,

@@ -7,6 +7,7 @@ mod access;
 mod answer;
 mod attachments;
 mod audit;
+mod blobs;
 mod catalogue;
 mod differences;
 mod error;
@@ -31,8 +32,9 @@ use guichet_store::Store;
 
 pub use access::{Actor, Scope};
 pub use answer::{AnswerView, Destination, judgement_answers};
-pub use attachments::{MAX_ATTACHMENT, MediaError, NewAttachment, media_type};
+pub use attachments::{Incoming, Inspected, MAX_ATTACHMENT, MediaError, NewAttachment};
 pub use audit::{AuditFault, AuditReport, Outside};
+pub use blobs::{Blobs, InDatabase, Spooled};
 pub use catalogue::{
     CoverageView, EditionView, ProgramView, coverage_view, due_text, edition_view, nothing_verified, program_view,
     reductions, requirement_cells, used_sources,
@@ -43,6 +45,7 @@ pub use file::{Filed, OnRefusal};
 pub use findings::FindingView;
 pub use keys::{Done, Keep, Reply};
 pub use lineage::{CellLineage, EdgeView, ForwardCell};
+pub use read::{Timeliness, timeliness};
 pub use receipt::{Receipt, ReceiptAnswer, ReceiptFile, Verified, VerifyError, verify};
 pub use signer::{KeyEntry, KeySet, Signer, SignerError};
 pub use submit::{Attested, NewSubmission, Submitted};
@@ -63,6 +66,8 @@ pub struct Filing {
     pub clock: Arc<dyn Clock>,
     /// New ids and secrets.
     pub ids: Arc<dyn Ids>,
+    /// Where the bytes of attachments are kept.
+    pub blobs: Arc<dyn Blobs>,
     /// Signs receipts and checkpoints.
     pub signer: Arc<Signer>,
     /// What was said of the last submissions.
@@ -79,9 +84,21 @@ impl Filing {
             directory: Arc::new(RwLock::new(Arc::new(Directory::default()))),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
+            blobs: Arc::new(InDatabase),
             signer: Arc::new(signer),
             recent: recent::Recent::default(),
         }
+    }
+
+    /// Takes up after what the store holds: the ids to come follow its own, whatever the clock says since.
+    ///
+    /// # Errors
+    /// [`FilingError::Store`].
+    pub fn catch_up(&self) -> Result<(), FilingError> {
+        if let Some(last) = self.store.read_blocking(|reader| reader.last_submission())? {
+            self.ids.follow(&last);
+        }
+        Ok(())
     }
 
     /// The territories known now.

@@ -1,44 +1,64 @@
 //! Reading what was filed, and whether filing is possible.
 
+use std::collections::BTreeMap;
+
 use guichet_artefact::{Context, Format, content_hash, render};
 use guichet_schema::sha256_hex;
-use guichet_store::{Artefact, Blob, StoreError};
+use guichet_store::{Artefact, Blob, Reader, StoreError, Submission};
 
 use crate::{Actor, Filing, FilingError, Scope, lineage::same};
 
-/// How a probe ends: never by a commit.
-enum Probe {
-    /// It wrote, and so many deliveries wait.
-    Writes(i64),
-    /// It could not.
-    Failed(StoreError),
+/// Until when a report was due, and whether it came after: as its receipt says.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize)]
+pub struct Timeliness {
+    /// The last day in time, where it is known.
+    pub due_on: Option<String>,
+    /// Did it come after?
+    pub late: Option<bool>,
 }
 
-impl From<StoreError> for Probe {
-    fn from(error: StoreError) -> Self {
-        Self::Failed(error)
+/// Timeliness of the reports of a submission, by report: each as the first receipt that names it says.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn timeliness(
+    reader: &mut Reader<'_>,
+    submission: &Submission,
+) -> Result<BTreeMap<String, Timeliness>, StoreError> {
+    #[derive(serde::Deserialize)]
+    struct Said {
+        answers: Vec<One>,
     }
+    #[derive(serde::Deserialize)]
+    struct One {
+        report: String,
+        #[serde(flatten)]
+        timeliness: Timeliness,
+    }
+    let mut out = BTreeMap::new();
+    for receipt in reader.receipts(submission)? {
+        let said: Said = serde_json::from_slice(&receipt.body)
+            .map_err(|error| StoreError::Corrupt(format!("the receipt {}: {error}", receipt.id)))?;
+        for answer in said.answers {
+            out.entry(answer.report).or_insert(answer.timeliness);
+        }
+    }
+    Ok(out)
 }
 
 impl Filing {
-    /// Writes and undoes: can a filing be taken now? Returns how many deliveries wait.
+    /// Commits, and changes nothing: can a filing be taken now? Returns how many deliveries wait.
     ///
     /// # Errors
     /// [`FilingError::Store`].
     pub async fn probe(&self) -> Result<i64, FilingError> {
-        let probed: Result<(), Probe> = self
-            .store
+        self.store
             .write(|writer| {
                 writer.probe()?;
-                // Refusing the job undoes what it wrote.
-                Err(Probe::Writes(writer.outbox_backlog()?.0))
+                Ok::<_, StoreError>(writer.outbox_backlog()?.0)
             })
-            .await;
-        match probed {
-            Ok(()) => Ok(0),
-            Err(Probe::Writes(waiting)) => Ok(waiting),
-            Err(Probe::Failed(error)) => Err(error.into()),
-        }
+            .await
+            .map_err(FilingError::Store)
     }
 
     /// A document of a report, exactly as it was frozen; a format that was never made is made from the frozen revision by

@@ -112,6 +112,12 @@ pub struct ReceiptAnswer {
     pub content_hash: String,
     /// Is the form unverified?
     pub hypothesis: bool,
+    /// The last day in time, where the edition declares one and the submission tells the period that it hangs on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<String>,
+    /// Was the report filed after that day, in Québec's legal time? A late one is filed as any other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late: Option<bool>,
     /// Where it goes.
     pub destination: Destination,
     /// Documents.

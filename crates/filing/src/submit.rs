@@ -197,8 +197,11 @@ impl Filing {
         self.once(keep, now, move |writer| {
             // Whose it is comes before what is wrong with the request.
             let (before, revision) = head(writer, &owner, &id)?;
-            if signatory.is_empty() || signatory.chars().count() > 200 {
+            if signatory.is_empty() || signatory.chars().count() > 200 || signatory.chars().any(char::is_control) {
                 return Err(FilingError::Invalid { name: "signatory", expected: "expected-signatory" });
+            }
+            if text_shown.as_deref().is_some_and(|text| !is_shown(text)) {
+                return Err(FilingError::Invalid { name: "text_shown", expected: "expected-text-shown" });
             }
             current(&before, version)?;
             if before.state != "ready" {
@@ -395,4 +398,11 @@ fn period(judgement: &Judgement) -> (String, String) {
             .unwrap_or_default()
     };
     (text(root::PERIOD_FROM), text(root::PERIOD_TO))
+}
+
+/// May a text have been shown to a person? It has lines and tabs, and no other control character.
+fn is_shown(text: &str) -> bool {
+    !text.trim().is_empty()
+        && text.chars().count() <= 2_000
+        && !text.chars().any(|char| char.is_control() && !matches!(char, '\n' | '\r' | '\t'))
 }

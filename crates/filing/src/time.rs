@@ -1,8 +1,11 @@
 //! Time and ids, as values that a test may choose.
 
+use std::sync::Mutex;
+
 use chrono::{DateTime, Datelike as _, SecondsFormat, TimeZone as _, Utc};
 use chrono_tz::America::Toronto;
 use guichet_core::Day;
+use uuid::{ContextV7, Timestamp, Uuid};
 
 /// UTC microseconds since 1970-01-01.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,8 +61,11 @@ impl Clock for SystemClock {
 
 /// Gives ids and secrets.
 pub trait Ids: Send + Sync {
-    /// A new id in order of creation, with a prefix that says of what.
+    /// A new id in order of creation, with a prefix that says of what. The order is that of the calls, also where the clock
+    /// was set back between two of them.
     fn id(&self, prefix: &str, now: Instant) -> String;
+    /// From now on every id comes after this one, which was given before this process began.
+    fn follow(&self, id: &str);
     /// 256 bits that nobody can guess.
     fn secret(&self) -> [u8; 32];
 }
@@ -68,11 +74,31 @@ pub trait Ids: Send + Sync {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RandomIds;
 
+/// What the ids of this process came to: an earlier instant does not take it back.
+static ORDER: Mutex<ContextV7> = Mutex::new(ContextV7::new());
+
+/// An instant, no earlier than the last.
+fn in_order(seconds: u64, nanoseconds: u32) -> Timestamp {
+    Timestamp::from_unix(&ORDER, seconds, nanoseconds)
+}
+
 impl Ids for RandomIds {
-    fn id(&self, prefix: &str, _: Instant) -> String {
-        #[expect(clippy::disallowed_methods, reason = "the one place that draws ids")]
-        let id = uuid::Uuid::now_v7();
-        format!("{prefix}_{}", id.simple())
+    fn id(&self, prefix: &str, now: Instant) -> String {
+        let micros = u64::try_from(now.0).unwrap_or(0);
+        let nanoseconds = u32::try_from(micros % 1_000_000 * 1_000).unwrap_or(0);
+        format!("{prefix}_{}", Uuid::new_v7(in_order(micros / 1_000_000, nanoseconds)).simple())
+    }
+
+    fn follow(&self, id: &str) {
+        let known = id.rsplit_once('_').and_then(|(_, id)| Uuid::try_parse(id).ok()?.get_timestamp());
+        if let Some(known) = known {
+            // A millisecond later: within the same one, the rest of an id starts anywhere.
+            let (seconds, nanoseconds) = known.to_unix();
+            match nanoseconds.checked_add(1_000_000).filter(|sum| *sum < 1_000_000_000) {
+                Some(later) => in_order(seconds, later),
+                None => in_order(seconds.saturating_add(1), 0),
+            };
+        }
     }
 
     fn secret(&self) -> [u8; 32] {
@@ -100,5 +126,23 @@ mod tests {
         // 01:30 happens twice on 2026-11-01; the offset tells which.
         assert_eq!(Instant(1_793_511_000_000_000).quebec(), "2026-11-01T01:30:00-04:00");
         assert_eq!(Instant(1_793_514_600_000_000).quebec(), "2026-11-01T01:30:00-05:00");
+    }
+
+    #[test]
+    fn ids_are_in_the_order_in_which_they_are_given() {
+        let (today, long_ago) = (Instant(1_795_435_853_000_000), Instant(1_000_000_000_000_000));
+        let mut given: Vec<String> = Vec::new();
+        for now in [today, today, long_ago, Instant(-5), long_ago, today.plus_seconds(1), today] {
+            given.push(RandomIds.id("sub", now));
+        }
+        // One of another process, whose clock was years ahead.
+        let ahead = Uuid::new_v7(Timestamp::from_unix(uuid::NoContext, 2_500_000_000, 999_500_000));
+        given.push(format!("sub_{}", ahead.simple()));
+        RandomIds.follow(given.last().unwrap());
+        RandomIds.follow("sub_00000000000070008000000000000000");
+        RandomIds.follow("no id at all");
+        given.push(RandomIds.id("sub", today));
+        given.push(RandomIds.id("sub", today));
+        assert!(given.is_sorted_by(|one, other| one < other), "{given:#?}");
     }
 }

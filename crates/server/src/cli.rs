@@ -58,6 +58,7 @@ pub(crate) enum Command {
     Backup(Backup),
     Restore(Restore),
     Doctor,
+    Health(Health),
     #[command(subcommand, arg_required_else_help = true, disable_help_subcommand = true)]
     Config(ConfigCommand),
 }
@@ -68,6 +69,12 @@ pub(crate) struct Serve {
     pub(crate) listen: Option<std::net::SocketAddr>,
     #[arg(long, value_name = "URL")]
     pub(crate) database: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Health {
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<std::net::SocketAddr>,
 }
 
 #[derive(Debug, Args)]

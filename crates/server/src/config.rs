@@ -38,7 +38,9 @@ pub(crate) struct Settings {
     pub(crate) requests_per_minute: u32,
     /// Command that scans an attachment, given the file's path after its own arguments.
     pub(crate) scanner: Option<Vec<String>>,
-    /// Directory where an attachment waits while it is scanned.
+    /// Seconds that the scanner may take for one file.
+    pub(crate) scanner_seconds: u64,
+    /// Directory where an attachment is written as it comes, and waits while it is scanned.
     pub(crate) spool: Option<PathBuf>,
     /// Seconds between the signal to stop and the end of new connections: a balancer sees that the service is not ready.
     pub(crate) drain_seconds: u64,
@@ -66,6 +68,7 @@ impl Default for Settings {
             body_seconds: 30,
             requests_per_minute: 600,
             scanner: None,
+            scanner_seconds: 60,
             spool: None,
             drain_seconds: 1,
             shutdown_seconds: 30,
@@ -89,6 +92,7 @@ const KEYS: &[&str] = &[
     "body_seconds",
     "requests_per_minute",
     "scanner",
+    "scanner_seconds",
     "spool",
     "drain_seconds",
     "shutdown_seconds",

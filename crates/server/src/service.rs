@@ -13,7 +13,7 @@ use actix_web::{
     web,
 };
 use guichet_api::Limits;
-use guichet_filing::{Filing, KeySet};
+use guichet_filing::{Filing, KeySet, Spooled};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::config::Settings;
@@ -33,8 +33,13 @@ pub(crate) fn serve(
         body_deadline: Duration::from_secs(settings.body_seconds.max(1)),
         per_minute: settings.requests_per_minute,
         scanner: settings.scanner.clone(),
+        scanner_deadline: Duration::from_secs(settings.scanner_seconds.max(1)),
         spool: settings.spool.clone().unwrap_or_else(std::env::temp_dir),
     };
+    let left = Spooled::tidy(&limits.spool);
+    if left > 0 {
+        tracing::info!("{left} spooled file(s) of an earlier process were removed");
+    }
     let api = web::Data::new(guichet_api::api(filing.clone(), keys, limits, render));
     let listener = TcpListener::bind(settings.listen)?;
     let address = listener.local_addr()?;

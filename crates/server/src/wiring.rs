@@ -49,7 +49,19 @@ pub(crate) fn filing_stop(session: &Session, error: &FilingError) -> Stop {
 }
 
 pub(crate) fn location(session: &Session, settings: &Settings) -> Result<Location, Stop> {
-    Location::parse(&settings.database, settings.allow_plaintext).map_err(|error| store_stop(session, &error))
+    let location =
+        Location::parse(&settings.database, settings.allow_plaintext).map_err(|error| store_stop(session, &error))?;
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if let Location::Postgres(url) = &location
+        && !settings.allow_plaintext
+        && let Some(name) = guichet_store::redirection(url, is_set)
+    {
+        // The URL was found to stay on this machine; the client library would obey the variable without a word.
+        return Err(Stop::new(
+            session.say("cli-store-redirected", &[("name", text(name)), ("path", text(location.shown()))]),
+        ));
+    }
+    Ok(location)
 }
 
 pub(crate) fn options(settings: &Settings) -> Options {
@@ -115,6 +127,7 @@ pub(crate) fn filing(session: &Session, settings: &Settings) -> Result<(Filing, 
         programs.merge(own);
     }
     let filing = Filing::new(open(session, settings)?, Arc::new(programs), signer);
+    filing.catch_up().map_err(|error| filing_stop(session, &error))?;
     filing.load_territories().map_err(|error| filing_stop(session, &error))?;
     Ok((filing, keys))
 }

@@ -122,11 +122,12 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Removes attachments older than an instant that no filed revision stands on. Returns how many.
+    /// Removes attachments older than an instant that no filed revision stands on, a thousand at most. Returns them: their
+    /// bytes are the caller's to remove.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn sweep_attachments(&mut self, before: i64) -> Result<usize, StoreError> {
+    pub fn sweep_attachments(&mut self, before: i64) -> Result<Vec<Attachment>, StoreError> {
         let orphans: Vec<Attachment> = on_engine!(self.c, c => attachments::table
             .filter(attachments::uploaded_at.lt(before))
             .filter(not(exists(
@@ -138,8 +139,7 @@ impl Writer<'_> {
             .load(c)?);
         for orphan in &orphans {
             on_engine!(self.c, c => diesel::delete(attachments::table.find(&orphan.id)).execute(c)?);
-            self.drop_blob(&orphan.sha256)?;
         }
-        Ok(orphans.len())
+        Ok(orphans)
     }
 }

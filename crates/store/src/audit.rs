@@ -152,13 +152,17 @@ impl Writer<'_> {
 }
 
 impl Writer<'_> {
-    /// Writes a line that the caller then undoes: shows that writing is possible.
+    /// Writes a line and takes it away. Its commit shows that writing is possible: until then SQLite keeps in memory what a
+    /// full disk would refuse.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn probe(&mut self) -> Result<(), StoreError> {
         let head = Head { chain: "probe".to_owned(), position: 0, hash: String::new() };
-        on_engine!(self.c, c => diesel::insert_into(audit_chains::table).values(&head).execute(c)?);
+        on_engine!(self.c, c => {
+            diesel::insert_into(audit_chains::table).values(&head).execute(c)?;
+            diesel::delete(audit_chains::table.find(&head.chain)).execute(c)?
+        });
         Ok(())
     }
 }

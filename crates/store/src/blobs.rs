@@ -14,7 +14,7 @@ use crate::{
 
 /// Shorter bytes are stored as they are.
 const WORTH_IT: usize = 256;
-/// Longer ones too: attachments, mostly, which are compressed already.
+/// Longer ones too: a block is read back whole.
 const TOO_LONG: usize = 1 << 20;
 
 /// Bytes to store, as they will stand. To be made before a transaction, not within: compressing takes time.
@@ -34,6 +34,13 @@ impl Blob {
     #[must_use]
     pub fn new(sha256: impl Into<String>, bytes: &[u8]) -> Self {
         Self::shared(sha256, bytes, 1)
+    }
+
+    /// Bytes that are compressed already, or not worth it: attachments.
+    #[must_use]
+    pub fn plain(sha256: impl Into<String>, bytes: Vec<u8>) -> Self {
+        let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        Self { sha256: sha256.into(), size, count: 1, encoding: PLAIN, bytes }
     }
 
     /// As [`Blob::new`], for bytes that several rows point to.

@@ -126,7 +126,7 @@ impl Manager {
         match &self.location {
             Location::Postgres(url) => {
                 // The client library quotes what it could not read of the URL.
-                let mut connection = PgConnection::establish(url)
+                let mut connection = PgConnection::establish(&dialect::patient(url, self.patience))
                     .map_err(|error| unavailable(crate::error::redacted(&error.to_string(), url)))?;
                 dialect::prepare_postgres(&mut connection, self.patience)?;
                 Ok(AnyConnection::Postgres(connection))

@@ -35,28 +35,90 @@ pub(crate) fn check_library() -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Is the server on this machine, or spoken to by verified TLS? As the client library reads the URL: several hosts may be
-/// named, a parameter overrides what stands before it, and everything may be percent-encoded.
+/// What a URL says of where it leads, as the client library reads it: several hosts may be named, a parameter overrides what
+/// stands before it, and everything may be percent-encoded.
+struct Target {
+    hosts: Vec<String>,
+    addresses: Vec<String>,
+    service: bool,
+    /// Is the server's certificate checked, and its name?
+    verified: bool,
+}
+
+impl Target {
+    fn of(url: &str) -> Self {
+        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let (address, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+        let address = address.split('/').next().unwrap_or_default();
+        let hosts = decoded(address.rsplit_once('@').map_or(address, |(_, hosts)| hosts));
+        let (mut hosts, mut addresses, mut service, mut verified) = (vec![hosts], Vec::new(), false, None);
+        for (name, value) in parameters.split('&').filter_map(|pair| pair.split_once('=')) {
+            let value = decoded(value);
+            match decoded(name).as_str() {
+                "host" => hosts.push(value),
+                "hostaddr" => addresses.push(value),
+                // Whichever of two is obeyed, both must be strict. `verify-ca` takes any server that has a certificate of
+                // the same authority.
+                "sslmode" => verified = Some(verified.unwrap_or(true) && value == "verify-full"),
+                // A service names its host elsewhere.
+                "service" => {
+                    hosts.push(format!("service {value}"));
+                    service = true;
+                }
+                _ => {}
+            }
+        }
+        Self { hosts, addresses, service, verified: verified == Some(true) }
+    }
+}
+
+/// Is the server on this machine, or spoken to by verified TLS?
 pub(crate) fn is_private(url: &str) -> bool {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let (address, parameters) = rest.split_once('?').unwrap_or((rest, ""));
-    let address = address.split('/').next().unwrap_or_default();
-    let hosts = decoded(address.rsplit_once('@').map_or(address, |(_, hosts)| hosts));
-    let (mut hosts, mut addresses, mut verified) = (vec![hosts], Vec::new(), None);
-    for (name, value) in parameters.split('&').filter_map(|pair| pair.split_once('=')) {
-        let value = decoded(value);
-        match decoded(name).as_str() {
-            "host" => hosts.push(value),
-            "hostaddr" => addresses.push(value),
-            // Whichever of two is obeyed, both must be strict.
-            "sslmode" => verified = Some(verified.unwrap_or(true) && ["verify-full", "verify-ca"].contains(&&*value)),
-            // A service names its host elsewhere.
-            "service" => hosts.push(format!("service {value}")),
-            _ => {}
+    let target = Target::of(url);
+    target.verified || target.hosts.iter().chain(&target.addresses).flat_map(|list| list.split(',')).all(is_local)
+}
+
+/// A variable of the client library's environment, among those that are set, that leads a URL elsewhere than it says. One that
+/// is verified is not led elsewhere: the name that it says is checked.
+pub fn redirection(url: &str, is_set: impl Fn(&str) -> bool) -> Option<&'static str> {
+    let target = Target::of(url);
+    if target.verified {
+        return None;
+    }
+    [
+        ("PGHOST", target.hosts.iter().all(String::is_empty)),
+        ("PGHOSTADDR", target.addresses.is_empty()),
+        ("PGSERVICE", !target.service),
+    ]
+    .into_iter()
+    .find_map(|(name, open)| (open && is_set(name)).then_some(name))
+}
+
+/// A URL with an end to every wait: without one the client library waits for ever for a server that takes a connection and says
+/// nothing, and two hours for one that is gone without a word. What the URL says itself stays.
+pub(crate) fn patient(url: &str, patience: Duration) -> String {
+    let named: Vec<String> = url
+        .split_once('?')
+        .map(|(_, parameters)| parameters)
+        .into_iter()
+        .flat_map(|parameters| parameters.split('&'))
+        .map(|pair| decoded(pair.split('=').next().unwrap_or_default()))
+        .collect();
+    let mut out = url.to_owned();
+    // Seconds, but for the last, in milliseconds.
+    for (name, value) in [
+        ("connect_timeout", patience.as_secs().max(2)),
+        ("keepalives_idle", 30),
+        ("keepalives_interval", 10),
+        ("keepalives_count", 3),
+        ("tcp_user_timeout", 60_000),
+    ] {
+        if !named.iter().any(|own| own == name) {
+            out.push(if out.contains('?') { '&' } else { '?' });
+            out.push_str(&format!("{name}={value}"));
         }
     }
-    let local = hosts.iter().chain(&addresses).flat_map(|list| list.split(',')).all(is_local);
-    local || verified == Some(true)
+    out
 }
 
 /// A path of a socket, or an address of this machine, with or without a port.

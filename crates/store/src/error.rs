@@ -221,3 +221,42 @@ pub(crate) fn redacted(text: &str, url: &str) -> String {
     }
     out
 }
+
+/// A PostgreSQL URL without its password, which still leads to the same database, and the password, decoded: a program that
+/// is started with it is given it apart, since everybody on a machine sees the arguments of a process.
+#[must_use]
+pub fn without_secret(url: &str) -> (String, Option<String>) {
+    let Some((scheme, rest)) = url.split_once("://") else { return (url.to_owned(), None) };
+    let (address, parameters) = rest.split_once('?').map_or((rest, None), |(address, after)| (address, Some(after)));
+    let end = address.find('/').unwrap_or(address.len());
+    let (authority, path) = address.split_at(end);
+    let (mut password, mut shown) = (None, format!("{scheme}://"));
+    match authority.split_once('@') {
+        Some((user, hosts)) => {
+            let (name, secret) = user.split_once(':').map_or((user, None), |(name, secret)| (name, Some(secret)));
+            password = secret.map(crate::dialect::decoded);
+            shown.push_str(name);
+            shown.push('@');
+            shown.push_str(hosts);
+        }
+        None => shown.push_str(authority),
+    }
+    shown.push_str(path);
+    let kept: Vec<&str> = parameters
+        .iter()
+        .flat_map(|parameters| parameters.split('&'))
+        .filter(|pair| match pair.split_once('=') {
+            Some(("password", secret)) => {
+                // The client library lets a parameter override what stands before it.
+                password = Some(crate::dialect::decoded(secret));
+                false
+            }
+            _ => true,
+        })
+        .collect();
+    if !kept.is_empty() {
+        shown.push('?');
+        shown.push_str(&kept.join("&"));
+    }
+    (shown, password.filter(|password| !password.is_empty()))
+}

@@ -158,6 +158,14 @@ impl Reader<'_> {
         Ok(SubmissionPage { items, next })
     }
 
+    /// The greatest id of a submission, of whatever organization: what ids to come must follow.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn last_submission(&mut self) -> Result<Option<String>, StoreError> {
+        Ok(on_engine!(self.c, c => submissions::table.select(diesel::dsl::max(submissions::id)).get_result(c)?))
+    }
+
     /// A revision. The caller has found its submission in its own scope.
     ///
     /// # Errors

@@ -166,7 +166,7 @@ CREATE INDEX receipts_by_organization ON receipts (organization, id);
 CREATE TABLE attachments (
     id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     organization TEXT COLLATE "C" NOT NULL REFERENCES organizations (id),
-    sha256       TEXT COLLATE "C" NOT NULL REFERENCES blobs (sha256),
+    sha256       TEXT COLLATE "C" NOT NULL CHECK (length(sha256) = 64),
     name         TEXT COLLATE "C" NOT NULL,
     media_type   TEXT COLLATE "C" NOT NULL,
     size         BIGINT NOT NULL,

@@ -163,7 +163,7 @@ CREATE INDEX receipts_by_organization ON receipts (organization, id);
 CREATE TABLE attachments (
     id           TEXT   NOT NULL PRIMARY KEY,
     organization TEXT   NOT NULL REFERENCES organizations (id),
-    sha256       TEXT   NOT NULL REFERENCES blobs (sha256),
+    sha256       TEXT   NOT NULL CHECK (length(sha256) = 64),
     name         TEXT   NOT NULL,
     media_type   TEXT   NOT NULL,
     size         INTEGER NOT NULL,

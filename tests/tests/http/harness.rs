@@ -2,7 +2,7 @@
 
 use std::{
     env, fs,
-    io::{BufRead as _, BufReader, Write as _},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
@@ -133,8 +133,14 @@ impl Place {
 
     /// The binary in this directory, with nothing of the tester's language or settings.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_guichet"));
-        command.args(arguments).current_dir(&self.directory).stdin(Stdio::null());
+        self.command_under(&[], arguments)
+    }
+
+    /// As [`Place::command`], started by another program, which becomes it: the process is the same.
+    pub(crate) fn command_under(&self, starter: &[&str], arguments: &[&str]) -> Command {
+        let line = [starter, &[env!("CARGO_BIN_EXE_guichet")], arguments].concat();
+        let mut command = Command::new(line[0]);
+        command.args(&line[1..]).current_dir(&self.directory).stdin(Stdio::null());
         for (name, _) in env::vars_os() {
             let name = name.to_string_lossy();
             if name.starts_with("GUICHET_") || name.starts_with("LC_") || name == "LANG" {
@@ -181,13 +187,38 @@ impl Place {
     }
 
     pub(crate) fn postgres(&self) -> diesel::PgConnection {
+        diesel::PgConnection::establish(&self.database()).unwrap()
+    }
+
+    /// The URL of its database, as configured.
+    pub(crate) fn database(&self) -> String {
         let text = fs::read_to_string(self.path("guichet.toml")).unwrap();
-        let url = text.lines().find_map(|line| line.strip_prefix("database = \"")?.strip_suffix('"')).unwrap();
-        diesel::PgConnection::establish(url).unwrap()
+        text.lines().find_map(|line| line.strip_prefix("database = \"")?.strip_suffix('"')).unwrap().to_owned()
     }
 
     pub(crate) fn serve(self) -> Server {
-        Server::start(self)
+        self.serve_under(&[])
+    }
+
+    /// What it says, in English, where it must not serve at all.
+    #[track_caller]
+    pub(crate) fn does_not_serve(&self, starter: &[&str]) -> String {
+        let mut child = self
+            .command_under(starter, &["--lang", "en", "serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let status = wait(&mut child);
+        let mut said = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        assert_eq!(status.code(), Some(2), "{said}");
+        said
+    }
+
+    /// Serves, started by another program which becomes it.
+    pub(crate) fn serve_under(self, starter: &[&str]) -> Server {
+        Server::start(self, starter)
     }
 }
 
@@ -216,15 +247,20 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    fn start(place: Place) -> Self {
+    fn start(place: Place, starter: &[&str]) -> Self {
         let mut child = place
-            .command(&["serve", "--listen", "127.0.0.1:0"])
+            .command_under(starter, &["serve", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(fs::File::options().create(true).append(true).open(place.path("log")).unwrap())
             .spawn()
             .unwrap();
         let address = printed_address(&mut child, &place);
         Self { child: Some(child), address, place }
+    }
+
+    /// The number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.as_ref().unwrap().id()
     }
 
     pub(crate) fn send(&self, request: &Request) -> Answer {
@@ -258,7 +294,7 @@ impl Server {
     /// The same installation, served anew after its end.
     pub(crate) fn again(self) -> Self {
         assert!(self.child.is_none(), "it still runs");
-        Self::start(self.into_place())
+        Self::start(self.into_place(), &[])
     }
 
     fn into_place(mut self) -> Place {

@@ -312,6 +312,11 @@ fn who_may_do_what() {
         office.send(&office.filing(&sent.id, &amended.tag, "f2")).problem(409, "wrong_state");
         let wrong = [
             (r#"{"signatory":"   "}"#, "invalid_field"),
+            (r#"{"signatory":"A\u0000B"}"#, "invalid_field"),
+            (r#"{"signatory":"A\nB"}"#, "invalid_field"),
+            (r#"{"signatory":"A\u0085B"}"#, "invalid_field"),
+            (r#"{"signatory":"A","text_shown":"B\u0000"}"#, "invalid_field"),
+            (r#"{"signatory":"A","text_shown":""}"#, "invalid_field"),
             (r#"{"signatory":1}"#, "bad_member"),
             (r#"{}"#, "bad_member"),
             (r#"{"signatory":"a","x":1}"#, "bad_member"),
@@ -522,4 +527,28 @@ fn pieces_are_what_their_names_say() {
         Some("attachment; filename=\"r_solution.pdf\"; filename*=UTF-8''r%C3%A9solution.pdf")
     );
     content.guarded();
+}
+
+#[test]
+fn a_late_report_is_filed_and_says_so() {
+    on_each(|engine| {
+        let office = Office::open(engine, "");
+        // Its agreement ended on 2025-04-30, and its edition gives thirty days.
+        let (sent, receipt) = office.file(&small(), "a");
+        let answer = receipt.json()["answers"][0].clone();
+        let reports = office.get(&format!("/api/v1/submissions/{}/reports", sent.id)).is(200).json();
+        let one = office.get(&format!("/api/v1/reports/{}", answer["report"].as_str().unwrap())).is(200).json();
+        for said in [&answer, &reports[0], &one] {
+            assert_eq!((&said["due_on"], &said["late"]), (&json!("2025-05-30"), &json!(true)), "{said}");
+        }
+        // What is not known is not said.
+        let mut open = town();
+        open["answers"].as_array_mut().unwrap().retain(|answer| answer["id"] == "r-mada");
+        open.as_object_mut().unwrap().remove("attachments");
+        let (sent, receipt) = office.file(&open, "b");
+        let reports = office.get(&format!("/api/v1/submissions/{}/reports", sent.id)).is(200).json();
+        for said in [&receipt.json()["answers"][0], &reports[0]] {
+            assert!(said.get("due_on").is_none() && said.get("late").is_none(), "{said}");
+        }
+    });
 }

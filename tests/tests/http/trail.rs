@@ -1,5 +1,7 @@
 //! The audit trail against someone who writes in the database, and what a backup brings back.
 
+use std::{ffi::OsStr, os::unix::fs::PermissionsExt as _};
+
 use serde_json::Value;
 
 use crate::{
@@ -207,4 +209,133 @@ fn a_backup_that_is_none_takes_the_place_of_nothing() {
     assert_eq!(std::fs::read(place.path("guichet.sqlite")).unwrap(), before);
     assert_eq!(faults(&place, &[]), [""; 0]);
     assert!(!place.path("guichet.sqlite.partial").exists());
+}
+
+/// A program of that name before all others, which does what the script says.
+fn tool(place: &Place, name: &str, script: &str) -> std::ffi::OsString {
+    let directory = place.path("tools");
+    std::fs::create_dir_all(&directory).unwrap();
+    let path = directory.join(name);
+    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let usual = std::env::var_os("PATH").unwrap_or_default();
+    std::env::join_paths(std::iter::once(directory).chain(std::env::split_paths(&usual))).unwrap()
+}
+
+/// What a command that must be refused says, in English.
+#[track_caller]
+fn refused(place: &Place, arguments: &[&str], path: &OsStr) -> String {
+    let output = place.command(&[&["--lang", "en"], arguments].concat()).env("PATH", path).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+    said
+}
+
+/// These are of PostgreSQL alone; SQLite needs no tool.
+fn on_postgres(case: impl Fn(Engine)) {
+    on_each(|engine| {
+        if engine == Engine::Postgres {
+            case(engine);
+        }
+    });
+}
+
+#[test]
+fn tools_that_are_missing_or_too_old_are_named() {
+    on_postgres(|engine| {
+        let (place, _) = filed(engine);
+        place.good(&["backup", "copy"]);
+        let nowhere = place.path("nowhere").into_os_string();
+        let old = "echo 'pg_dump: error: aborting because of server version mismatch' >&2\n\
+                   echo 'pg_dump: detail: server version: 16.1; pg_dump version: 15.18' >&2\nexit 1";
+        let newer = "echo 'pg_restore: error: unsupported version (1.16) in file header' >&2\nexit 1";
+        for (arguments, name, mended, script, said) in [
+            (&["backup", "other"][..], "pg_dump", "postgresql-client", "", ""),
+            (&["restore", "copy", "--replace"], "pg_restore", "postgresql-client", "", ""),
+            (
+                &["backup", "other"],
+                "pg_dump",
+                "postgresql-client-VERSION",
+                old,
+                "server version: 16.1; pg_dump version: 15.18",
+            ),
+            (
+                &["restore", "copy", "--replace"],
+                "pg_restore",
+                "postgresql-client-VERSION",
+                newer,
+                "unsupported version (1.16)",
+            ),
+            (&["backup", "other"], "pg_dump", "", "echo half >\"$4\"; echo 'no room' >&2; exit 1", "no room"),
+        ] {
+            let path = if script.is_empty() { nowhere.clone() } else { tool(&place, name, script) };
+            let told = refused(&place, arguments, &path);
+            for word in [name, mended, said] {
+                assert!(told.contains(word), "{arguments:?}: {word} in {told}");
+            }
+            for left in ["other", "other.partial"] {
+                assert!(!place.path(left).exists(), "{arguments:?} left {left}");
+            }
+        }
+        assert_eq!(faults(&place, &["--receipts", "receipt.json"]), [""; 0]);
+    });
+}
+
+#[test]
+fn no_argument_of_a_tool_holds_the_password() {
+    on_postgres(|engine| {
+        let (place, _) = filed(engine);
+        let settings = std::fs::read_to_string(place.path("guichet.toml")).unwrap();
+        let url = settings.lines().next().unwrap().trim_end_matches('"').to_owned();
+        let end = if url.contains('?') { "&" } else { "?" };
+        let secret = format!("{url}{end}password=s%C3%A9same\"");
+        place.write("guichet.toml", settings.replace(&format!("{url}\""), &secret));
+        for (name, arguments) in
+            [("pg_dump", &["backup", "copy"][..]), ("pg_restore", &["restore", "copy", "--replace"])]
+        {
+            let script =
+                format!("echo \"$@\" >arguments; echo \"$PGPASSWORD\" >secret; PATH=${{PATH#*:}}; exec {name} \"$@\"");
+            let path = tool(&place, name, &script);
+            let output = place.command(arguments).env("PATH", path).output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            let said = std::fs::read_to_string(place.path("arguments")).unwrap();
+            assert!(said.contains("--dbname") && !said.contains("same"), "{said}");
+            assert_eq!(std::fs::read_to_string(place.path("secret")).unwrap(), "sésame\n");
+        }
+        assert_eq!(faults(&place, &["--receipts", "receipt.json"]), [""; 0]);
+    });
+}
+
+#[test]
+fn what_a_later_version_wrote_is_neither_served_nor_replaced_unasked() {
+    on_each(|engine| {
+        let (place, _) = filed(engine);
+        place.good(&["backup", "copy"]);
+        place.sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('99999999999999')");
+        let path = std::env::var_os("PATH").unwrap();
+        for arguments in [&["serve"][..], &["migrate"], &["token", "list"], &["audit", "verify"]] {
+            let said = refused(&place, arguments, &path);
+            assert!(said.contains("later version") && said.contains("99999999999999"), "{arguments:?}: {said}");
+        }
+        assert!(refused(&place, &["restore", "copy"], &path).contains("--replace"));
+        place.good(&["restore", "copy", "--replace"]);
+        assert_eq!(faults(&place, &["--receipts", "receipt.json"]), [""; 0]);
+    });
+}
+
+#[test]
+fn a_file_that_is_no_dump_takes_the_place_of_nothing() {
+    on_postgres(|engine| {
+        let (place, _) = filed(engine);
+        place.good(&["backup", "copy"]);
+        let whole = std::fs::read(place.path("copy")).unwrap();
+        place.write("wrong", "no database at all");
+        place.write("empty", "");
+        place.write("cut", &whole[..whole.len() / 2]);
+        let path = std::env::var_os("PATH").unwrap();
+        for name in ["wrong", "empty", "cut"] {
+            assert!(refused(&place, &["restore", name, "--replace"], &path).contains("pg_restore"), "{name}");
+            assert_eq!(faults(&place, &["--receipts", "receipt.json"]), [""; 0], "{name}");
+        }
+    });
 }

@@ -1,15 +1,23 @@
 //! Attachments.
 
+use std::{
+    fs::File,
+    path::Path,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
-    web::{self, Data, Path, Payload},
+    web::{self, Data, Payload},
 };
-use guichet_filing::{FilingError, MAX_ATTACHMENT, MediaError, NewAttachment, Scope};
+use guichet_filing::{FilingError, Incoming, MAX_ATTACHMENT, MediaError, NewAttachment, Scope, Spooled};
 
 use super::{Answer, id, json};
 use crate::{
-    Api, Failure, body,
+    Api, Failure,
+    body::{self, Body},
     caller::Caller,
     query::Query,
     routes::submissions::bad_parameter,
@@ -28,18 +36,21 @@ pub(crate) async fn create(caller: Caller, api: Data<Api>, request: HttpRequest,
     let query = Query::of(&request, &["name"])?;
     let name = query.get("name").ok_or_else(|| bad_parameter("name", "", "resolution.pdf"))?.to_owned();
     caller.0.allowed(Scope::Write)?;
-    let bytes = body::read(&request, payload, MAX_ATTACHMENT, api.limits.body_deadline * 4).await?;
-    guichet_filing::media_type(&name, &bytes).map_err(FilingError::Attachment)?;
-    let bytes = match api.limits.scanner.clone() {
-        Some(command) => {
-            let (spool, id) = (api.limits.spool.clone(), api.filing.ids.id("scan", api.filing.clock.now()));
-            web::block(move || scan(&command, &spool, &id, bytes))
-                .await
-                .map_err(|error| Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").internal(error))??
+    let sink = receive(&api, &name, Body::of(&request, payload, MAX_ATTACHMENT)?).await?;
+    let limits = &api.limits;
+    let scanner = limits.scanner.clone().map(|command| (command, limits.scanner_deadline));
+    let new = blocking(move || {
+        // Closed before anybody else opens it.
+        let Sink { incoming, spooled: file, open } = sink;
+        drop(open);
+        let inspected = incoming.end().map_err(FilingError::Attachment)?;
+        if let Some((command, deadline)) = scanner {
+            scan(&command, deadline, file.path())?;
         }
-        None => bytes,
-    };
-    let (attachment, new) = api.filing.attach(&caller.0, NewAttachment { name, bytes }).await?;
+        Ok(NewAttachment { inspected, file })
+    })
+    .await?;
+    let (attachment, new) = api.filing.attach(&caller.0, new).await?;
     let mut response = json(&AttachmentView::of(&attachment));
     if new {
         *response.status_mut() = StatusCode::CREATED;
@@ -47,28 +58,94 @@ pub(crate) async fn create(caller: Caller, api: Data<Api>, request: HttpRequest,
     Ok(response)
 }
 
-/// Lets the deployment's command look at the file: success says that it is clean.
-fn scan(command: &[String], spool: &std::path::Path, id: &str, bytes: Vec<u8>) -> Result<Vec<u8>, Failure> {
-    let unavailable = |error: &dyn std::fmt::Display| {
-        Failure::new(StatusCode::SERVICE_UNAVAILABLE, "scanner_unavailable").internal(error)
+/// A file on its way in: looked at, and written where it waits. It is removed with this value, however that ends.
+struct Sink {
+    incoming: Incoming,
+    spooled: Spooled,
+    open: File,
+}
+
+impl Sink {
+    fn take(mut self, bytes: &[u8]) -> Result<Self, Failure> {
+        self.incoming.take(bytes).map_err(FilingError::Attachment)?;
+        self.spooled.append(&mut self.open, bytes)?;
+        Ok(self)
+    }
+}
+
+/// Bytes that are written at once.
+const PART: usize = 256 * 1024;
+
+/// Writes what comes to the spool. What is refused on the way is read to its end all the same, so that whoever sends it
+/// hears why: a connection that is closed while it is written to loses the answer.
+async fn receive(api: &Api, name: &str, mut body: Body) -> Result<Sink, Failure> {
+    let start = || {
+        let incoming = Incoming::new(name).map_err(FilingError::Attachment)?;
+        let id = api.filing.ids.id("scan", api.filing.clock.now());
+        let (spooled, open) = Spooled::create(&api.limits.spool, &id)?;
+        Ok(Sink { incoming, spooled, open })
     };
-    let path = spool.join(format!("guichet-{id}"));
-    std::fs::write(&path, &bytes).map_err(|error| unavailable(&error))?;
+    let mut sink: Result<Sink, Failure> = start();
+    body::within(api.limits.body_deadline * 4, async {
+        let mut part = Vec::new();
+        loop {
+            let next = body.next().await?;
+            let ended = next.is_none();
+            if sink.is_ok() {
+                part.extend_from_slice(&next.unwrap_or_default());
+            }
+            if (part.len() >= PART || ended)
+                && let Ok(open) = sink
+            {
+                let bytes = std::mem::take(&mut part);
+                sink = blocking(move || open.take(&bytes)).await;
+            }
+            if ended {
+                return sink;
+            }
+        }
+    })
+    .await
+}
+
+/// Runs what waits for the disk or for another program.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
+    web::block(work)
+        .await
+        .map_err(|error| Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").internal(error))?
+}
+
+/// Lets the deployment's command look at the file: success says that it is clean.
+fn scan(command: &[String], deadline: Duration, file: &Path) -> Result<(), Failure> {
+    let unavailable = |error: &dyn std::fmt::Display| {
+        Failure::new(StatusCode::SERVICE_UNAVAILABLE, "scanner_unavailable").header("Retry-After", "60").internal(error)
+    };
     let (program, arguments) = command.split_first().ok_or_else(|| unavailable(&"no command"))?;
-    let status = std::process::Command::new(program)
+    let mut child = Command::new(program)
         .args(arguments)
-        .arg(&path)
-        .stdin(std::process::Stdio::null())
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .status();
-    let _ = std::fs::remove_file(&path);
-    match status {
-        Ok(status) if status.success() => Ok(bytes),
+        .arg(file)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| unavailable(&format!("{program}: {error}")))?;
+    let start = Instant::now();
+    let status = loop {
+        match child.try_wait().map_err(|error| unavailable(&error))? {
+            Some(status) => break status,
+            None if start.elapsed() >= deadline => {
+                // Its end is waited for, so that nobody reads the file any more when it is removed.
+                let _ = child.kill().and_then(|()| child.wait());
+                return Err(unavailable(&format!("{program} did not end within {} s", deadline.as_secs())));
+            }
+            None => std::thread::sleep(Duration::from_millis(10)),
+        }
+    };
+    match status.code() {
+        Some(0) => Ok(()),
         // 1 is what scanners answer for an infected file; anything else says that they could not look.
-        Ok(status) if status.code() == Some(1) => Err(FilingError::Attachment(MediaError::Scanner).into()),
-        Ok(status) => Err(unavailable(&status)),
-        Err(error) => Err(unavailable(&error)),
+        Some(1) => Err(FilingError::Attachment(MediaError::Scanner).into()),
+        _ => Err(unavailable(&format!("{program}: {status}"))),
     }
 }
 
@@ -77,7 +154,7 @@ fn scan(command: &[String], spool: &std::path::Path, id: &str, bytes: Vec<u8>) -
     params(("id" = String, Path)), security(("token" = [])),
     responses((status = 200, description = "The attachment", body = AttachmentView),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn get(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> Answer {
+pub(crate) async fn get(caller: Caller, api: Data<Api>, request: HttpRequest, path: web::Path<String>) -> Answer {
     Query::of(&request, &[])?;
     let (owner, id) = (caller.0.allowed(Scope::Read)?.to_owned(), id(&path, "att")?);
     let found = api.filing.store.read(move |reader| reader.attachment(&owner, &id)).await?;
@@ -89,19 +166,10 @@ pub(crate) async fn get(caller: Caller, api: Data<Api>, request: HttpRequest, pa
     params(("id" = String, Path)), security(("token" = [])),
     responses((status = 200, description = "The bytes", body = Vec<u8>, content_type = "application/octet-stream"),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn content(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> Answer {
+pub(crate) async fn content(caller: Caller, api: Data<Api>, request: HttpRequest, path: web::Path<String>) -> Answer {
     Query::of(&request, &[])?;
-    let (owner, id) = (caller.0.allowed(Scope::Read)?.to_owned(), id(&path, "att")?);
-    let found = api
-        .filing
-        .store
-        .read(move |reader| {
-            let Some(attachment) = reader.attachment(&owner, &id)? else { return Ok(None) };
-            let bytes = reader.blob(&attachment.sha256)?;
-            Ok::<_, guichet_store::StoreError>(bytes.map(|bytes| (attachment, bytes)))
-        })
-        .await?;
-    let (attachment, bytes) = found.ok_or_else(Failure::not_found)?;
+    caller.0.allowed(Scope::Read)?;
+    let (attachment, bytes) = api.filing.attached(&caller.0, &id(&path, "att")?).await?;
     let plain: String = attachment
         .name
         .chars()

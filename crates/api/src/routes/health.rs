@@ -18,7 +18,7 @@ pub(crate) async fn live() -> Answer {
 /// It can write, and is not closing.
 #[utoipa::path(get, path = "/health/ready", tag = "health", operation_id = "ready",
     responses((status = 200, description = "It can take filings", body = Object),
-              (status = 503, description = "It cannot", body = crate::views::ProblemView, content_type = "application/problem+json")))]
+              (status = "5XX", description = "It cannot: 503, or 507 where the disk is full", body = crate::views::ProblemView, content_type = "application/problem+json")))]
 pub(crate) async fn ready(api: Data<Api>) -> Answer {
     if api.closing.load(Ordering::Relaxed) {
         return Err(Failure::new(StatusCode::SERVICE_UNAVAILABLE, "closing").header("Retry-After", "30"));

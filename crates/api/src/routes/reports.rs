@@ -32,10 +32,11 @@ pub(crate) async fn list(caller: Caller, api: Data<Api>, request: HttpRequest, p
         .read(move |reader| {
             let Some(submission) = reader.submission(&owner, &id)? else { return Ok(None) };
             let Some(filed) = submission.filed else { return Ok(Some(Vec::new())) };
+            let timely = guichet_filing::timeliness(reader, &submission)?;
             let mut views = Vec::new();
             for report in reader.reports(&submission, filed)? {
                 let (artefacts, deliveries) = (reader.artefacts(&report)?, reader.deliveries(&report)?);
-                views.push(ReportView::of(&report, &artefacts, &deliveries));
+                views.push(ReportView::of(&report, timely.get(&report.id), &artefacts, &deliveries));
             }
             Ok::<_, StoreError>(Some(views))
         })
@@ -58,7 +59,11 @@ pub(crate) async fn get(caller: Caller, api: Data<Api>, request: HttpRequest, pa
         .read(move |reader| {
             let Some(report) = reader.report(&owner, &id)? else { return Ok(None) };
             let (artefacts, deliveries) = (reader.artefacts(&report)?, reader.deliveries(&report)?);
-            Ok::<_, StoreError>(Some(ReportView::of(&report, &artefacts, &deliveries)))
+            let timely = match reader.submission(&owner, &report.submission)? {
+                Some(submission) => guichet_filing::timeliness(reader, &submission)?,
+                None => Default::default(),
+            };
+            Ok::<_, StoreError>(Some(ReportView::of(&report, timely.get(&report.id), &artefacts, &deliveries)))
         })
         .await?
         .ok_or_else(Failure::not_found)?;

@@ -25,10 +25,15 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(crate) struct AttestationRequest {
     /// Name and office of the signatory.
-    #[schema(min_length = 1, max_length = 200, example = "Camille Exemple, mairesse")]
+    #[schema(
+        min_length = 1,
+        max_length = 200,
+        pattern = "^[^\\x00-\\x1f\\x7f-\\x9f]*$",
+        example = "Camille Exemple, mairesse"
+    )]
     signatory: String,
     /// The text that was shown, when it was another than Guichet's.
-    #[schema(max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000, pattern = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]*$")]
     #[serde(default)]
     text_shown: Option<String>,
 }

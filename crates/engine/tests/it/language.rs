@@ -1,8 +1,9 @@
 //! Each verb of the language.
 
+use guichet_core::catalogue::answers;
 use serde_json::{Value, json};
 
-use crate::support::{HEAD, codes, evaluate, field, shown};
+use crate::support::{HEAD, codes, document, evaluate, field, load, read, shown};
 
 fn expenses() -> Value {
     json!({ "expenses": [
@@ -367,4 +368,43 @@ fn a_tier_is_of_the_population() {
     assert_eq!(aid(2_999), ("10,00\u{a0}$".into(), vec![]));
     assert_eq!(aid(3_000), ("50,00\u{a0}$".into(), vec![]));
     assert_eq!(aid(100_000), ("?".into(), vec!["parameter_undetermined".into()]));
+}
+
+#[test]
+fn a_due_date_is_a_day_or_is_not_known() {
+    let due = |rule: &str, to: &str, agreement: Option<&str>| {
+        let set = load(
+            &field("from = \"/organization/name\"\nas = \"text\"\nempty = \"error\"").replace("unknown = true", rule),
+        )
+        .unwrap_or_else(|reasons| {
+            panic!("{rule}: {:?}", reasons.iter().map(|reason| reason.line(true)).collect::<Vec<_>>())
+        });
+        let edition = set.editions().next().unwrap().clone();
+        let mut own =
+            json!({ "id": "r1", "program": "essai", "form": "final", "period": { "from": "2025-01-01", "to": to } });
+        let mut rest = json!({});
+        if let Some(to) = agreement {
+            own["agreement"] = json!("e1");
+            rest["agreements"] =
+                json!([{ "id": "e1", "program": "essai", "period": { "from": "2024-01-01", "to": to } }]);
+        }
+        rest["answers"] = json!([own]);
+        let submission = read(&document(rest));
+        let row = submission.rows(answers::TABLE).next().unwrap();
+        edition.due.day(&submission, row).map(|day| day.to_string())
+    };
+    let after = |what: &str| format!("after = \"{what}\"\nmonths = 3\ndays = 1\nsource = \"s\"");
+    let day = |text: &str| Some(text.to_owned());
+    assert_eq!(due("unknown = true\nsource = \"s\"", "2025-12-31", None), None);
+    // Three months after the last of November is the last of February.
+    assert_eq!(due(&after("answer"), "2025-11-30", None), day("2026-03-01"));
+    assert_eq!(due(&after("agreement"), "2025-11-30", Some("2026-05-31")), day("2026-09-01"));
+    assert_eq!(due(&after("agreement"), "2025-11-30", None), None);
+    let annual = "annual = \"12-31\"\nsource = \"s\"";
+    assert_eq!(due(annual, "2025-12-30", None), day("2025-12-31"));
+    assert_eq!(due(annual, "2025-12-31", None), day("2026-12-31"));
+    let two = "dates = [\"03-03\", \"09-02\"]\nsource = \"s\"";
+    assert_eq!(due(two, "2025-03-02", None), day("2025-03-03"));
+    assert_eq!(due(two, "2025-03-03", None), day("2025-09-02"));
+    assert_eq!(due(two, "2025-12-31", None), day("2026-03-03"));
 }

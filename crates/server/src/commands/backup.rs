@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use guichet_store::{Location, Options, Store};
+use guichet_store::{Location, Options, Store, StoreError};
 
 use crate::{
     cli,
@@ -27,7 +27,7 @@ pub(crate) fn backup(session: &Session, arguments: &cli::Backup) -> Result<Outco
     let made = match store.location() {
         Location::Sqlite(_) => store.copy_to(&partial).map_err(|error| wiring::store_stop(session, &error)),
         Location::Postgres(url) => {
-            tool(session, "pg_dump", &["--format=custom", "--no-owner", "--file"], &[partial.as_os_str()], url)
+            tool(session, "pg_dump", &["--format=custom", "--no-owner", "--file"], &partial, url)
         }
     };
     let named = made.and_then(|()| {
@@ -75,44 +75,46 @@ pub(crate) fn restore(session: &Session, arguments: &cli::Restore) -> Result<Out
             fs::rename(&partial, target).map_err(|error| session.cannot_write(target, &error))?;
         }
         Location::Postgres(url) => {
-            let filled = Store::open(&location, &wiring::options(&settings)).is_ok();
+            let filled = match Store::open(&location, &wiring::options(&settings)) {
+                Ok(_) | Err(StoreError::Newer { .. }) => true,
+                // One that lacks some migrations is of an earlier version, and full of what was filed with it.
+                Err(StoreError::Outdated { pending }) => pending.len() < guichet_store::migration_names()[1].len(),
+                Err(error) => return Err(wiring::store_stop(session, &error)),
+            };
             if filled && !arguments.replace {
                 return Err(busy());
             }
-            tool(
-                session,
-                "pg_restore",
-                &["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error", "--dbname"],
-                &[std::ffi::OsStr::new(url), path.as_os_str()],
-                "",
-            )?;
+            let options = ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error"];
+            tool(session, "pg_restore", &options, path, url)?;
         }
     }
     wiring::open(session, &settings)?;
     Ok(Outcome::fine(session.say("cli-restored", &[("path", text(location.shown()))])))
 }
 
-/// Runs a tool of PostgreSQL; its last argument is the address, where one is given.
-fn tool(
-    session: &Session,
-    program: &str,
-    options: &[&str],
-    arguments: &[&std::ffi::OsStr],
-    url: &str,
-) -> Result<(), Stop> {
+/// Runs a tool of PostgreSQL on a file and the database of an address.
+fn tool(session: &Session, program: &str, options: &[&str], file: &Path, url: &str) -> Result<(), Stop> {
+    // Everybody on the machine sees the arguments of a process; its environment is its owner's.
+    let (address, password) = guichet_store::without_secret(url);
     let mut command = Command::new(program);
-    command.args(options).args(arguments);
-    if !url.is_empty() {
-        command.arg(url);
+    command.args(options).arg(file).arg("--dbname").arg(address);
+    if let Some(password) = password {
+        command.env("PGPASSWORD", password);
     }
-    let output = command.output().map_err(|error| {
+    // What it says is read below.
+    let output = command.env("LC_ALL", "C").output().map_err(|error| {
         Stop::new(session.say("cli-tool-missing", &[("name", text(program)), ("reason", text(session.reason(&error)))]))
     })?;
     if output.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or_default().to_owned();
-    Err(Stop::new(session.say("cli-tool-failed", &[("name", text(program)), ("reason", text(said))])))
+    let said = String::from_utf8_lossy(&output.stderr);
+    let said: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).take(3).collect();
+    let said = said.join("; ");
+    // pg_dump refuses a server that is newer than itself, pg_restore a file that a newer pg_dump wrote.
+    let old = said.contains("server version mismatch") || said.contains("unsupported version");
+    let id = if old { "cli-tool-old" } else { "cli-tool-failed" };
+    Err(Stop::new(session.say(id, &[("name", text(program)), ("reason", text(said))])))
 }
 
 fn beside(path: &Path, end: &str) -> PathBuf {

@@ -11,7 +11,8 @@ use guichet_core::{
     submission::Row,
 };
 use guichet_filing::{
-    Actor, Done, Filed, Filing, FilingError, NewAttachment, NewSubmission, NewToken, OnRefusal, Scope,
+    Actor, Done, Filed, Filing, FilingError, Incoming, NewAttachment, NewSubmission, NewToken, OnRefusal, Scope,
+    Spooled,
 };
 use guichet_pipeline::Judgement;
 
@@ -111,7 +112,12 @@ pub(crate) async fn join(
     for row in submission.rows(attachments::TABLE) {
         let Some(name) = submission.text(attachments::TABLE, row, attachments::NAME) else { continue };
         if let Some(bytes) = find(name) {
-            filing.attach(actor, NewAttachment { name: name.to_owned(), bytes }).await?;
+            let mut incoming = Incoming::new(name).map_err(FilingError::Attachment)?;
+            incoming.take(&bytes).map_err(FilingError::Attachment)?;
+            let inspected = incoming.end().map_err(FilingError::Attachment)?;
+            let id = filing.ids.id("scan", filing.clock.now());
+            let file = Spooled::holding(&std::env::temp_dir(), &id, &bytes)?;
+            filing.attach(actor, NewAttachment { inspected, file }).await?;
         }
     }
     Ok(())
@@ -125,6 +131,10 @@ pub(crate) fn receipt(session: &Session, filed: &Filed) -> String {
     for answer in &filed.receipt.answers {
         page.line(format!("  ✓ {} · {}", answer.program, session.pick(&answer.destination.receiver)));
         page.line(format!("    {}", session.pick(&answer.destination.statement)));
+        if let (Some(day), Some(late)) = (&answer.due_on, answer.late) {
+            let id = if late { "cli-filed-late" } else { "cli-filed-in-time" };
+            page.line(format!("    {}", session.say(id, &[("date", text(day.as_str()))])));
+        }
     }
     for left in &filed.receipt.left_out {
         page.line(format!("  ✗ {} · {}", left.program, left.errors.join(", ")));

@@ -10,6 +10,7 @@ mod demo_filing;
 mod doctor;
 mod explain;
 mod file;
+mod health;
 mod import;
 mod migrate;
 mod program_check;
@@ -53,6 +54,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Result<Outcome, Stop> 
         Command::Backup(arguments) => backup::backup(session, &arguments),
         Command::Restore(arguments) => backup::restore(session, &arguments),
         Command::Doctor => doctor::run(session),
+        Command::Health(arguments) => health::run(session, &arguments),
         Command::Config(ConfigCommand::Check) => config::check(session),
         Command::Config(ConfigCommand::Reference) => Ok(Outcome::fine(crate::config::Settings::reference())),
     }

@@ -18,6 +18,12 @@ pub(crate) fn run(session: &Session, arguments: cli::Serve) -> Result<Outcome, S
     }
     service::log(&settings);
     let (filing, keys) = wiring::filing(session, &settings)?;
+    // A database that may only be read opens well: it is better said now than to the first who files.
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime
+        .map_err(|error| Stop::new(session.say("cli-failed", &[("reason", text(session.reason(&error)))])))?
+        .block_on(filing.probe())
+        .map_err(|error| wiring::filing_stop(session, &error))?;
     let say = |address: std::net::SocketAddr| {
         let line = session.say("cli-serving", &[("path", text(format!("http://{address}")))]);
         // The line tells scripts and people that requests are answered now; nobody may be there to read it.

@@ -381,3 +381,14 @@ fn a_pool_that_is_all_taken_says_so() {
     assert!(is_unavailable(&refused.unwrap()));
     write(&store).unwrap();
 }
+
+#[test]
+fn a_server_that_takes_a_connection_and_says_nothing_is_not_waited_for() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let location = Location::parse(&format!("postgres://u@127.0.0.1:{port}/d"), false).unwrap();
+    let (told, hear) = mpsc::channel();
+    std::thread::spawn(move || told.send(Store::open(&location, &impatient()).map(drop)));
+    let opened = hear.recv_timeout(std::time::Duration::from_secs(30)).expect("an end to the wait");
+    assert!(is_unavailable(&opened), "{opened:?}");
+}

@@ -1,6 +1,6 @@
 //! Where a store may be, and what is said of it.
 
-use guichet_store::{Location, Options, Store, StoreError};
+use guichet_store::{Location, Options, Store, StoreError, redirection, without_secret};
 
 #[test]
 fn a_misspelt_scheme_is_refused_and_makes_no_file() {
@@ -42,6 +42,8 @@ fn a_remote_server_in_clear_is_refused() {
         "postgres://u@db.example.org/d",
         "postgresql://u:p@203.0.113.9:5432/d",
         "postgres://u@db.example.org/d?sslmode=require",
+        "postgres://u@db.example.org/d?sslmode=verify-ca",
+        "postgres://u@db.example.org/d?sslmode=verify-full&sslmode=verify-ca",
         "postgres://u@127.example.org/d",
         "postgres://u@127.0.0.1,db.example.org/d",
         "postgres://u@localhost.example.org/d",
@@ -118,5 +120,36 @@ fn no_error_of_a_connection_tells_the_password() {
         for said in [error.to_string(), format!("{error:?}")] {
             assert!(!said.contains("same"), "{url}: {said}");
         }
+    }
+}
+
+#[test]
+fn a_url_without_its_secret_leads_to_the_same_place() {
+    for (url, shown, secret) in [
+        ("postgres://u:p%40x@h:1/d?sslmode=disable", "postgres://u@h:1/d?sslmode=disable", Some("p@x")),
+        ("postgresql:///d?user=u&password=p&host=/run", "postgresql:///d?user=u&host=/run", Some("p")),
+        ("postgres://u:a@h/d?password=b", "postgres://u@h/d", Some("b")),
+        ("postgres://u@h/d", "postgres://u@h/d", None),
+        ("postgres://h", "postgres://h", None),
+        ("postgres:///d?host=/run/a@b", "postgres:///d?host=/run/a@b", None),
+    ] {
+        assert_eq!(without_secret(url), (shown.to_owned(), secret.map(str::to_owned)), "{url}");
+    }
+}
+
+#[test]
+fn a_variable_that_leads_elsewhere_is_named() {
+    let all = ["PGHOST", "PGHOSTADDR", "PGSERVICE"];
+    for (url, set, found) in [
+        ("postgres:///d", &all[..], Some("PGHOST")),
+        ("postgres://localhost/d", &all, Some("PGHOSTADDR")),
+        ("postgres:///d?host=/run/postgresql", &["PGHOST"], None),
+        ("postgres:///d?host=/run/postgresql", &all, Some("PGHOSTADDR")),
+        ("postgres://localhost/d?hostaddr=127.0.0.1", &all, Some("PGSERVICE")),
+        ("postgres://u@/d", &["PGSERVICE"], Some("PGSERVICE")),
+        ("postgres://u@db.example.org/d?sslmode=verify-full", &all, None),
+        ("postgres:///d", &["PGUSER", "PGPASSWORD", "PGPORT"], None),
+    ] {
+        assert_eq!(redirection(url, |name| set.contains(&name)), found, "{url} {set:?}");
     }
 }

@@ -1,0 +1,92 @@
+//! The bytes of attachments may be kept elsewhere than in the database.
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, Mutex},
+};
+
+use guichet_filing::{Actor, Blobs, Filing, Incoming, Instant, NewAttachment, Spooled};
+use guichet_store::{Reader, StoreError, Writer};
+
+use crate::support::{filing, on_each, person, wait};
+
+const TODAY: Instant = Instant(1_795_435_853_000_000);
+
+/// Bytes and their uses, in memory.
+#[derive(Default)]
+struct Elsewhere(Mutex<BTreeMap<String, (usize, Vec<u8>)>>);
+
+impl Blobs for Elsewhere {
+    fn put(&self, _: &mut Writer<'_>, file: &Path, sha256: &str, size: u64) -> Result<(), StoreError> {
+        let bytes = std::fs::read(file).unwrap();
+        assert_eq!(u64::try_from(bytes.len()).unwrap(), size);
+        self.0.lock().unwrap().entry(sha256.to_owned()).or_insert((0, bytes)).0 += 1;
+        Ok(())
+    }
+
+    fn read(&self, _: &mut Reader<'_>, sha256: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.0.lock().unwrap().get(sha256).map(|(_, bytes)| bytes.clone()))
+    }
+
+    fn remove(&self, _: &mut Writer<'_>, sha256: &str) -> Result<(), StoreError> {
+        let mut kept = self.0.lock().unwrap();
+        let uses = kept.get_mut(sha256).unwrap();
+        uses.0 -= 1;
+        if uses.0 == 0 {
+            kept.remove(sha256);
+        }
+        Ok(())
+    }
+}
+
+/// Joins a text; its id, its hash, and where it waited.
+async fn attach(filing: &Filing, actor: &Actor, text: &str) -> (String, String, std::path::PathBuf) {
+    let mut incoming = Incoming::new("a.txt").unwrap();
+    incoming.take(text.as_bytes()).unwrap();
+    let file = Spooled::holding(&std::env::temp_dir(), &filing.ids.id("scan", TODAY), text.as_bytes()).unwrap();
+    let path = file.path().to_owned();
+    let new = NewAttachment { inspected: incoming.end().unwrap(), file };
+    let (kept, _) = filing.attach(actor, new).await.unwrap();
+    (kept.id, kept.sha256, path)
+}
+
+#[test]
+fn bytes_are_kept_where_the_outermost_layer_says() {
+    on_each(|location| {
+        let (mut filing, clock) = filing(location, TODAY);
+        let elsewhere = Arc::new(Elsewhere::default());
+        let actor = person(&filing);
+        let in_database = |filing: &Filing, hash: &str| {
+            let hash = hash.to_owned();
+            filing.store.read_blocking(move |reader| reader.blob(&hash)).unwrap()
+        };
+        wait(async {
+            // By default, in the database.
+            let (id, hash, path) = attach(&filing, &actor, "un").await;
+            assert_eq!(in_database(&filing, &hash).as_deref(), Some(&b"un"[..]));
+            assert_eq!(filing.attached(&actor, &id).await.unwrap().1, b"un");
+            assert!(!path.exists());
+            // Elsewhere: put once for the same file, read from there, and nothing in the database.
+            filing.blobs = Arc::clone(&elsewhere) as Arc<dyn Blobs>;
+            let (id, hash, path) = attach(&filing, &actor, "deux").await;
+            assert_eq!(attach(&filing, &actor, "deux").await.0, id);
+            assert_eq!(in_database(&filing, &hash), None);
+            assert_eq!(filing.attached(&actor, &id).await.unwrap().1, b"deux");
+            assert_eq!(elsewhere.0.lock().unwrap()[&hash].0, 1);
+            assert!(!path.exists());
+            // What its keeper lost is said, not shown as empty.
+            let kept = elsewhere.0.lock().unwrap().remove(&hash).unwrap();
+            assert!(filing.attached(&actor, &id).await.is_err());
+            elsewhere.0.lock().unwrap().insert(hash.clone(), kept);
+            // And removed there, with the row.
+            clock.set(TODAY.plus_seconds(31 * 86_400));
+            let (other, ..) = attach(&filing, &actor, "trois").await;
+            elsewhere.0.lock().unwrap().insert(guichet_schema::sha256_hex(b"un"), (1, b"un".to_vec()));
+            assert_eq!(filing.sweep().await.unwrap(), 2);
+            assert!(filing.attached(&actor, &id).await.is_err());
+            filing.attached(&actor, &other).await.unwrap();
+            assert_eq!(elsewhere.0.lock().unwrap().len(), 1);
+        });
+    });
+}

@@ -1,0 +1,79 @@
+//! One second late is late, and is filed all the same.
+
+use guichet_filing::{Instant, NewSubmission, Timeliness, timeliness};
+use serde_json::{Value, json};
+
+use crate::support::{document, file, filing, now, on_each, person, submit, wait};
+
+/// The agreement of the example ends on 2025-04-30, and its edition gives thirty days: 2025-05-30 at 23:59:59 in Québec,
+/// where it is four hours earlier than UTC.
+const LAST_SECOND: Instant = Instant(1_748_663_999_000_000);
+
+fn said(bytes: &[u8]) -> (Value, Value) {
+    let receipt: Value = serde_json::from_slice(bytes).unwrap();
+    (receipt["answers"][0]["due_on"].clone(), receipt["answers"][0]["late"].clone())
+}
+
+#[test]
+fn one_second_late_is_late_and_filed() {
+    assert_eq!(LAST_SECOND.quebec(), "2025-05-30T23:59:59-04:00");
+    on_each(|location| {
+        let (filing, clock) = filing(location, LAST_SECOND);
+        let actor = person(&filing);
+        wait(async {
+            let id = submit(&filing, &actor, document(1)).await;
+            let filed = file(&filing, &actor, &id, 1).await;
+            assert_eq!(said(&filed.bytes), (json!("2025-05-30"), json!(false)));
+
+            clock.set(LAST_SECOND.plus_seconds(1));
+            let late = submit(&filing, &actor, document(2)).await;
+            let receipt = file(&filing, &actor, &late, 1).await;
+            assert_eq!(said(&receipt.bytes), (json!("2025-05-30"), json!(true)));
+            assert_eq!(receipt.receipt.filed_at, "2025-05-31T00:00:00-04:00");
+
+            // What did not change since is as early as it was; what changed is a new report, and late.
+            let amended = |text: String| NewSubmission { raw: text.into_bytes(), origins: None };
+            let text = String::from_utf8(document(1)).unwrap();
+            now(filing.amend(&actor, &id, 3, amended(text.clone() + "\n"), None).await.unwrap());
+            let same = file(&filing, &actor, &id, 4).await;
+            assert!(same.receipt.answers[0].unchanged);
+            assert_eq!(said(&same.bytes), (json!("2025-05-30"), json!(false)));
+            let other = text.replace("\"value\":12400", "\"value\":12401");
+            assert!(other != text);
+            now(filing.amend(&actor, &id, 6, amended(other), None).await.unwrap());
+            let changed = file(&filing, &actor, &id, 7).await;
+            assert!(!changed.receipt.answers[0].unchanged);
+            assert_eq!(said(&changed.bytes), (json!("2025-05-30"), json!(true)));
+
+            // Each report is told apart by what its own receipt says.
+            let owner = actor.organization().unwrap().to_owned();
+            let told = filing.store.read_blocking(|reader| {
+                let submission = reader.submission(&owner, &id)?.unwrap();
+                timeliness(reader, &submission)
+            });
+            let told = told.unwrap();
+            let expected = |late| Timeliness { due_on: Some("2025-05-30".to_owned()), late: Some(late) };
+            assert_eq!(told[&filed.receipt.answers[0].report], expected(false));
+            assert_eq!(told[&changed.receipt.answers[0].report], expected(true));
+            assert_eq!(told.len(), 2);
+        });
+    });
+}
+
+#[test]
+fn what_has_no_known_due_date_is_neither_late_nor_in_time() {
+    on_each(|location| {
+        let (filing, _) = filing(location, LAST_SECOND.plus_seconds(86_400 * 3_650));
+        let actor = person(&filing);
+        wait(async {
+            // The edition of this form says that its due date is not known.
+            let mut open: Value = serde_json::from_slice(&document(1)).unwrap();
+            for answer in open["answers"].as_array_mut().unwrap() {
+                answer["form"] = json!("progress");
+            }
+            let id = submit(&filing, &actor, serde_json::to_vec(&open).unwrap()).await;
+            let filed = file(&filing, &actor, &id, 1).await;
+            assert_eq!(said(&filed.bytes), (Value::Null, Value::Null));
+        });
+    });
+}

@@ -1,0 +1,99 @@
+//! A town that files, at the instants that the test says.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+use guichet_filing::{Actor, Clock, Done, Filed, Filing, Instant, NewSubmission, NewToken, OnRefusal, Scope, Signer};
+use guichet_store::{Location, Options, Store};
+use guichet_testing::postgres::Database;
+use serde_json::{Value, json};
+
+/// A clock that the test sets.
+pub(crate) struct Hand(AtomicI64);
+
+impl Hand {
+    /// Sets it, in microseconds since 1970, UTC.
+    pub(crate) fn set(&self, now: Instant) {
+        self.0.store(now.0, Ordering::SeqCst);
+    }
+}
+
+impl Clock for Hand {
+    fn now(&self) -> Instant {
+        Instant(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// An empty store on each engine.
+pub(crate) fn on_each(case: impl Fn(&Location)) {
+    let directory = tempfile::tempdir().unwrap();
+    let database = Database::new();
+    for location in
+        [Location::Sqlite(directory.path().join("guichet.db")), Location::parse(&database.url(), false).unwrap()]
+    {
+        drop(Store::migrate(&location, &Options::default()).unwrap());
+        case(&location);
+    }
+}
+
+/// The use cases over a store, with a clock of the test.
+pub(crate) fn filing(location: &Location, now: Instant) -> (Filing, Arc<Hand>) {
+    let hand = Arc::new(Hand(AtomicI64::new(now.0)));
+    let store = Store::open(location, &Options::default()).unwrap();
+    let mut filing = Filing::new(store, Arc::new(guichet_programs::load().unwrap()), Signer::from_seed(&[7; 32]));
+    filing.clock = Arc::clone(&hand) as Arc<dyn Clock>;
+    (filing, hand)
+}
+
+/// The person who signs for the fictional town.
+pub(crate) fn person(filing: &Filing) -> Actor {
+    let organization = Some(("99901".to_owned(), "municipality".to_owned(), "Ville fictive".to_owned()));
+    let new = NewToken {
+        label: "essai".to_owned(),
+        person: true,
+        organization,
+        receiver: None,
+        scopes: Scope::ALL.to_vec(),
+        lasts: None,
+    };
+    Actor { token: filing.create_token(new).unwrap().1 }
+}
+
+/// The complete example with one answer and no piece; each rank has an agreement of its own.
+pub(crate) fn document(rank: usize) -> Vec<u8> {
+    let mut document: Value =
+        serde_json::from_str(include_str!("../../../../examples/fictif/ville-fictive.json")).unwrap();
+    let root = document.as_object_mut().unwrap();
+    root["answers"].as_array_mut().unwrap().retain(|answer| answer["id"] == json!("r-pfm"));
+    drop(root.remove("attachments"));
+    let text = document.to_string();
+    text.replace("\"e-pfm\"", &format!("\"e-pfm-{rank}\""))
+        .replace("/agreements/e-pfm\"", &format!("/agreements/e-pfm-{rank}\""))
+        .into()
+}
+
+pub(crate) fn now<T>(done: Done<T>) -> T {
+    match done {
+        Done::Now(value, _) => value,
+        Done::Before(reply) => panic!("an earlier answer: {reply:?}"),
+    }
+}
+
+/// Takes a document in; the id of the submission.
+pub(crate) async fn submit(filing: &Filing, actor: &Actor, document: Vec<u8>) -> String {
+    let new = NewSubmission { raw: document, origins: None };
+    now(filing.submit(actor, new, None).await.unwrap()).submission.id
+}
+
+/// Attests and files what was taken in at that version.
+pub(crate) async fn file(filing: &Filing, actor: &Actor, id: &str, version: i64) -> Filed {
+    now(filing.attest(actor, id, version, "Camille Exemple (fictive)", None, None).await.unwrap());
+    now(filing.file(actor, id, version + 1, OnRefusal::Reject, "api", None).await.unwrap())
+}
+
+/// Waits for what the use cases promise.
+pub(crate) fn wait<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work)
+}

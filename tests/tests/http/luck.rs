@@ -1,0 +1,424 @@
+//! Bad luck while the service runs: its file goes, its disk fills, its server leaves. It says so, and takes up again.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
+    os::unix::{fs::PermissionsExt as _, net::UnixStream},
+    path::{Path, PathBuf},
+    process::Command,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use crate::{
+    client::Request,
+    harness::{Engine, Place, on_each},
+    office::{CODE, Office, small},
+};
+
+/// A document of an obligation of its own.
+fn document(rank: usize) -> Vec<u8> {
+    let text = serde_json::to_string(&small()).unwrap();
+    text.replace("\"e-pfm\"", &format!("\"e-pfm-{rank}\""))
+        .replace("/agreements/e-pfm\"", &format!("/agreements/e-pfm-{rank}\""))
+        .into()
+}
+
+/// What is asked while the database cannot be used: whoever reads, writes or watches is told, and told when to come back.
+#[track_caller]
+fn nothing_works(office: &Office, filed: &str, key: &str) {
+    let asked = [
+        office.submission(document(900), key),
+        Request::get("/api/v1/submissions").token(&office.erp.secret),
+        Request::get(format!("/api/v1/submissions/{filed}")).token(&office.erp.secret),
+        Request::get("/health/ready"),
+    ];
+    // At once: each may wait as long as a connection is waited for.
+    let answers: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = asked.iter().map(|request| scope.spawn(|| office.send(request))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    for answer in answers {
+        answer.problem(503, "unavailable");
+        assert!(answer.get("retry-after").is_some());
+        // What the engine said is for the operator.
+        assert!(!answer.text().contains("guichet.sqlite"), "{}", answer.text());
+    }
+    office.send(&Request::get("/health/live")).is(200);
+    office.send(&Request::get("/api/v1/programs")).is(200);
+}
+
+/// Waits until it is ready again.
+#[track_caller]
+fn is_ready_within(office: &Office, most: Duration) {
+    let start = Instant::now();
+    loop {
+        let answer = office.send(&Request::get("/health/ready"));
+        if answer.status == 200 {
+            return;
+        }
+        assert!(start.elapsed() < most, "not ready after {most:?}: {}", answer.text());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// How many submissions the organization has.
+fn count(office: &Office) -> usize {
+    office.get("/api/v1/submissions?limit=200").is(200).json()["items"].as_array().unwrap().len()
+}
+
+#[test]
+fn a_file_that_goes_or_is_replaced_is_said_and_found_again() {
+    let office = Office::open(Engine::Sqlite, "");
+    let (sent, receipt) = office.file(&small(), "a");
+    let place = &office.server.place;
+    let (file, aside) = (place.path("guichet.sqlite"), place.path("aside"));
+    // Another database of ours, whose rows are not these.
+    place.good(&["migrate", "--database", "sqlite:other"]);
+    for replaced in [false, true] {
+        fs::rename(&file, &aside).unwrap();
+        if replaced {
+            fs::copy(place.path("other"), &file).unwrap();
+        }
+        nothing_works(&office, &sent.id, "lost");
+        assert_eq!(file.exists(), replaced, "an empty file in its place would look like a service without data");
+        fs::rename(&aside, &file).unwrap();
+        is_ready_within(&office, Duration::from_secs(5));
+        assert_eq!(count(&office), 1);
+    }
+    // The same key, which was refused then.
+    office.submit(document(900), "lost");
+    assert_eq!(office.send(&office.filing(&sent.id, "\"v2\"", "a-file")).is(201).body, receipt.body);
+    let place = office.server.stop();
+    place.write("receipt.json", receipt.body);
+    place.good(&["audit", "verify", "--receipts", "receipt.json"]);
+}
+
+/// Takes the right of root to write what it may not: otherwise a file is never read-only for it.
+fn as_anybody() -> Vec<&'static str> {
+    let root = Command::new("id").arg("-u").output().unwrap().stdout.trim_ascii() == b"0";
+    if root { vec!["setpriv", "--bounding-set=-dac_override", "--"] } else { Vec::new() }
+}
+
+#[test]
+fn a_file_that_may_not_be_written_is_said() {
+    let office = Office::open(Engine::Sqlite, "");
+    let (sent, _) = office.file(&small(), "a");
+    let Office { server, erp, person } = office;
+    let place = server.stop();
+    let mode = |place: &Place, mode: u32| {
+        // Also what SQLite made beside it in the meantime, with the same rights.
+        for name in ["guichet.sqlite", "guichet.sqlite-wal", "guichet.sqlite-shm"] {
+            let done = fs::set_permissions(place.path(name), fs::Permissions::from_mode(mode));
+            assert!(done.is_ok() || name != "guichet.sqlite", "{done:?}");
+        }
+    };
+    mode(&place, 0o444);
+    // What cannot be kept is not served.
+    let said = place.does_not_serve(&as_anybody());
+    assert!(said.contains("cannot be written"), "{said}");
+    mode(&place, 0o644);
+    // While it runs: what it opened it may go on writing, as everywhere on Unix, and what it acknowledges is there.
+    let office = Office { server: place.serve_under(&as_anybody()), erp, person };
+    office.submit(document(1), "before");
+    mode(&office.server.place, 0o444);
+    let mut acknowledged = 2;
+    for rank in 0..20 {
+        let answer = office.send(&office.submission(document(10 + rank), &format!("k{rank}")));
+        match answer.status {
+            201 => acknowledged += 1,
+            _ => assert!(answer.problem(503, "unavailable")["detail"].is_string()),
+        }
+    }
+    mode(&office.server.place, 0o644);
+    is_ready_within(&office, Duration::from_secs(5));
+    assert_eq!(count(&office), acknowledged);
+    office.get(&format!("/api/v1/submissions/{}", sent.id)).is(200);
+    office.server.stop().good(&["audit", "verify"]);
+}
+
+/// Bytes until there is room for none.
+fn fill(path: &Path) {
+    let mut file = fs::File::create(path).unwrap();
+    for size in [64 * 1024, 4096, 1] {
+        while file.write_all(&vec![b'x'; size]).is_ok() {}
+    }
+}
+
+#[test]
+fn a_full_disk_refuses_what_it_cannot_keep_and_goes_on_reading() {
+    let place = Place::bare();
+    fs::create_dir(place.path("disk")).unwrap();
+    place.write(
+        "guichet.toml",
+        "database = \"sqlite:disk/guichet.sqlite\"\nlog = \"off\"\nrequests_per_minute = 0\ndrain_seconds = 0\n",
+    );
+    place.good(&["migrate"]);
+    let (erp, person) = (place.token(CODE, &[]), place.token(CODE, &["--person"]));
+    // A small disk that nobody else sees, with what was made above.
+    let script = "mkdir seed && cp disk/* seed && mount -t tmpfs -o size=3m none disk && cp seed/* disk && exec \"$@\"";
+    let starter = ["unshare", "--mount", "--map-root-user", "sh", "-e", "-c", script, "sh"];
+    let office = Office { server: place.serve_under(&starter), erp, person };
+    let (sent, receipt) = office.file(&small(), "a");
+    let disk = PathBuf::from(format!("/proc/{}/root", office.server.id()))
+        .join(office.server.place.path("disk").canonicalize().unwrap().strip_prefix("/").unwrap());
+    let attested = office.submit(document(1), "b");
+    let tag = office.attest(&attested.id, &attested.tag, "b-attest");
+
+    fill(&disk.join("ballast"));
+    let mut acknowledged = 2;
+    let mut refused = 0;
+    for rank in 0..40 {
+        let answer = office.send(&office.submission(document(100 + rank), &format!("k{rank}")));
+        match answer.status {
+            201 => acknowledged += 1,
+            _ => {
+                answer.problem(507, "storage_full");
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused >= 20, "{refused} of 40 refused");
+    office.send(&office.filing(&attested.id, &tag, "b-file")).problem(507, "storage_full");
+    office.send(&office.attachment("a.txt", vec![b'a'; 100_000])).problem(507, "storage_full");
+    office.send(&Request::get("/health/ready")).problem(507, "storage_full");
+    // Reading goes on, and shows nothing of what was refused.
+    assert_eq!(count(&office), acknowledged);
+    assert_eq!(office.get(receipt.get("location").unwrap()).is(200).body, receipt.body);
+    assert_eq!(office.get(&format!("/api/v1/submissions/{}", attested.id)).is(200).json()["state"], "attested");
+
+    fs::remove_file(disk.join("ballast")).unwrap();
+    is_ready_within(&office, Duration::from_secs(5));
+    office.send(&office.filing(&attested.id, &tag, "b-file")).is(201);
+    office.submit(document(100 + 39), "k39");
+    assert!(office.get(&format!("/api/v1/submissions/{}", sent.id)).is(200).json()["state"] == "filed");
+    // The disk goes with the process: what it holds is verified elsewhere.
+    let place = &office.server.place;
+    for name in ["guichet.sqlite", "guichet.sqlite-wal"] {
+        drop(fs::copy(disk.join(name), place.path("disk").join(name)));
+    }
+    place.write("receipt.json", &receipt.body);
+    place.good(&["audit", "verify", "--receipts", "receipt.json"]);
+}
+
+/// A way to the server of a database, which can be cut.
+struct Way {
+    port: u16,
+    open: Arc<AtomicBool>,
+    through: Arc<Mutex<Vec<TcpStream>>>,
+}
+
+/// A way that was cut takes no connection: the listener is closed with it.
+impl Way {
+    fn to(server: Upstream) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (open, through) = (Arc::new(AtomicBool::new(true)), Arc::default());
+        let way = Self { port, open, through };
+        way.listen(listener, server);
+        way
+    }
+
+    fn listen(&self, listener: TcpListener, server: Upstream) {
+        let (open, through) = (Arc::clone(&self.open), Arc::clone(&self.through));
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let Ok(stream) = stream else { return };
+                // A server that is gone refuses: what came is closed without a word.
+                if !open.load(Ordering::SeqCst) {
+                    continue;
+                }
+                through.lock().unwrap().push(stream.try_clone().unwrap());
+                server.connect(stream);
+            }
+        });
+    }
+
+    fn cut(&self) {
+        self.open.store(false, Ordering::SeqCst);
+        for stream in self.through.lock().unwrap().drain(..) {
+            drop(stream.shutdown(Shutdown::Both));
+        }
+    }
+
+    fn mend(&self) {
+        self.open.store(true, Ordering::SeqCst);
+    }
+}
+
+/// The true server.
+#[derive(Clone)]
+enum Upstream {
+    Socket(PathBuf),
+    Address(SocketAddr),
+}
+
+impl Upstream {
+    /// Where a URL leads, and what of it stands after its host.
+    fn of(url: &str) -> (Self, String) {
+        let rest = url.split_once("://").unwrap().1;
+        let (address, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+        let (authority, name) = address.split_once('/').unwrap_or((address, ""));
+        let (user, host) = authority.rsplit_once('@').map_or(("", authority), |(user, host)| (user, host));
+        let (mut server, mut kept) = (None, Vec::new());
+        for parameter in parameters.split('&').filter(|text| !text.is_empty()) {
+            match parameter.strip_prefix("host=") {
+                Some(directory) => server = Some(Self::Socket(Path::new(directory).join(".s.PGSQL.5432"))),
+                None => kept.push(parameter),
+            }
+        }
+        let server = server.unwrap_or_else(|| {
+            let host =
+                if host.is_empty() { "127.0.0.1:5432".to_owned() } else { host.replace("localhost", "127.0.0.1") };
+            let host = if host.contains(':') { host } else { format!("{host}:5432") };
+            Self::Address(host.parse().expect("the server of the tests on this machine"))
+        });
+        let user = if user.is_empty() { String::new() } else { format!("{user}@") };
+        (server, format!("postgresql://{user}127.0.0.1:PORT/{name}?{}", kept.join("&")))
+    }
+
+    fn connect(&self, client: TcpStream) {
+        match self {
+            Self::Socket(path) => {
+                let server = UnixStream::connect(path).unwrap();
+                let close = server.try_clone().unwrap();
+                both(client, server.try_clone().unwrap(), server, move || drop(close.shutdown(Shutdown::Both)));
+            }
+            Self::Address(address) => {
+                let server = TcpStream::connect(address).unwrap();
+                let close = server.try_clone().unwrap();
+                both(client, server.try_clone().unwrap(), server, move || drop(close.shutdown(Shutdown::Both)));
+            }
+        }
+    }
+}
+
+/// Carries what each says to the other; the end of one is the end of both.
+fn both(
+    client: TcpStream,
+    mut server: impl Read + Send + 'static,
+    mut to_server: impl Write + Send + 'static,
+    close: impl FnOnce() + Send + 'static,
+) {
+    let (mut from, mut to) = (client.try_clone().unwrap(), client);
+    std::thread::spawn(move || {
+        drop(std::io::copy(&mut from, &mut to_server));
+        close();
+    });
+    std::thread::spawn(move || {
+        drop(std::io::copy(&mut server, &mut to));
+        drop(to.shutdown(Shutdown::Both));
+    });
+}
+
+#[test]
+fn a_server_that_leaves_and_comes_back_is_met_again() {
+    on_each(|engine| {
+        if engine == Engine::Sqlite {
+            return;
+        }
+        let place = Place::ready(engine, "");
+        let (erp, person) = (place.token(CODE, &[]), place.token(CODE, &["--person"]));
+        let direct = place.database();
+        let (server, address) = Upstream::of(&direct);
+        let way = Way::to(server);
+        let through = address.replace("PORT", &way.port.to_string());
+        let settings = fs::read_to_string(place.path("guichet.toml")).unwrap();
+        place.write("guichet.toml", settings.replace(&direct, &through));
+        let office = Office { server: place.serve(), erp, person };
+        let (sent, receipt) = office.file(&small(), "a");
+        for round in 0..2 {
+            // Cut while several file: each is told, or is kept.
+            let answers: Vec<_> = std::thread::scope(|scope| {
+                let threads: Vec<_> = (0..6)
+                    .map(|rank| {
+                        let office = &office;
+                        let key = format!("{round}-{rank}");
+                        scope.spawn(move || {
+                            let own = 10 * (round + 1) + rank;
+                            (own, key.clone(), office.send(&office.submission(document(own), &key)))
+                        })
+                    })
+                    .collect();
+                std::thread::sleep(Duration::from_millis(5 * u64::try_from(round).unwrap()));
+                way.cut();
+                threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+            });
+            nothing_works(&office, &sent.id, "lost");
+            way.mend();
+            is_ready_within(&office, Duration::from_secs(10));
+            for (own, key, answer) in answers {
+                // The same key settles what was not known: what was kept is told again, what was not is kept now.
+                let again = office.send(&office.submission(document(own), &key)).is(201);
+                if answer.status == 201 {
+                    assert_eq!(again.body, answer.body);
+                } else {
+                    answer.problem(503, "unavailable");
+                    assert!(answer.get("retry-after").is_some());
+                }
+            }
+            assert_eq!(count(&office), 1 + 6 * (round + 1));
+        }
+        assert_eq!(office.get(receipt.get("location").unwrap()).is(200).body, receipt.body);
+        office.submit(document(900), "lost");
+        let place = office.server.stop();
+        place.write("receipt.json", receipt.body);
+        place.good(&["audit", "verify", "--receipts", "receipt.json"]);
+        // It does not start where its server does not answer, and says which.
+        way.cut();
+        let said = place.does_not_serve(&[]);
+        assert!(said.contains("does not answer") && said.contains(&way.port.to_string()), "{said}");
+    });
+}
+
+#[test]
+fn a_variable_that_leads_the_database_elsewhere_is_said() {
+    let place = Place::bare();
+    for (url, name) in [("postgres:///d", "PGHOST"), ("postgres://localhost:1/d", "PGHOSTADDR")] {
+        place.write("guichet.toml", format!("database = \"{url}\"\n"));
+        for language in ["fr", "en"] {
+            let mut command = place.command(&["--lang", language, "migrate"]);
+            let output = command.env(name, "203.0.113.9").output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(2), "{said}");
+            assert!(said.contains(&format!("unset {name}")) && said.contains(url), "{said}");
+        }
+    }
+}
+
+#[test]
+fn whoever_watches_is_told_by_the_exit_code() {
+    let office = Office::open(Engine::Sqlite, "");
+    let place = &office.server.place;
+    let address = office.server.address.to_string();
+    let asked = |more: &[&str]| {
+        let output = place.run(&[more, &["health", "--listen", &address]].concat());
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.code(), said)
+    };
+    let (code, said) = asked(&["--lang", "en"]);
+    assert_eq!((code, said.contains("is ready")), (Some(0), true), "{said}");
+    let (_, said) = asked(&["--json"]);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&said).unwrap()["ready"], true);
+    // By the configuration, as in a container: every address is asked on this machine's own.
+    let any = format!("0.0.0.0:{}", office.server.address.port());
+    let mut command = place.command(&["health"]);
+    assert_eq!(command.env("GUICHET_LISTEN", &any).status().unwrap().code(), Some(0));
+    let (file, aside) = (place.path("guichet.sqlite"), place.path("aside"));
+    fs::rename(&file, &aside).unwrap();
+    for (language, word) in [("fr", "n'est pas prêt"), ("en", "is not ready")] {
+        let (code, said) = asked(&["--lang", language]);
+        assert_eq!((code, said.contains(word)), (Some(1), true), "{said}");
+    }
+    fs::rename(&aside, &file).unwrap();
+    // Nobody there.
+    let place = office.server.stop();
+    let output = place.run(&["--lang", "en", "health", "--listen", &address]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains(&address) && said.contains("guichet serve"), "{said}");
+}
