@@ -108,7 +108,7 @@ pub(crate) async fn lineage(caller: Caller, api: Data<Api>, request: HttpRequest
     let query = Query::of(&request, &["cell"])?;
     let cell = query.get("cell").ok_or_else(|| bad_parameter("cell", "", "total"))?.to_owned();
     let (owner, id) = (caller.0.allowed(Scope::Read)?.to_owned(), id(&path, "rep")?);
-    let report = api.filing.store.read(move |reader| reader.report(&owner, &id)).await?;
+    let report = api.filing.store.look(move |reader| reader.report(&owner, &id)).await?;
     let report = report.ok_or_else(Failure::not_found)?;
     let found = api.filing.backward(&caller.0, &report, &cell).await.map_err(|error| match error {
         FilingError::NotFound => Failure::new(StatusCode::NOT_FOUND, "unknown_cell").with("provided", cell.as_str()),

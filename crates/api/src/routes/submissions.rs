@@ -140,7 +140,7 @@ pub(crate) async fn get(caller: Caller, api: Data<Api>, request: HttpRequest, pa
 
 async fn own(caller: &Caller, api: &Api, path: &str) -> Result<guichet_store::Submission, Failure> {
     let (owner, id) = (caller.0.allowed(Scope::Read)?.to_owned(), id(path, "sub")?);
-    let found = api.filing.store.read(move |reader| reader.submission(&owner, &id)).await?;
+    let found = api.filing.store.look(move |reader| reader.submission(&owner, &id)).await?;
     found.ok_or_else(Failure::not_found)
 }
 
@@ -260,7 +260,7 @@ async fn unless_foreign(caller: &Caller, api: &Api, id: &str, failure: Failure) 
 
 async fn present(caller: &Caller, api: &Api, id: &str) -> Result<(), Failure> {
     let (owner, id) = (caller.0.organization()?.to_owned(), id.to_owned());
-    let found = api.filing.store.read(move |reader| reader.submission(&owner, &id)).await?;
+    let found = api.filing.store.look(move |reader| reader.submission(&owner, &id)).await?;
     found.map(drop).ok_or_else(Failure::not_found)
 }
 
@@ -429,7 +429,7 @@ pub(crate) async fn receipts(caller: Caller, api: Data<Api>, request: HttpReques
 pub(crate) async fn receipt(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> Answer {
     Query::of(&request, &[])?;
     let (owner, id) = (caller.0.allowed(Scope::Read)?.to_owned(), id(&path, "rcp")?);
-    let found = api.filing.store.read(move |reader| reader.receipt(&owner, &id)).await?;
+    let found = api.filing.store.look(move |reader| reader.receipt(&owner, &id)).await?;
     let receipt = found.ok_or_else(Failure::not_found)?;
     Ok(HttpResponse::Ok().content_type("application/json").body(receipt.body))
 }
