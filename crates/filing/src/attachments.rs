@@ -209,6 +209,7 @@ impl Filing {
         self.store
             .write(move |writer| {
                 if let Some(known) = writer.attachment_by_hash(&attachment.organization, &attachment.sha256)? {
+                    writer.renew_attachment(&known.id, now.0)?;
                     return Ok((known, false));
                 }
                 filing.blobs.put(writer, file.path(), &attachment.sha256, inspected.size)?;

@@ -139,11 +139,12 @@ impl Filing {
         let found = self
             .store
             .look(move |reader| {
+                // Whatever changes meanwhile changes the version too, which the transaction holds against this one.
+                let (submission, revision) = head(reader, &owned, &wanted)?;
+                // Asked after the submission: where another request with this key changed it, its answer is there.
                 if let Some(reply) = probe.as_ref().map(|probe| probe.earlier(reader)).transpose()?.flatten() {
                     return Ok(Done::Before(reply));
                 }
-                // Whatever changes meanwhile changes the version too, which the transaction holds against this one.
-                let (submission, revision) = head(reader, &owned, &wanted)?;
                 let pins = pins(reader, &submission)?;
                 let earlier = match submission.filed {
                     Some(filed) => reader.reports(&submission, filed)?,
@@ -192,8 +193,7 @@ impl Filing {
         if all || (refused > 0 && on_refusal == OnRefusal::Reject) {
             return Err(FilingError::Refused(judgement));
         }
-        let unchanged: BTreeSet<&str> = earlier.iter().map(|report| report.content_hash.as_str()).collect();
-        let prepared = self.prepare(&owner, &before, &revision, &judgement, attachments, &unchanged, now)?;
+        let prepared = self.prepare(&owner, &before, &revision, &judgement, attachments, &earlier, now)?;
         drop(judgement);
         let (filing, token) = (self.clone(), actor.token.id.clone());
         let obligations: Vec<[String; 5]> = prepared
@@ -247,7 +247,7 @@ impl Filing {
         revision: &Revision,
         judgement: &Judgement,
         found: Vec<Attachment>,
-        unchanged: &BTreeSet<&str>,
+        earlier: &[Report],
         now: Instant,
     ) -> Result<Prepared, FilingError> {
         let submission = &judgement.submission;
@@ -269,7 +269,7 @@ impl Filing {
         let (mut ready, mut left_out, mut documents) = (Vec::new(), Vec::new(), Vec::new());
         for answer in &judgement.answers {
             if judgement.accepts(answer) {
-                ready.extend(self::ready(judgement, answer, unchanged, &mut documents)?);
+                ready.extend(self::ready(judgement, answer, earlier, &mut documents)?);
             } else {
                 let mut errors: Vec<String> =
                     judgement.reasons(answer).map(|finding| finding.code().to_owned()).collect();
@@ -572,12 +572,12 @@ fn file_of(artefact: &Artefact) -> ReceiptFile {
     }
 }
 
-/// An accepted answer, with the documents that its receiver is sent; none where its content was filed before.
-/// Its documents are added to the bytes of the others.
+/// An accepted answer, with the documents that its receiver is sent; none where it was filed before with that content.
+/// They are added to the bytes of the others.
 fn ready(
     judgement: &Judgement,
     answer: &Answer,
-    unchanged: &BTreeSet<&str>,
+    earlier: &[Report],
     all: &mut Vec<u8>,
 ) -> Result<Option<Ready>, FilingError> {
     let (Some(report), Some(edition), Some(program)) = (&answer.report, &answer.edition, &answer.definition) else {
@@ -585,27 +585,12 @@ fn ready(
     };
     let submission = &judgement.submission;
     let hash = content_hash(report, &[], &judgement.attachment_hashes(answer));
-    let context = Context { frozen_on: judgement.frozen_on(answer) };
-    let mut documents = Vec::new();
-    if !unchanged.contains(hash.as_str()) {
-        for format in program.formats.iter().filter_map(|name| Format::named(name)) {
-            let bytes = render(report, &[], format, &context)?;
-            documents.push(Document {
-                format,
-                name: format!("{}-{}.{}", answer.program, answer.form, format.file_suffix()),
-                sha256: sha256_hex(&bytes),
-                start: all.len(),
-                size: bytes.len(),
-            });
-            all.extend_from_slice(&bytes);
-        }
-    }
     let period = submission.answer_period(answer.row);
     let day = |pick: fn(guichet_core::PartialDate) -> guichet_core::Day| {
         period.map(|period| pick(period).to_string()).unwrap_or_default()
     };
     let agreement = submission.target(answers::TABLE, answer.row, answers::AGREEMENT);
-    Ok(Some(Ready {
+    let mut ready = Ready {
         answer: answer.id.clone(),
         program: answer.program.clone(),
         program_name: program.name.clone(),
@@ -619,8 +604,25 @@ fn ready(
         due_on: edition.due.day(submission, answer.row),
         destination: Destination::of(judgement, program),
         trace: trace(report),
-        documents,
-    }))
+        documents: Vec::new(),
+    };
+    // The same content may answer something else: there it is new.
+    if earlier.iter().any(|report| report.content_hash == ready.content_hash && same_obligation(&ready, report)) {
+        return Ok(Some(ready));
+    }
+    let context = Context { frozen_on: judgement.frozen_on(answer) };
+    for format in program.formats.iter().filter_map(|name| Format::named(name)) {
+        let bytes = render(report, &[], format, &context)?;
+        ready.documents.push(Document {
+            format,
+            name: format!("{}-{}.{}", answer.program, answer.form, format.file_suffix()),
+            sha256: sha256_hex(&bytes),
+            start: all.len(),
+            size: bytes.len(),
+        });
+        all.extend_from_slice(&bytes);
+    }
+    Ok(Some(ready))
 }
 
 /// Which rows each selection kept, and which a single condition kept out, by rank: with the frozen bytes of the revision

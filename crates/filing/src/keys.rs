@@ -75,12 +75,6 @@ impl Filing {
             (written, _) => written,
         }
     }
-
-    /// The answer given before to the same request.
-    pub(crate) async fn earlier<T: 'static>(&self, keep: Option<&Keep<T>>) -> Result<Option<Reply>, FilingError> {
-        let Some(probe) = keep.map(Keep::probe) else { return Ok(None) };
-        self.store.look(move |reader| probe.earlier(reader)).await
-    }
 }
 
 fn matching(kept: Kept, fingerprint: &str) -> Result<Reply, FilingError> {

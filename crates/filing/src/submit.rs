@@ -143,10 +143,10 @@ impl Filing {
         keep: Option<Keep<Submitted>>,
     ) -> Result<Done<Submitted>, FilingError> {
         let owner = actor.allowed(Scope::Write)?.to_owned();
-        if let Some(reply) = self.earlier(keep.as_ref()).await? {
-            return Ok(Done::Before(reply));
-        }
-        let (before, pins, organization) = self.to_amend(&owner, id).await?;
+        let (before, pins, organization) = match self.to_amend(&owner, id, keep.as_ref()).await? {
+            Done::Before(reply) => return Ok(Done::Before(reply)),
+            Done::Now(found, _) => found,
+        };
         current(&before, version)?;
         if before.state == "withdrawn" {
             return Err(FilingError::State { state: before.state, needs: "ready" });
@@ -283,14 +283,23 @@ impl Filing {
     }
 
     /// A submission with the editions that its filed answers keep, and whose it is.
-    async fn to_amend(&self, owner: &str, id: &str) -> Result<(Submission, Pins, Option<Organization>), FilingError> {
-        let (owner, id) = (owner.to_owned(), id.to_owned());
+    async fn to_amend(
+        &self,
+        owner: &str,
+        id: &str,
+        keep: Option<&Keep<Submitted>>,
+    ) -> Result<Done<(Submission, Pins, Option<Organization>)>, FilingError> {
+        let (owner, id, probe) = (owner.to_owned(), id.to_owned(), keep.map(Keep::probe));
         self.store
             .look(move |reader| {
                 let submission = reader.submission(&owner, &id)?.ok_or(FilingError::NotFound)?;
+                // Asked after the submission: where another request with this key changed it, its answer is there.
+                if let Some(reply) = probe.as_ref().map(|probe| probe.earlier(reader)).transpose()?.flatten() {
+                    return Ok(Done::Before(reply));
+                }
                 let pins = pins(reader, &submission)?;
                 let organization = reader.organization(&owner)?;
-                Ok((submission, pins, organization))
+                Ok(Done::Now((submission, pins, organization), None))
             })
             .await
     }
@@ -353,11 +362,11 @@ impl Filing {
     }
 }
 
-/// The editions that a submission's filed answers keep.
+/// The editions that a submission's answers were filed with: kept also by one that was left out of a later revision.
 pub(crate) fn pins(reader: &mut Reader<'_>, submission: &Submission) -> Result<Pins, FilingError> {
     let mut pins = Pins::default();
-    if let Some(filed) = submission.filed {
-        for report in reader.reports(submission, filed)? {
+    if submission.filed.is_some() {
+        for report in reader.reports_ever(submission)? {
             pins.keep(&report.answer, &report.program, &report.form, &report.edition);
         }
     }

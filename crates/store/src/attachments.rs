@@ -112,6 +112,17 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Notes that an attachment came in again: it waits for a filing from then on.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn renew_attachment(&mut self, id: &str, uploaded_at: i64) -> Result<(), StoreError> {
+        on_engine!(self.c, c => diesel::update(attachments::table.find(id))
+            .set(attachments::uploaded_at.eq(uploaded_at))
+            .execute(c)?);
+        Ok(())
+    }
+
     /// Notes which attachments a filed revision stands on.
     ///
     /// # Errors
@@ -137,9 +148,14 @@ impl Writer<'_> {
             .limit(1_000)
             .select(Attachment::as_select())
             .load(c)?);
-        for orphan in &orphans {
-            on_engine!(self.c, c => diesel::delete(attachments::table.find(&orphan.id)).execute(c)?);
+        // Another process may sweep at the same time: each is removed, and its bytes let go, by one of them.
+        let mut removed = Vec::new();
+        for orphan in orphans {
+            let mine = on_engine!(self.c, c => diesel::delete(attachments::table.find(&orphan.id)).execute(c)?);
+            if mine == 1 {
+                removed.push(orphan);
+            }
         }
-        Ok(orphans)
+        Ok(removed)
     }
 }

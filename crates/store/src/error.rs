@@ -102,6 +102,11 @@ impl StoreError {
 }
 
 impl StoreError {
+    /// Was the connection lost? Not so when PostgreSQL broke a statement off, by one of its limits.
+    pub(crate) fn is_lost(&self) -> bool {
+        matches!(self, Self::Unavailable { cause, .. } if !BROKEN_OFF.iter().any(|words| cause.contains(words)))
+    }
+
     /// What an error of the engine means. Few have a code that Diesel passes on; the others are known by their text, in
     /// the words of the engine only: a value that a message quotes comes with another kind.
     pub(crate) fn of(error: &Error) -> Self {
@@ -164,6 +169,9 @@ const UNAVAILABLE: &[&str] = &[
     "deadlock detected",
     "délai écoulé",
 ];
+
+/// Those of the last that leave the connection as it was.
+const BROKEN_OFF: &[&str] = &["canceling statement due to", "deadlock detected", "could not serialize", "délai écoulé"];
 
 impl From<Error> for StoreError {
     fn from(error: Error) -> Self {

@@ -267,7 +267,7 @@ impl Store {
                 let mut pooled = store.connection(dialect::begin_nothing)?;
                 let mut reader = Reader::new(&mut pooled.connection);
                 let result = job(&mut reader);
-                let lost = matches!(reader.fault(), Some(StoreError::Unavailable { .. }));
+                let lost = reader.fault().is_some_and(|fault| fault.is_lost());
                 if !lost || matches!(store.0.location, Location::Sqlite(_)) {
                     return result;
                 }

@@ -117,6 +117,18 @@ impl Reader<'_> {
             .load(c)?))
     }
 
+    /// Every report that a submission ever had, in order of revision.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn reports_ever(&mut self, submission: &Submission) -> Result<Vec<Report>, StoreError> {
+        Ok(on_engine!(self.c, c => reports::table
+            .filter(reports::submission.eq(&submission.id))
+            .order((reports::revision, reports::answer))
+            .select(Report::as_select())
+            .load(c)?))
+    }
+
     /// A report of an organization.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ trait Job: Send {
     /// Does it, inside a savepoint. Is the savepoint to be kept, and what did the engine refuse?
     fn run(&mut self, connection: &mut AnyConnection) -> (bool, Option<StoreError>);
     /// Answers its caller, the fate of the commit being known.
-    fn answer(self: Box<Self>, fate: Result<(), StoreError>);
+    fn answer(self: Box<Self>, fate: Result<(), StoreError>, alone: bool);
 }
 
 struct Work<F, T, E> {
@@ -47,9 +47,11 @@ where
         (keep, fault)
     }
 
-    fn answer(self: Box<Self>, fate: Result<(), StoreError>) {
+    fn answer(self: Box<Self>, fate: Result<(), StoreError>, alone: bool) {
         let answer = match (fate, self.result) {
-            (Ok(()), Some(result)) | (Err(_), Some(result @ Err(_))) => result,
+            (Ok(()), Some(result)) => result,
+            // Its own error may tell of what others of this commit did, and of that nothing is kept.
+            (Err(_), Some(result @ Err(_))) if alone => result,
             (Err(error), _) => Err(E::from(error)),
             // Not even tried: nothing of it is kept.
             (Ok(()), None) => Err(E::from(StoreError::Stopped)),
@@ -224,8 +226,9 @@ fn commit(connection: &mut AnyConnection, mut batch: Vec<Box<dyn Job>>, counters
 
 /// Answers every caller. A value that its caller no longer wants is dropped here, and may panic.
 fn answer(batch: Vec<Box<dyn Job>>, fate: &Result<(), StoreError>) {
+    let alone = batch.len() == 1;
     for job in batch {
-        if catch_unwind(AssertUnwindSafe(|| job.answer(fate.clone()))).is_err() {
+        if catch_unwind(AssertUnwindSafe(|| job.answer(fate.clone(), alone))).is_err() {
             tracing::error!("the result of a job panicked when it was dropped");
         }
     }

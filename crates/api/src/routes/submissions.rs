@@ -161,7 +161,8 @@ pub(crate) async fn amend(
     Query::of(&request, &[])?;
     let id = id(&path, "sub")?;
     let raw = json_body(&api, &request, payload).await?;
-    own(&caller, &api, &id).await?;
+    caller.0.allowed(Scope::Write)?;
+    present(&caller, &api, &id).await?;
     let (keep, _held) = keys::key(&api.in_flight, &request, &caller.0, &raw, false, views::amended)?;
     let version = keys::version(&request)?;
     let done = api.filing.amend(&caller.0, &id, version, NewSubmission { raw, origins: None }, keep).await?;
