@@ -15,6 +15,7 @@ mod file;
 mod findings;
 mod keys;
 mod lineage;
+mod prepare;
 mod read;
 mod receipt;
 mod recent;

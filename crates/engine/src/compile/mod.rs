@@ -3,10 +3,15 @@
 mod calc;
 mod cells;
 mod conditions;
+mod origins;
+mod params;
+mod program;
+mod reads;
 mod rules;
 
 pub(crate) use calc::operands;
 pub(crate) use conditions::allocations_of;
+pub(crate) use program::shared;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -24,10 +29,8 @@ use toml::{Value, value::Datetime};
 
 use crate::{
     diagnostic::Diagnostic,
-    plan::{
-        Applies, Bound, Due, Edition, Extension, Param, ParamBody, ParamUnit, ParamValue, PeriodRule, Selection, Source,
-    },
-    raw::{RawApplies, RawDue, RawEdition, RawExtension, RawParam, RawPeriod, RawProgram},
+    plan::{Applies, Due, Edition, Extension, Param, PeriodRule, Selection, Source},
+    raw::{RawApplies, RawDue, RawEdition, RawExtension, RawParam, RawPeriod},
 };
 
 /// Names the meaning of the evaluator's functions inside an edition's hash: changes when an answer could.
@@ -288,100 +291,6 @@ impl<'a> Compiler<'a> {
         day
     }
 
-    // ---- small parts ----------------------------------------------------------------------------------------------
-
-    fn load_params(&mut self, own: BTreeMap<String, RawParam>) {
-        let mut all = self.shared.params.clone();
-        for (name, param) in own {
-            if all.insert(name.clone(), param).is_some() {
-                self.wrong(
-                    &format!("param {name}"),
-                    "déjà défini dans program.toml",
-                    "already defined in program.toml",
-                );
-            }
-        }
-        for (name, param) in all {
-            self.param(name, param);
-        }
-    }
-
-    fn param(&mut self, name: String, raw: RawParam) {
-        let at = format!("param {name}");
-        let unit = match raw.unit.as_str() {
-            "cents" => ParamUnit::Cents,
-            "basis_points" => ParamUnit::BasisPoints,
-            "integer" => ParamUnit::Integer,
-            other => {
-                self.wrong(
-                    &at,
-                    format!("unité « {other} » inconnue : cents, basis_points ou integer"),
-                    format!("unknown unit `{other}`: cents, basis_points or integer"),
-                );
-                return;
-            }
-        };
-        self.status(&at, raw.status.as_ref(), false);
-        let mut values = Vec::new();
-        for value in raw.values {
-            let from = self.day(&at, value.from);
-            let source = self.source(&at, value.source.as_deref());
-            let body = match (value.value, value.tiers) {
-                (Some(Value::Integer(value)), None) => ParamBody::One(value),
-                (None, Some(tiers)) if !tiers.is_empty() => {
-                    if !tiers.is_sorted_by_key(|tier| tier.max.unwrap_or(i64::MAX)) {
-                        self.wrong(
-                            &at,
-                            "les paliers ne sont pas en ordre croissant",
-                            "the tiers are not in ascending order",
-                        );
-                    }
-                    ParamBody::Tiers(tiers.into_iter().map(|tier| (tier.max, tier.value)).collect())
-                }
-                _ => {
-                    self.wrong(&at, "attendu : value (entier) ou tiers", "expected: value (integer) or tiers");
-                    continue;
-                }
-            };
-            if let Some(from) = from {
-                values.push(ParamValue { from, source, value: body });
-            }
-        }
-        if !values.is_sorted_by_key(|value| value.from) {
-            self.wrong(&at, "les valeurs ne sont pas en ordre de date", "the values are not in date order");
-        }
-        if values.is_empty() {
-            self.wrong(&at, "aucune valeur", "no value");
-        }
-        self.param_names.insert(name.clone(), self.params.len());
-        self.params.push(Param { name, label: raw.label, unit, values });
-    }
-
-    fn param_rank(&mut self, at: &str, name: &str) -> Option<usize> {
-        let rank = self.param_names.get(name).copied();
-        if rank.is_none() {
-            self.wrong(at, format!("paramètre « {name} » inconnu"), format!("unknown parameter `{name}`"));
-        }
-        rank
-    }
-
-    fn bound(&mut self, at: &str, value: &Value) -> Option<Bound> {
-        match value {
-            Value::Integer(value) => Some(Bound::Literal(*value)),
-            Value::String(text) if text.starts_with("param:") => {
-                self.param_rank(at, &text["param:".len()..]).map(Bound::Param)
-            }
-            other => {
-                self.wrong(
-                    at,
-                    format!("borne {other} : entier ou param:… attendu"),
-                    format!("bound {other}: integer or param:… expected"),
-                );
-                None
-            }
-        }
-    }
-
     fn extension(&mut self, name: String, raw: RawExtension) {
         let at = format!("extension {name}");
         if !["text", "integer", "cents", "boolean", "date", "decimal", "code"].contains(&raw.kind.as_str()) {
@@ -486,118 +395,6 @@ impl<'a> Compiler<'a> {
         self.selections.push(selection);
         rank
     }
-}
-
-/// What every edition of a program shares, with the diagnostics of `program.toml` itself.
-pub(crate) fn shared(raw: &RawProgram, table: &toml::Table, file: &str) -> (Shared, Vec<Diagnostic>) {
-    let mut diagnostics = Vec::new();
-    let mut wrong = |at: String, fr: String, en: String| {
-        diagnostics.push(Diagnostic { file: file.to_owned(), at, message: Text { fr, en } });
-    };
-    let sources: BTreeMap<String, Source> = raw
-        .source
-        .iter()
-        .map(|(id, source)| {
-            (
-                id.clone(),
-                Source {
-                    reference: source.reference.clone(),
-                    url: source.url.clone(),
-                    consulted: source.consulted.to_string(),
-                },
-            )
-        })
-        .collect();
-    let mut check_source = |at: String, id: Option<&str>| match id {
-        Some(id) if sources.contains_key(id) => {}
-        Some(id) => wrong(at, format!("source « {id} » inconnue"), format!("unknown source `{id}`")),
-        None => wrong(at, "source absente".into(), "no source".into()),
-    };
-    check_source("receiver".into(), raw.receiver.source.as_deref());
-    for row in &raw.receiver.table {
-        check_source(format!("receiver.table {}", row.code), row.source.as_deref());
-    }
-    for (name, codes) in &raw.codes {
-        check_source(format!("codes {name}"), codes.source.as_deref());
-    }
-    for (name, codes) in &raw.codes {
-        let hypothesis = codes.status.as_ref().is_none_or(|status| status.as_str() == Some("hypothesis"));
-        if !hypothesis && !codes.status.as_ref().is_some_and(Value::is_table) {
-            wrong(
-                format!("codes {name}"),
-                "statut : hypothesis ou verified".into(),
-                "status: hypothesis or verified".into(),
-            );
-        }
-    }
-    if !guichet_core::catalogue::is_program_id(&raw.id) {
-        wrong("id".into(), format!("« {} » : [a-z0-9-] attendu", raw.id), format!("`{}`: [a-z0-9-] expected", raw.id));
-    }
-    if guichet_core::catalogue::DOMAIN.rank(&raw.domain).is_none() {
-        wrong("domain".into(), format!("« {} » inconnu", raw.domain), format!("`{}` unknown", raw.domain));
-    }
-    if !["grant", "statute", "recognition"].contains(&raw.kind.as_str()) {
-        wrong("kind".into(), format!("« {} » inconnu", raw.kind), format!("`{}` unknown", raw.kind));
-    }
-    if !["guichet", "email", "handed_in"].contains(&raw.receiver.channel.as_str()) {
-        wrong(
-            "receiver.channel".into(),
-            format!("« {} » inconnu", raw.receiver.channel),
-            format!("`{}` unknown", raw.receiver.channel),
-        );
-    }
-    if raw.formats.is_empty()
-        || raw.formats.iter().any(|format| !["json", "csv", "csv_excel", "xlsx", "xml"].contains(&format.as_str()))
-    {
-        wrong(
-            "formats".into(),
-            "attendu : json, csv, csv_excel, xlsx ou xml".into(),
-            "expected: json, csv, csv_excel, xlsx or xml".into(),
-        );
-    }
-    let mut codes = BTreeMap::new();
-    for (name, raw) in &raw.codes {
-        let Some(list) = CodeListId::named(&raw.list) else {
-            wrong(
-                format!("codes {name}"),
-                format!("liste « {} » inconnue", raw.list),
-                format!("unknown list `{}`", raw.list),
-            );
-            continue;
-        };
-        let mut values = Vec::new();
-        for (code, _) in list.def().values {
-            match raw.values.get(*code) {
-                Some(value) => values.push(value.clone()),
-                None => {
-                    wrong(
-                        format!("codes {name}"),
-                        format!("ne dit rien de « {code} »"),
-                        format!("says nothing of `{code}`"),
-                    );
-                    values.push(String::new());
-                }
-            }
-        }
-        for code in raw.values.keys().filter(|code| list.rank(code).is_none()) {
-            wrong(
-                format!("codes {name}"),
-                format!("« {code} » n'est pas dans la liste {}", raw.list),
-                format!("`{code}` is not in the list {}", raw.list),
-            );
-        }
-        codes.insert(name.clone(), (list, values));
-    }
-    let shared = Shared {
-        program: raw.id.as_str().into(),
-        name: raw.name.clone(),
-        receiver: raw.receiver.name.clone(),
-        sources: Arc::new(sources),
-        codes,
-        params: raw.param.clone(),
-        text: serde_json::to_value(table).unwrap_or_default(),
-    };
-    (shared, diagnostics)
 }
 
 /// JSON text with sorted keys: one text for one meaning.

@@ -1,0 +1,286 @@
+//! What filing makes before its transaction: a report for each accepted answer, its documents, and what was found.
+
+use std::collections::BTreeSet;
+
+use guichet_artefact::{Context, Format, content_hash, render};
+use guichet_core::{
+    Day,
+    catalogue::{agreements, answers, attachments, organization},
+    submission::Row,
+};
+use guichet_pipeline::{Answer, Judgement};
+use guichet_schema::sha256_hex;
+use guichet_store::{Agreement, Attachment, Blob, Report, Revision, StoredFinding, Submission};
+use serde_json::json;
+
+use crate::{
+    Destination, FilingError, FindingView, Instant,
+    receipt::{LeftOut, ReceiptOrganization},
+};
+
+/// One answer, ready to be written.
+pub(crate) struct Ready {
+    pub(crate) answer: String,
+    pub(crate) program: String,
+    pub(crate) program_name: guichet_core::finding::Text,
+    pub(crate) form: String,
+    pub(crate) period: [String; 2],
+    pub(crate) agreement: String,
+    pub(crate) edition: String,
+    pub(crate) edition_hash: String,
+    pub(crate) content_hash: String,
+    pub(crate) hypothesis: bool,
+    pub(crate) due_on: Option<Day>,
+    pub(crate) destination: Destination,
+    pub(crate) trace: Vec<u8>,
+    pub(crate) documents: Vec<Document>,
+}
+
+/// One document of those that are stored together.
+pub(crate) struct Document {
+    pub(crate) format: Format,
+    pub(crate) name: String,
+    pub(crate) sha256: String,
+    pub(crate) start: usize,
+    pub(crate) size: usize,
+}
+
+/// Everything that filing needs and that is made before the transaction.
+pub(crate) struct Prepared {
+    pub(crate) ready: Vec<Ready>,
+    pub(crate) left_out: Vec<LeftOut>,
+    pub(crate) findings: Vec<StoredFinding>,
+    pub(crate) agreements: Vec<Agreement>,
+    pub(crate) attachment_ids: Vec<String>,
+    pub(crate) organization: ReceiptOrganization,
+    /// All new documents, one after the other.
+    pub(crate) documents: Option<Blob>,
+}
+
+impl Prepared {
+    /// Of a judged revision, with the attachments found and the reports filed before.
+    ///
+    /// # Errors
+    /// [`FilingError::MissingAttachments`], and a document that cannot be made.
+    pub(crate) fn of(
+        owner: &str,
+        before: &Submission,
+        revision: &Revision,
+        judgement: &Judgement,
+        found: Vec<Attachment>,
+        earlier: &[Report],
+        now: Instant,
+    ) -> Result<Self, FilingError> {
+        let submission = &judgement.submission;
+        let (mut attachment_ids, mut present) = (Vec::new(), BTreeSet::new());
+        for attachment in found {
+            present.insert(attachment.sha256);
+            attachment_ids.push(attachment.id);
+        }
+        let missing: Vec<(String, String, String)> = named(judgement)
+            .filter(|(_, hash)| !present.contains(hash))
+            .map(|(row, hash)| {
+                let name = submission.text(attachments::TABLE, row, attachments::NAME).unwrap_or_default();
+                (submission.row_pointer(attachments::TABLE, row), hash, name.to_owned())
+            })
+            .collect();
+        if !missing.is_empty() {
+            return Err(FilingError::MissingAttachments(missing));
+        }
+        let (mut ready, mut left_out, mut documents) = (Vec::new(), Vec::new(), Vec::new());
+        for answer in &judgement.answers {
+            if judgement.accepts(answer) {
+                ready.extend(self::ready(judgement, answer, earlier, &mut documents)?);
+            } else {
+                let mut errors: Vec<String> =
+                    judgement.reasons(answer).map(|finding| finding.code().to_owned()).collect();
+                errors.sort();
+                errors.dedup();
+                left_out.push(LeftOut {
+                    answer: answer.id.clone(),
+                    program: answer.program.clone(),
+                    form: answer.form.clone(),
+                    errors,
+                });
+            }
+        }
+        let findings = judgement
+            .findings
+            .iter()
+            .enumerate()
+            .map(|(rank, finding)| StoredFinding {
+                submission: before.id.clone(),
+                revision: revision.number,
+                rank: i32::try_from(rank).unwrap_or(i32::MAX),
+                code: finding.code().to_owned(),
+                severity: match finding.severity {
+                    guichet_core::Severity::Error => "error",
+                    guichet_core::Severity::Warning => "warning",
+                    guichet_core::Severity::Information => "information",
+                }
+                .to_owned(),
+                programs: finding.programs.join(" "),
+                pointer: finding.pointer.clone(),
+                body: serde_json::to_vec(&FindingView::of(judgement, finding)).unwrap_or_default(),
+            })
+            .collect();
+        let text = |column| submission.text(organization::TABLE, Row::FIRST, column).unwrap_or_default().to_owned();
+        let count = ready.iter().map(|ready| ready.documents.len()).sum::<usize>();
+        Ok(Self {
+            documents: (count > 0).then(|| Blob::shared(sha256_hex(&documents), &documents, count)),
+            ready,
+            left_out,
+            findings,
+            agreements: declared(judgement, owner, &before.id, now),
+            attachment_ids,
+            organization: ReceiptOrganization {
+                code: text(organization::CODE_GEOGRAPHIQUE),
+                name: text(organization::NAME),
+            },
+        })
+    }
+}
+
+impl Ready {
+    /// As it is stored.
+    pub(crate) fn row(&self, id: &str, submission: &Submission, revision: &Revision, now: Instant) -> Report {
+        let [from, to] = self.period.clone();
+        Report {
+            id: id.to_owned(),
+            organization: submission.organization.clone(),
+            submission: submission.id.clone(),
+            revision: revision.number,
+            until_revision: None,
+            answer: self.answer.clone(),
+            program: self.program.clone(),
+            form: self.form.clone(),
+            period_from: from,
+            period_to: to,
+            agreement: self.agreement.clone(),
+            edition: self.edition.clone(),
+            edition_hash: self.edition_hash.clone(),
+            content_hash: self.content_hash.clone(),
+            receiver: self.destination.receiver.fr.clone(),
+            state: "live".to_owned(),
+            trace: self.trace.clone(),
+            created_at: now.0,
+        }
+    }
+}
+
+/// Does a report answer the same?
+pub(crate) fn same_obligation(ready: &Ready, report: &Report) -> bool {
+    ready.program == report.program
+        && ready.form == report.form
+        && ready.agreement == report.agreement
+        && ready.period[0] == report.period_from
+        && ready.period[1] == report.period_to
+        && ready.answer == report.answer
+}
+
+/// The attachments that a submission names: where, and by which hash.
+fn named(judgement: &Judgement) -> impl Iterator<Item = (Row, String)> {
+    let submission = &judgement.submission;
+    submission
+        .rows(attachments::TABLE)
+        .filter_map(|row| Some((row, submission.text(attachments::TABLE, row, attachments::SHA256)?.to_owned())))
+}
+
+/// Their hashes, once each.
+pub(crate) fn hashes(judgement: &Judgement) -> Vec<String> {
+    let mut hashes: Vec<String> = named(judgement).map(|(_, hash)| hash).collect();
+    hashes.sort();
+    hashes.dedup();
+    hashes
+}
+
+/// An accepted answer, with the documents that its receiver is sent; none where it was filed before with that content.
+/// They are added to the bytes of the others.
+fn ready(
+    judgement: &Judgement,
+    answer: &Answer,
+    earlier: &[Report],
+    all: &mut Vec<u8>,
+) -> Result<Option<Ready>, FilingError> {
+    let (Some(report), Some(edition), Some(program)) = (&answer.report, &answer.edition, &answer.definition) else {
+        return Ok(None);
+    };
+    let submission = &judgement.submission;
+    let hash = content_hash(report, &[], &judgement.attachment_hashes(answer));
+    let period = submission.answer_period(answer.row);
+    let day = |pick: fn(guichet_core::PartialDate) -> guichet_core::Day| {
+        period.map(|period| pick(period).to_string()).unwrap_or_default()
+    };
+    let agreement = submission.target(answers::TABLE, answer.row, answers::AGREEMENT);
+    let mut ready = Ready {
+        answer: answer.id.clone(),
+        program: answer.program.clone(),
+        program_name: program.name.clone(),
+        form: answer.form.clone(),
+        period: [day(|period| period.first), day(|period| period.last)],
+        agreement: agreement.and_then(|row| submission.key(agreements::TABLE, row)).unwrap_or_default().to_owned(),
+        edition: edition.id.edition.to_string(),
+        edition_hash: report.layout.edition_hash.clone(),
+        content_hash: hash,
+        hypothesis: report.layout.hypothesis,
+        due_on: edition.due.day(submission, answer.row),
+        destination: Destination::of(judgement, program),
+        trace: trace(report),
+        documents: Vec::new(),
+    };
+    // The same content may answer something else: there it is new.
+    if earlier.iter().any(|report| report.content_hash == ready.content_hash && same_obligation(&ready, report)) {
+        return Ok(Some(ready));
+    }
+    let context = Context { frozen_on: judgement.frozen_on(answer) };
+    for format in program.formats.iter().filter_map(|name| Format::named(name)) {
+        let bytes = render(report, &[], format, &context)?;
+        ready.documents.push(Document {
+            format,
+            name: format!("{}-{}.{}", answer.program, answer.form, format.file_suffix()),
+            sha256: sha256_hex(&bytes),
+            start: all.len(),
+            size: bytes.len(),
+        });
+        all.extend_from_slice(&bytes);
+    }
+    Ok(Some(ready))
+}
+
+/// Which rows each selection kept, and which a single condition kept out, by rank: with the frozen bytes of the revision
+/// and the edition, everything that lineage needs.
+fn trace(report: &guichet_core::Report) -> Vec<u8> {
+    let selections: Vec<_> = report
+        .selections
+        .iter()
+        .map(|selected| {
+            let kept: Vec<usize> = selected.kept.iter().map(|row| row.rank()).collect();
+            let missed: Vec<(usize, u16)> = selected.missed.iter().map(|(row, rank)| (row.rank(), *rank)).collect();
+            json!([kept, missed])
+        })
+        .collect();
+    serde_json::to_vec(&selections).unwrap_or_default()
+}
+
+fn declared(judgement: &Judgement, owner: &str, submission_id: &str, now: Instant) -> Vec<Agreement> {
+    let submission = &judgement.submission;
+    submission
+        .rows(agreements::TABLE)
+        .filter_map(|row| {
+            let text = |column| submission.text(agreements::TABLE, row, column).map(str::to_owned);
+            Some(Agreement {
+                organization: owner.to_owned(),
+                key: submission.key(agreements::TABLE, row)?.to_owned(),
+                program: text(agreements::PROGRAM)?,
+                file_number: text(agreements::FILE_NUMBER),
+                call_date: submission
+                    .span(agreements::TABLE, row, agreements::CALL_DATE)
+                    .map(|date| date.last.to_string()),
+                amount_cents: submission.int(agreements::TABLE, row, agreements::AMOUNT_CENTS),
+                standing: "declared".to_owned(),
+                submission: submission_id.to_owned(),
+                updated_at: now.0,
+            })
+        })
+        .collect()
+}
