@@ -264,7 +264,7 @@ impl Report {
         }
     }
 
-    /// The cell of that name.
+    /// The cell of that name; of lines that bear one id, which the rules across fields refuse, the first.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<CellRef> {
         if let Some(at) = self.layout.fields.iter().position(|field| field.id == id) {

@@ -114,7 +114,10 @@ proptest! {
         let edition = &set.get("essai").unwrap().forms["final"][0];
         let tracer = lineage::Tracer::new(edition, &submission, &once);
         for cell in once.cells() {
-            prop_assert_eq!(once.find(&once.cell_id(cell)).map(|found| once.value(found)), Some(once.value(cell)));
+            // Of lines that bear one id, which the rules across fields refuse, a name leads to the first.
+            let id = once.cell_id(cell);
+            let first = once.cells().find(|other| once.cell_id(*other) == id);
+            prop_assert_eq!(once.find(&id), first);
             let edges = tracer.edges(cell);
             prop_assert!(edges.is_sorted());
         }
