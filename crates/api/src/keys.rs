@@ -48,7 +48,7 @@ pub(crate) fn key<T>(
     keys: &InFlight,
     request: &HttpRequest,
     actor: &Actor,
-    body: &[u8],
+    body_hash: &str,
     required: bool,
     reply: fn(&T) -> Reply,
 ) -> Result<(Option<Keep<T>>, Option<Held>), Failure> {
@@ -74,7 +74,7 @@ pub(crate) fn key<T>(
     };
     let held = keys.hold(&scope)?;
     let precondition = request.headers().get(header::IF_MATCH).map(|value| value.as_bytes()).unwrap_or_default();
-    let fingerprint = sha256_hex(&[precondition, b"\n", body].concat());
+    let fingerprint = sha256_hex(&[precondition, b"\n", body_hash.as_bytes()].concat());
     Ok((Some(Keep { scope, fingerprint, reply }), Some(held)))
 }
 

@@ -19,11 +19,10 @@ use crate::{
 /// The hashes of attachments are sorted: their order says nothing. Line keys are no part of it: a filer may rename a row.
 #[must_use]
 pub fn content_hash(report: &Report, explanations: &[Explanation], attachment_hashes: &[String]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
     let digest = Sha256::digest(canonical(report, explanations, attachment_hashes));
-    digest.iter().fold(String::with_capacity(64), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    digest.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// The canonical bytes.
@@ -33,10 +32,11 @@ pub(crate) fn canonical(report: &Report, explanations: &[Explanation], attachmen
     attachments.sort_unstable();
 
     // Members in the order of their names, which RFC 8785 asks for.
-    let mut out = String::from("{\"attachments\":");
+    let mut out = String::with_capacity(4096);
+    out.push_str("{\"attachments\":");
     list(&mut out, attachments, |out, hash| text(out, hash));
     out.push_str(",\"cells\":");
-    object(&mut out, report, &sorted(&layout.fields), CellRef::Field);
+    object(&mut out, report, &layout.fields, &layout.order.fields, CellRef::Field);
     out.push_str(",\"edition\":");
     text(&mut out, &layout.edition.to_string());
     out.push_str(",\"explanations\":");
@@ -45,17 +45,14 @@ pub(crate) fn canonical(report: &Report, explanations: &[Explanation], attachmen
         out.push_str(",\"nothing_to_report\":true");
     }
     out.push_str(",\"tables\":{");
-    let mut tables: Vec<usize> = (0..layout.tables.len()).collect();
-    tables.sort_by(|a, b| utf16(&layout.tables[*a].id, &layout.tables[*b].id));
-    for (rank, table) in tables.into_iter().enumerate() {
+    for (rank, (table, columns)) in layout.order.tables.iter().enumerate() {
         if rank > 0 {
             out.push(',');
         }
-        text(&mut out, &layout.tables[table].id);
+        text(&mut out, &layout.tables[*table].id);
         out.push(':');
-        let columns = sorted(&layout.tables[table].columns);
-        list(&mut out, 0..cell::lines(report, table), |out, line| {
-            object(out, report, &columns, |column| CellRef::Table(table, line, column));
+        list(&mut out, 0..cell::lines(report, *table), |out, line| {
+            object(out, report, &layout.tables[*table].columns, columns, |column| CellRef::Table(*table, line, column));
         });
     }
     out.push_str("}}");
@@ -77,12 +74,19 @@ fn explanation(out: &mut String, explanation: &Explanation) {
     out.push('}');
 }
 
-fn object(out: &mut String, report: &Report, columns: &[(usize, &FieldLayout)], at: impl Fn(usize) -> CellRef) {
+fn object(
+    out: &mut String,
+    report: &Report,
+    columns: &[FieldLayout],
+    order: &[usize],
+    at: impl Fn(usize) -> CellRef,
+) {
     out.push('{');
-    for (rank, (column, layout)) in columns.iter().enumerate() {
+    for (rank, column) in order.iter().enumerate() {
         if rank > 0 {
             out.push(',');
         }
+        let layout = &columns[*column];
         text(out, &layout.id);
         out.push(':');
         datum(out, &cell::datum(report, at(*column), layout.unit));
@@ -117,7 +121,8 @@ fn list<T>(out: &mut String, items: impl IntoIterator<Item = T>, mut write: impl
 /// A JSON string of RFC 8785: two-character escapes where JSON has them, `\u00xx` for the other control characters.
 fn text(out: &mut String, value: &str) {
     out.push('"');
-    if !value.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+    // All bytes, without a way out: this is done many at a time.
+    if !value.bytes().fold(false, |found, byte| found | (byte < 0x20) | (byte == b'"') | (byte == b'\\')) {
         out.push_str(value);
         out.push('"');
         return;
@@ -136,15 +141,4 @@ fn text(out: &mut String, value: &str) {
         }
     }
     out.push('"');
-}
-
-fn sorted(columns: &[FieldLayout]) -> Vec<(usize, &FieldLayout)> {
-    let mut order: Vec<(usize, &FieldLayout)> = columns.iter().enumerate().collect();
-    order.sort_by(|a, b| utf16(&a.1.id, &b.1.id));
-    order
-}
-
-/// The order of RFC 8785: by UTF-16 code units.
-fn utf16(a: &str, b: &str) -> std::cmp::Ordering {
-    if a.is_ascii() && b.is_ascii() { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
 }

@@ -98,6 +98,38 @@ pub struct Layout {
     pub fields: Vec<FieldLayout>,
     /// Tables.
     pub tables: Vec<TableLayout>,
+    /// The ids of cells and tables in the order of their names.
+    pub order: NameOrder,
+}
+
+/// The ids of a layout in the order that RFC 8785 asks of the members of an object: by UTF-16 units.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameOrder {
+    /// Single cells, by rank.
+    pub fields: Vec<usize>,
+    /// Tables, by rank, each with its columns.
+    pub tables: Vec<(usize, Vec<usize>)>,
+}
+
+impl NameOrder {
+    /// Of the cells and tables of a layout.
+    #[must_use]
+    pub fn of(fields: &[FieldLayout], tables: &[TableLayout]) -> Self {
+        let columns = |columns: &[FieldLayout]| by_name(columns.iter().map(|column| column.id.as_str()));
+        Self {
+            fields: columns(fields),
+            tables: by_name(tables.iter().map(|table| table.id.as_str()))
+                .into_iter()
+                .filter_map(|rank| Some((rank, columns(&tables.get(rank)?.columns))))
+                .collect(),
+        }
+    }
+}
+
+fn by_name<'n>(names: impl Iterator<Item = &'n str>) -> Vec<usize> {
+    let mut order: Vec<(usize, &str)> = names.enumerate().collect();
+    order.sort_by(|(_, a), (_, b)| a.encode_utf16().cmp(b.encode_utf16()));
+    order.into_iter().map(|(rank, _)| rank).collect()
 }
 
 /// One cell of the form.

@@ -11,7 +11,6 @@ use guichet_core::{
 use guichet_pipeline::{Answer, Judgement};
 use guichet_schema::sha256_hex;
 use guichet_store::{Agreement, Attachment, Blob, Report, Revision, StoredFinding, Submission};
-use serde_json::json;
 
 use crate::{
     Destination, FilingError, FindingView, Instant,
@@ -247,16 +246,18 @@ fn ready(
     Ok(Some(ready))
 }
 
-/// Which rows each selection kept, and which a single condition kept out, by rank: with the frozen bytes of the revision
-/// and the edition, everything that lineage needs.
+/// The ranks of the rows that a selection kept, and of those that a single condition kept out, with its rank.
+type Traced = (Vec<usize>, Vec<(usize, u16)>);
+
+/// Which rows each selection kept and lost, by rank: with the frozen bytes of the revision and the edition, everything that
+/// lineage needs.
 fn trace(report: &guichet_core::Report) -> Vec<u8> {
-    let selections: Vec<_> = report
+    let selections: Vec<Traced> = report
         .selections
         .iter()
         .map(|selected| {
-            let kept: Vec<usize> = selected.kept.iter().map(|row| row.rank()).collect();
-            let missed: Vec<(usize, u16)> = selected.missed.iter().map(|(row, rank)| (row.rank(), *rank)).collect();
-            json!([kept, missed])
+            let kept = selected.kept.iter().map(|row| row.rank()).collect();
+            (kept, selected.missed.iter().map(|(row, rank)| (row.rank(), *rank)).collect())
         })
         .collect();
     serde_json::to_vec(&selections).unwrap_or_default()

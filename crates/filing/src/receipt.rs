@@ -1,7 +1,7 @@
 //! Receipts: what was filed, when, by what way, for whom; signed, and verified without the server.
 
 use guichet_core::finding::Text;
-use guichet_schema::canonical;
+use guichet_schema::{canonical, canonical_of_json};
 use serde::{Deserialize, Serialize};
 
 use crate::{Destination, KeySet, Signer, SignerError};
@@ -236,5 +236,5 @@ pub fn verify(bytes: &[u8], keys: &KeySet) -> Result<Verified, VerifyError> {
 /// RFC 8785 bytes of a value of ours: no null, no float.
 pub(crate) fn jcs<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     let plain = serde_json::to_vec(value).unwrap_or_default();
-    canonical(&plain).unwrap_or_default()
+    canonical_of_json(&plain).unwrap_or_default()
 }

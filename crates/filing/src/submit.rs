@@ -7,7 +7,7 @@ use guichet_core::{
     submission::Row,
 };
 use guichet_pipeline::{Directory, Judgement, Pins};
-use guichet_schema::{canonical, sha256_hex};
+use guichet_schema::{canonical_of_json, sha256_hex};
 use guichet_store::{Attestation, Blob, Organization, Reader, Revision, StoreError, Submission, Writer};
 use serde_json::json;
 
@@ -16,10 +16,23 @@ use crate::{Actor, Done, Filing, FilingError, Instant, Keep, Scope, keys::Answer
 /// What a client sends.
 #[derive(Debug, Clone)]
 pub struct NewSubmission {
-    /// The bytes as received: evidence.
-    pub raw: Vec<u8>,
-    /// Where each field came from, as JSON.
-    pub origins: Option<Vec<u8>>,
+    raw: Vec<u8>,
+    raw_hash: String,
+    origins: Option<Vec<u8>>,
+}
+
+impl NewSubmission {
+    /// The bytes as received, which are evidence; and where each field came from, as JSON.
+    #[must_use]
+    pub fn new(raw: Vec<u8>, origins: Option<Vec<u8>>) -> Self {
+        Self { raw_hash: sha256_hex(&raw), raw, origins }
+    }
+
+    /// SHA-256 of the bytes as received.
+    #[must_use]
+    pub fn raw_hash(&self) -> &str {
+        &self.raw_hash
+    }
 }
 
 /// What became of it.
@@ -322,8 +335,8 @@ impl Filing {
         if judgement.blocked {
             return Err(FilingError::Refused(Arc::new(judgement)));
         }
-        let Some(canonical) = canonical(&new.raw) else { return Err(FilingError::Unusable(Box::new(judgement))) };
-        let (raw_hash, canonical_hash) = (sha256_hex(&new.raw), sha256_hex(&canonical));
+        let Some(canonical) = canonical_of_json(&new.raw) else { return Err(FilingError::Unusable(Box::new(judgement))) };
+        let (raw_hash, canonical_hash) = (new.raw_hash.clone(), sha256_hex(&canonical));
         let origins_hash = new.origins.as_deref().map(sha256_hex);
         let mut blobs = vec![Blob::new(&raw_hash, &new.raw), Blob::new(&canonical_hash, &canonical)];
         blobs.extend(origins_hash.iter().zip(&new.origins).map(|(hash, bytes)| Blob::new(hash, bytes)));

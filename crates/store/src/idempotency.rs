@@ -35,7 +35,7 @@ pub struct Kept {
     pub route: String,
     /// The client's key.
     pub key: String,
-    /// SHA-256 of the request's body and precondition.
+    /// SHA-256 of the request's precondition and of its body's own SHA-256.
     pub fingerprint: String,
     /// HTTP status.
     pub status: i32,

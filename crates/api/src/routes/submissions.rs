@@ -6,6 +6,7 @@ use actix_web::{
     web::{Data, Path, Payload},
 };
 use guichet_filing::{FilingError, NewSubmission, OnRefusal, Scope};
+use guichet_schema::sha256_hex;
 use guichet_store::StoreError;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -93,8 +94,9 @@ pub(crate) async fn validate(caller: Caller, api: Data<Api>, request: HttpReques
 pub(crate) async fn create(caller: Caller, api: Data<Api>, request: HttpRequest, payload: Payload) -> Answer {
     Query::of(&request, &[])?;
     let raw = json_body(&api, &request, payload).await?;
-    let (keep, _held) = keys::key(&api.in_flight, &request, &caller.0, &raw, true, views::submitted)?;
-    let done = api.filing.submit(&caller.0, NewSubmission { raw, origins: None }, keep).await?;
+    let new = NewSubmission::new(raw, None);
+    let (keep, _held) = keys::key(&api.in_flight, &request, &caller.0, new.raw_hash(), true, views::submitted)?;
+    let done = api.filing.submit(&caller.0, new, keep).await?;
     metrics::counter!("guichet_submissions_total").increment(1);
     Ok(keys::answer(done, views::submitted))
 }
@@ -163,9 +165,10 @@ pub(crate) async fn amend(
     let raw = json_body(&api, &request, payload).await?;
     caller.0.allowed(Scope::Write)?;
     present(&caller, &api, &id).await?;
-    let (keep, _held) = keys::key(&api.in_flight, &request, &caller.0, &raw, false, views::amended)?;
+    let new = NewSubmission::new(raw, None);
+    let (keep, _held) = keys::key(&api.in_flight, &request, &caller.0, new.raw_hash(), false, views::amended)?;
     let version = keys::version(&request)?;
-    let done = api.filing.amend(&caller.0, &id, version, NewSubmission { raw, origins: None }, keep).await?;
+    let done = api.filing.amend(&caller.0, &id, version, new, keep).await?;
     Ok(keys::answer(done, views::amended))
 }
 
@@ -190,7 +193,7 @@ pub(crate) async fn attest(
     // Whose it is comes first: a foreign one is not there, whatever else is wrong.
     caller.0.allowed(Scope::Attest)?;
     let read = || {
-        let key = keys::key(&api.in_flight, &request, &caller.0, &bytes, true, views::attested)?;
+        let key = keys::key(&api.in_flight, &request, &caller.0, &sha256_hex(&bytes), true, views::attested)?;
         let asked: (i64, AttestationRequest) =
             (keys::version(&request)?, serde_json::from_slice(&bytes).map_err(|error| bad_body(&error))?);
         Ok((key, asked))
@@ -224,7 +227,7 @@ pub(crate) async fn file(
     let bytes = optional_body(&api, &request, payload).await?;
     caller.0.allowed(Scope::File)?;
     let read = || {
-        let key = keys::key(&api.in_flight, &request, &caller.0, &bytes, true, views::filed)?;
+        let key = keys::key(&api.in_flight, &request, &caller.0, &sha256_hex(&bytes), true, views::filed)?;
         let version = keys::version(&request)?;
         let asked: FilingRequest = if bytes.is_empty() {
             FilingRequest::default()
@@ -284,7 +287,7 @@ pub(crate) async fn withdraw(
     let bytes = body::read(&request, payload, 1024, api.limits.body_deadline).await?;
     caller.0.allowed(Scope::File)?;
     present(&caller, &api, &id).await?;
-    let (keep, _held) = keys::key(&api.in_flight, &request, &caller.0, &bytes, true, views::withdrawn)?;
+    let (keep, _held) = keys::key(&api.in_flight, &request, &caller.0, &sha256_hex(&bytes), true, views::withdrawn)?;
     let version = keys::version(&request)?;
     let done = api.filing.withdraw(&caller.0, &id, version, keep).await?;
     Ok(keys::answer(done, views::withdrawn))

@@ -7,7 +7,7 @@ use guichet_core::{
     Day, Report,
     catalogue::PRECISION,
     finding::Text,
-    report::{EditionId, FieldLayout, Layout, Line, Slice, TableLayout, TableOut, Unit, Value},
+    report::{EditionId, FieldLayout, Layout, Line, NameOrder, Slice, TableLayout, TableOut, Unit, Value},
     submission::Row,
 };
 
@@ -104,7 +104,9 @@ pub(crate) fn report() -> Report {
         required: false,
         columns: vec![column("nom", "Nom", Unit::Text)],
     };
+    let tables = vec![projects, empty];
     let layout = Layout {
+        order: NameOrder::of(&layouts, &tables),
         edition: EditionId { program: "essai-x".into(), form: "final".into(), edition: "2026-04-01+1".into() },
         edition_hash: "0".repeat(64),
         program_name: both("Programme d'essai", "Trial program"),
@@ -112,7 +114,7 @@ pub(crate) fn report() -> Report {
         receiver: both("Ministère d'essai", "Trial ministry"),
         hypothesis: true,
         fields: layouts,
-        tables: vec![projects, empty],
+        tables,
     };
     let mut report = Report {
         answer: Row::at(0),

@@ -22,7 +22,7 @@ use guichet_core::{
     Day,
     catalogue::CodeListId,
     finding::Text,
-    report::{EditionId, Layout},
+    report::{EditionId, Layout, NameOrder},
 };
 use sha2::{Digest as _, Sha256};
 use toml::{Value, value::Datetime};
@@ -177,6 +177,7 @@ impl<'a> Compiler<'a> {
                 title: raw.title,
                 receiver: self.shared.receiver.clone(),
                 hypothesis,
+                order: NameOrder::of(&parts.field_layouts, &parts.table_layouts),
                 fields: parts.field_layouts,
                 tables: parts.table_layouts,
             }),

@@ -16,7 +16,7 @@ fn the_same_content_under_another_answer_has_its_documents() {
             let id = submit(&filing, &person, document(0)).await;
             let first = file(&filing, &person, &id, 1).await;
             let renamed = String::from_utf8(document(0)).unwrap().replace("\"r-pfm\"", "\"r-autre\"");
-            let new = NewSubmission { raw: renamed.into_bytes(), origins: None };
+            let new = NewSubmission::new(renamed.into_bytes(), None);
             let amended = now(filing.amend(&person, &id, first.submission.version, new, None).await.unwrap());
             let second = file(&filing, &person, &id, amended.submission.version).await;
 

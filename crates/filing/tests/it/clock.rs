@@ -25,7 +25,7 @@ fn no_order_comes_from_the_clock() {
             let second = submit(&filing, &actor, document(2)).await;
             let other = file(&filing, &actor, &second, 1).await;
             clock.set(Instant(1_793_514_600_000_000));
-            let new = NewSubmission { raw: document(1), origins: None };
+            let new = NewSubmission::new(document(1), None);
             assert_eq!(now(filing.amend(&actor, &first, 3, new, None).await.unwrap()).revision.number, 2);
             clock.set(Instant(1_793_511_000_000_000));
             let after = file(&filing, &actor, &first, 4).await;

@@ -32,7 +32,7 @@ fn one_second_late_is_late_and_filed() {
             assert_eq!(receipt.receipt.filed_at, "2025-05-31T00:00:00-04:00");
 
             // What did not change since is as early as it was; what changed is a new report, and late.
-            let amended = |text: String| NewSubmission { raw: text.into_bytes(), origins: None };
+            let amended = |text: String| NewSubmission::new(text.into_bytes(), None);
             let text = String::from_utf8(document(1)).unwrap();
             now(filing.amend(&actor, &id, 3, amended(text.clone() + "\n"), None).await.unwrap());
             let same = file(&filing, &actor, &id, 4).await;

@@ -83,7 +83,7 @@ pub(crate) fn now<T>(done: Done<T>) -> T {
 
 /// Takes a document in; the id of the submission.
 pub(crate) async fn submit(filing: &Filing, actor: &Actor, document: Vec<u8>) -> String {
-    let new = NewSubmission { raw: document, origins: None };
+    let new = NewSubmission::new(document, None);
     now(filing.submit(actor, new, None).await.unwrap()).submission.id
 }
 

@@ -1,6 +1,6 @@
 //! Whatever the bytes, reading ends with an answer, and twice with the same one.
 
-use guichet_schema::{Reading, canonical, read};
+use guichet_schema::{Reading, canonical, canonical_of_json, read};
 use proptest::{prelude::*, sample::Index};
 use serde_json::Value;
 
@@ -10,6 +10,11 @@ fn read_twice(bytes: &[u8]) -> Reading {
     let first = read(bytes);
     assert_eq!(format!("{first:?}"), format!("{:?}", read(bytes)));
     assert_eq!(canonical(bytes), canonical(bytes));
+    // Without the check it answers too, whatever it is given.
+    let unchecked = canonical_of_json(bytes);
+    if let Some(checked) = canonical(bytes) {
+        assert_eq!(unchecked, Some(checked));
+    }
     assert!(first.usable || first.findings.len() == 1);
     assert_eq!(first.usable, text_is_json(bytes), "{:?}", first.findings);
     first
@@ -59,6 +64,7 @@ proptest! {
         let (left, right) = (serde_json::to_vec(&full).unwrap(), shuffled.into_bytes());
         prop_assert_eq!(document::found(&read(&right)), []);
         prop_assert_eq!(canonical(&left), canonical(&right));
+        prop_assert_eq!(canonical_of_json(&right), canonical(&right));
     }
 }
 

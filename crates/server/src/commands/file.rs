@@ -63,7 +63,7 @@ pub(crate) fn one(
     let actor = actor(filing, &judgement, "command line", &[Scope::Read, Scope::Write, Scope::Attest, Scope::File])?;
     actix_web::rt::System::new().block_on(async {
         join(filing, &actor.1, &judgement, find).await?;
-        let new = NewSubmission { raw: bytes.to_vec(), origins: None };
+        let new = NewSubmission::new(bytes.to_vec(), None);
         let Done::Now(submitted, _) = filing.submit(&actor.1, new, None).await? else {
             return Err(FilingError::NotFound);
         };
