@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use guichet_schema::sha256_hex;
 use guichet_store::{AuditEvent, Checkpoint, Head, Reader, StoreError, Writer};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Value, value::RawValue};
 
 use crate::{Filing, FilingError, Instant, KeySet, receipt::jcs};
 
@@ -118,11 +118,31 @@ fn origin(chain: &str) -> String {
     sha256_hex(format!("{EVENT}\n{chain}").as_bytes())
 }
 
-fn event_hash(chain: &str, position: i64, at: i64, kind: &str, body: &Value, previous: &str) -> String {
-    let event = json!({
-        "at": at, "body": body, "chain": chain, "kind": kind, "position": position, "previous": previous,
-    });
-    sha256_hex(&[EVENT.as_bytes(), b"\n", &jcs(&event)].concat())
+/// `body` is canonical. The members stand in the order of RFC 8785, whose texts are those that `serde_json` writes.
+fn event_hash(
+    chain: &str,
+    position: i64,
+    at: i64,
+    kind: &str,
+    body: &RawValue,
+    previous: &str,
+) -> Result<String, StoreError> {
+    #[derive(Serialize)]
+    struct Event<'e> {
+        at: i64,
+        body: &'e RawValue,
+        chain: &'e str,
+        kind: &'e str,
+        position: i64,
+        previous: &'e str,
+    }
+    let mut bytes = format!("{EVENT}\n").into_bytes();
+    serde_json::to_writer(&mut bytes, &Event { at, body, chain, kind, position, previous }).map_err(corrupt)?;
+    Ok(sha256_hex(&bytes))
+}
+
+fn corrupt(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Corrupt(error.to_string())
 }
 
 impl Filing {
@@ -137,8 +157,9 @@ impl Filing {
     ) -> Result<Head, StoreError> {
         let head = writer.head_to_append(chain, &origin(chain))?;
         let position = head.position + 1;
-        let hash = event_hash(chain, position, now.0, kind, body, &head.hash);
-        let text = String::from_utf8(jcs(body)).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let text = String::from_utf8(jcs(body)).map_err(corrupt)?;
+        let canonical: &RawValue = serde_json::from_str(&text).map_err(corrupt)?;
+        let hash = event_hash(chain, position, now.0, kind, canonical, &head.hash)?;
         writer.append(&AuditEvent {
             chain: chain.to_owned(),
             position,
@@ -249,17 +270,13 @@ fn read_chain(
             for missing in position + 1..event.position {
                 report.faults.push(AuditFault::Removed { chain: chain.to_owned(), position: missing });
             }
-            let body: Option<Value> = serde_json::from_str(&event.body).ok();
-            let hash = |previous: &str| {
-                body.as_ref().map(|body| event_hash(chain, event.position, event.at, &event.kind, body, previous))
-            };
             let contiguous = event.position == position + 1;
-            if contiguous && hash(&previous).as_deref() != Some(event.hash.as_str()) {
+            if contiguous && !follows(chain, &event, &previous) {
                 // A wrong hash: of its content, or of what it follows? Its own claim about the past is in no column, so the
                 // next event tells: when that one follows this hash, this content was edited.
-                let follows =
+                let known =
                     expected.get(&event.position).is_some_and(|places| places.iter().any(|p| p.hash == event.hash));
-                let fault = if follows || body.is_none() || is_next_of(reader, chain, &event)? {
+                let fault = if known || body_of(&event).is_none() || is_next_of(reader, chain, &event)? {
                     AuditFault::Edited { chain: chain.to_owned(), position: event.position }
                 } else {
                     AuditFault::Reordered { chain: chain.to_owned(), position: event.position }
@@ -293,10 +310,18 @@ fn read_chain(
 /// Does the event after this one follow this one's hash?
 fn is_next_of(reader: &mut Reader<'_>, chain: &str, event: &AuditEvent) -> Result<bool, StoreError> {
     let next = reader.events(chain, event.position, 1)?;
-    Ok(next.first().is_some_and(|next| {
-        serde_json::from_str::<Value>(&next.body)
-            .is_ok_and(|body| event_hash(chain, next.position, next.at, &next.kind, &body, &event.hash) == next.hash)
-    }))
+    Ok(next.first().is_some_and(|next| follows(chain, next, &event.hash)))
+}
+
+/// Is an event's hash that of its content, after that hash?
+fn follows(chain: &str, event: &AuditEvent, previous: &str) -> bool {
+    body_of(event)
+        .and_then(|body| event_hash(chain, event.position, event.at, &event.kind, body, previous).ok())
+        .is_some_and(|hash| hash == event.hash)
+}
+
+fn body_of(event: &AuditEvent) -> Option<&RawValue> {
+    serde_json::from_str(&event.body).ok().filter(|body: &&RawValue| body.get() == event.body)
 }
 
 impl Outside {
@@ -328,5 +353,27 @@ impl Outside {
             by: by.to_owned(),
         };
         Some(statement.heads.into_iter().map(place).collect())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_event_is_hashed_as_rfc_8785_writes_it() {
+        let body = json!({ "b": "é\n\"\u{1}", "a": [1, { "z": -1, "y": true }] });
+        let whole = json!({
+            "kind": "submission.filed", "position": 7, "previous": "00", "at": 1_795_000_000_000_000_i64,
+            "chain": "org_\u{e9}\\", "body": body,
+        });
+        let expected = sha256_hex(&[b"guichet-audit-v1\n".as_slice(), &jcs(&whole)].concat());
+        let canonical = String::from_utf8(jcs(&body)).unwrap();
+        let raw: &RawValue = serde_json::from_str(&canonical).unwrap();
+        let found = event_hash("org_é\\", 7, 1_795_000_000_000_000, "submission.filed", raw, "00").unwrap();
+        assert_eq!(found, expected);
     }
 }

@@ -388,11 +388,11 @@ pub(crate) fn pins(reader: &mut Reader<'_>, submission: &Submission) -> Result<P
 
 /// A submission and its last revision.
 pub(crate) fn head(reader: &mut Reader<'_>, owner: &str, id: &str) -> Result<(Submission, Revision), FilingError> {
+    if let Some(found) = reader.submission_with_revision(owner, id)? {
+        return Ok(found);
+    }
     let submission = reader.submission(owner, id)?.ok_or(FilingError::NotFound)?;
-    let revision = reader
-        .revision(&submission, submission.revision)?
-        .ok_or_else(|| StoreError::Corrupt(format!("{id} has no revision {}", submission.revision)))?;
-    Ok((submission, revision))
+    Err(StoreError::Corrupt(format!("{id} has no revision {}", submission.revision)).into())
 }
 
 /// Is the submission at the version that the caller knew?

@@ -7,10 +7,10 @@ use diesel::{
 
 use crate::{
     Reader, StoreError, Writer,
-    connection::on_engine,
+    connection::{insert_rows, on_engine},
     dialect,
     schema::{audit_chains, audit_checkpoints, audit_events},
-    statement::{Part, Statement},
+    statement::Part,
 };
 
 /// The end of a chain.
@@ -26,7 +26,7 @@ pub struct Head {
 }
 
 /// One event. Holds ids and hashes, never names.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = audit_events, treat_none_as_default_value = false)]
 pub struct AuditEvent {
     /// Which chain.
@@ -116,7 +116,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn head_to_append(&mut self, chain: &str, first: &str) -> Result<Head, StoreError> {
-        let head = dialect::head_to_append(self.c.sound()?, chain)?;
+        let head = dialect::head_to_append(self.c.beside(&["audit_chains"])?, chain)?;
         Ok(head.unwrap_or_else(|| Head { chain: chain.to_owned(), position: 0, hash: first.to_owned() }))
     }
 
@@ -134,11 +134,8 @@ impl Writer<'_> {
             Part::Text(&event.hash),
             Part::Sql(") ON CONFLICT (chain) DO UPDATE SET position = excluded.position, hash = excluded.hash"),
         ];
-        on_engine!(self.c, c => {
-            diesel::insert_into(audit_events::table).values(event).execute(c)?;
-            Statement(&head).execute(c)?
-        });
-        Ok(())
+        insert_rows!(self.c, audit_events, std::slice::from_ref(event));
+        self.c.change("audit_chains", &head)
     }
 
     /// Adds a checkpoint.

@@ -9,7 +9,7 @@ use crate::{
     Reader, StoreError, Writer,
     connection::on_engine,
     schema::blobs,
-    statement::{Part, Statement},
+    statement::Part,
 };
 
 /// Shorter bytes are stored as they are.
@@ -120,7 +120,9 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn put_blobs(&mut self, new: &[Blob]) -> Result<(), StoreError> {
-        for blob in new {
+        for (rank, blob) in new.iter().enumerate() {
+            // Two that are the same bytes: the second counts one more reference to the first, which must be there.
+            let again = new.iter().take(rank).any(|earlier| earlier.sha256 == blob.sha256);
             let statement = [
                 Part::Sql("INSERT INTO blobs (sha256, size, refs, encoding, bytes) VALUES ("),
                 Part::Text(&blob.sha256),
@@ -134,7 +136,11 @@ impl Writer<'_> {
                 Part::Bytes(&blob.bytes),
                 Part::Sql(") ON CONFLICT (sha256) DO UPDATE SET refs = blobs.refs + excluded.refs"),
             ];
-            on_engine!(self.c, c => Statement(&statement).execute(c)?);
+            if rank == 0 || again {
+                self.c.change("blobs", &statement)?;
+            } else {
+                self.c.change_another("blobs", &statement)?;
+            }
         }
         Ok(())
     }

@@ -8,12 +8,15 @@ use std::{
 };
 
 use diesel::{
-    Connection as _, PgConnection, SqliteConnection,
+    Connection as _, PgConnection, RunQueryDsl as _, SqliteConnection,
     connection::InstrumentationEvent,
     r2d2::{self, ManageConnection},
 };
 
-use crate::{Location, Options, StoreError, dialect};
+use crate::{
+    Location, Options, StoreError, dialect,
+    statement::{Part, Statement, Waiting},
+};
 
 /// A connection to either engine.
 #[derive(diesel::MultiConnection)]
@@ -35,32 +38,23 @@ macro_rules! on_engine {
 }
 pub(crate) use on_engine;
 
-/// Inserts rows: on PostgreSQL all by one statement, each being a round trip; on SQLite, where there is none, one to a
-/// statement. Either way it stays prepared.
+/// Inserts rows: on PostgreSQL all by one statement, whose text does not depend on how many they are (they go as JSON, by the names
+/// of their columns), and which waits for others; on SQLite, where there is no journey, one to a statement. Either way it stays prepared.
 macro_rules! insert_rows {
     ($connection:expr, $table:ident, $rows:expr) => {
-        match $connection.sound()? {
-            $crate::connection::AnyConnection::Postgres(c) => {
-                for part in $rows.chunks($crate::dialect::ROWS) {
-                    $crate::dialect::insert_postgres(
-                        c,
-                        concat!(
-                            "INSERT INTO ",
-                            stringify!($table),
-                            " SELECT * FROM json_populate_recordset(NULL::",
-                            stringify!($table),
-                            ", (",
-                        ),
-                        part,
-                        "",
-                    )?;
-                }
+        if let $crate::connection::AnyConnection::Sqlite(c) = $connection.watched()? {
+            for row in $rows {
+                diesel::insert_into($crate::schema::$table::table).values(row).execute(c)?;
             }
-            $crate::connection::AnyConnection::Sqlite(c) => {
-                for row in $rows {
-                    diesel::insert_into($crate::schema::$table::table).values(row).execute(c)?;
-                }
-            }
+        } else {
+            const INSERT: &str = concat!(
+                "INSERT INTO ",
+                stringify!($table),
+                " SELECT * FROM json_populate_recordset(NULL::",
+                stringify!($table),
+                ", (",
+            );
+            $connection.insert_later(stringify!($table), INSERT, $rows)?;
         }
     };
 }
@@ -219,7 +213,12 @@ where
 {
     let held = Held::new(connection);
     let fault = held.fault.clone();
-    let result = catch_unwind(AssertUnwindSafe(|| job(&mut Writer { reader: Reader { c: held } })));
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        let mut writer = Writer { reader: Reader { c: held } };
+        let value = job(&mut writer)?;
+        writer.c.settle()?;
+        Ok(value)
+    }));
     let fault = fault.first();
     let result = match (result, &fault) {
         (Err(_), _) => Err(E::from(StoreError::Panicked)),
@@ -249,6 +248,8 @@ impl Fault {
 pub(crate) struct Held<'c> {
     connection: &'c mut AnyConnection,
     fault: Fault,
+    /// Statements that PostgreSQL is not yet told of: at the latest, it is before the commit.
+    waiting: Vec<Waiting>,
 }
 
 impl<'c> Held<'c> {
@@ -260,15 +261,75 @@ impl<'c> Held<'c> {
                 noted.note(error);
             }
         });
-        Self { connection, fault }
+        Self { connection, fault, waiting: Vec::new() }
+    }
+
+    /// The connection, while nothing failed and nothing waits.
+    pub(crate) fn sound(&mut self) -> Result<&mut AnyConnection, StoreError> {
+        self.settle()?;
+        self.watched()
+    }
+
+    /// The connection, for what reads nothing of those tables in which rows may wait.
+    pub(crate) fn beside(&mut self, tables: &[&str]) -> Result<&mut AnyConnection, StoreError> {
+        if self.waiting.iter().any(|waiting| tables.contains(&waiting.table)) { self.sound() } else { self.watched() }
     }
 
     /// The connection, while nothing failed.
-    pub(crate) fn sound(&mut self) -> Result<&mut AnyConnection, StoreError> {
+    pub(crate) fn watched(&mut self) -> Result<&mut AnyConnection, StoreError> {
         match self.fault.first() {
             None => Ok(self.connection),
             Some(error) => Err(error),
         }
+    }
+
+    /// Sends what waits.
+    pub(crate) fn settle(&mut self) -> Result<(), StoreError> {
+        let waiting = std::mem::take(&mut self.waiting);
+        match self.watched()? {
+            AnyConnection::Postgres(connection) => Ok(Waiting::send(connection, &waiting)?),
+            AnyConnection::Sqlite(_) => Ok(()),
+        }
+    }
+
+    /// Changes rows of a table that may be there already. It never goes together with another statement on that table, of which
+    /// it would see nothing.
+    pub(crate) fn change(&mut self, table: &'static str, statement: &[Part<'_>]) -> Result<(), StoreError> {
+        self.beside(&[table])?;
+        self.change_another(table, statement)
+    }
+
+    /// As [`Held::change`], for a row that no waiting statement touches.
+    pub(crate) fn change_another(&mut self, table: &'static str, statement: &[Part<'_>]) -> Result<(), StoreError> {
+        match self.watched()? {
+            AnyConnection::Postgres(_) => self.wait(Waiting::new(table, statement)),
+            AnyConnection::Sqlite(connection) => {
+                Statement(statement).execute(connection)?;
+                Ok(())
+            }
+        }
+    }
+
+    /// Inserts rows on PostgreSQL; `insert` ends where the text of their JSON begins.
+    pub(crate) fn insert_later<T: serde::Serialize>(
+        &mut self,
+        table: &'static str,
+        insert: &'static str,
+        rows: &[T],
+    ) -> Result<(), StoreError> {
+        for part in rows.chunks(dialect::ROWS) {
+            let json = dialect::json(part)?;
+            self.wait(Waiting::new(table, &[Part::Sql(insert), Part::Text(&json), Part::Sql(")::json)")]))?;
+        }
+        Ok(())
+    }
+
+    fn wait(&mut self, waiting: Waiting) -> Result<(), StoreError> {
+        if self.waiting.len() == Waiting::MOST {
+            self.settle()?;
+        }
+        self.waiting.push(waiting);
+        Ok(())
     }
 }
 

@@ -13,7 +13,6 @@ use crate::{
     Head, Reader, StoreError,
     connection::{Access, AnyConnection},
     schema::audit_chains,
-    statement::{Part, Statement},
 };
 
 /// First SQLite version without the WAL-reset fault.
@@ -309,21 +308,9 @@ pub(crate) fn end_read(connection: &mut AnyConnection) {
     }
 }
 
-/// Inserts rows by one statement, whose text does not depend on how many they are: they go as JSON, by the names of their columns.
-/// `insert` ends where the text of that JSON begins; `otherwise` is what to do on a conflict, or nothing.
-pub(crate) fn insert_postgres<T: serde::Serialize>(
-    connection: &mut PgConnection,
-    insert: &'static str,
-    rows: &[T],
-    otherwise: &'static str,
-) -> Result<(), StoreError> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let json = serde_json::to_string(rows).map_err(|error| StoreError::Database(error.to_string()))?;
-    Statement(&[Part::Sql(insert), Part::Text(&json), Part::Sql(")::json)"), Part::Sql(otherwise)])
-        .execute(connection)?;
-    Ok(())
+/// Rows, as PostgreSQL reads them from one value: by the names of their columns.
+pub(crate) fn json<T: serde::Serialize>(rows: &[T]) -> Result<String, StoreError> {
+    serde_json::to_string(rows).map_err(|error| StoreError::Database(error.to_string()))
 }
 
 /// Bytes in JSON, as PostgreSQL reads them: `\\x`, and hexadecimal digits.

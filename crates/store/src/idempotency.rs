@@ -6,7 +6,8 @@ use diesel::{
 
 use crate::{
     Reader, StoreError, Writer,
-    connection::on_engine,
+    connection::{insert_rows, on_engine},
+    dialect::hex,
     schema::{idempotency_keys, receipts},
 };
 
@@ -24,7 +25,7 @@ pub struct KeyScope {
 }
 
 /// An answer, as it was given.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
 pub struct Kept {
     /// Token.
@@ -42,6 +43,7 @@ pub struct Kept {
     /// Headers that belong to the answer, as JSON.
     pub headers: String,
     /// The body, byte for byte; empty where it is a receipt's.
+    #[serde(serialize_with = "hex")]
     pub body: Vec<u8>,
     /// The receipt whose bytes are the body: they are stored once.
     pub receipt: Option<String>,
@@ -77,7 +79,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] when the key has one.
     pub fn keep(&mut self, kept: &Kept) -> Result<(), StoreError> {
-        on_engine!(self.c, c => diesel::insert_into(idempotency_keys::table).values(kept).execute(c)?);
+        insert_rows!(self.c, idempotency_keys, std::slice::from_ref(kept));
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use diesel::{
 use crate::{
     Reader, StoreError, Writer,
     connection::{AnyConnection, on_engine},
-    dialect::{ROWS, insert_postgres},
+    dialect::{ROWS, json},
     schema::{agreements, organizations},
     statement::{Part, Statement},
 };
@@ -122,11 +122,15 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn declare_agreements(&mut self, declared: &[Agreement]) -> Result<(), StoreError> {
-        let connection = match self.c.sound()? {
+        let connection = match self.c.watched()? {
             AnyConnection::Sqlite(connection) => connection,
-            AnyConnection::Postgres(connection) => {
+            AnyConnection::Postgres(_) => {
                 let insert = "INSERT INTO agreements SELECT * FROM json_populate_recordset(NULL::agreements, (";
-                return declared.chunks(ROWS).try_for_each(|part| insert_postgres(connection, insert, part, NOTED));
+                return declared.chunks(ROWS).try_for_each(|part| {
+                    let rows = json(part)?;
+                    let statement = [Part::Sql(insert), Part::Text(&rows), Part::Sql(")::json)"), Part::Sql(NOTED)];
+                    self.c.change("agreements", &statement)
+                });
             }
         };
         for agreement in declared {

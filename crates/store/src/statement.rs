@@ -1,10 +1,12 @@
-//! Statements that stay prepared.
+//! Statements that stay prepared, and statements that wait.
 //!
 //! Diesel parses an update, an upsert and an insertion of several rows again each time, since their text could be any. Those
 //! of a filing are always the same: written here with their values in place, each connection prepares them once.
+//!
+//! To PostgreSQL each statement is a journey. Those whose answer nobody reads wait, and go as one: see [`Waiting`].
 
 use diesel::{
-    QueryResult, RunQueryDsl,
+    PgConnection, QueryResult, RunQueryDsl,
     backend::Backend,
     query_builder::{AstPass, QueryFragment, QueryId},
     serialize::ToSql,
@@ -67,3 +69,94 @@ where
 }
 
 impl<C> RunQueryDsl<C> for Statement<'_> {}
+
+/// A part that keeps what it binds.
+#[derive(Debug, Clone)]
+enum Kept {
+    Sql(&'static str),
+    Text(String),
+    MaybeText(Option<String>),
+    Int(i32),
+    MaybeInt(Option<i32>),
+    BigInt(i64),
+    MaybeBigInt(Option<i64>),
+    Bytes(Vec<u8>),
+}
+
+/// A statement that writes to a table, and waits. Several go to PostgreSQL as the parts of one (`WITH … AS (…)`): they see the same
+/// state, none what another wrote, and their foreign keys are checked at the end.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    pub(crate) table: &'static str,
+    parts: Vec<Kept>,
+}
+
+/// What stands before each of those that go together.
+const BEFORE: [&str; 16] = [
+    "WITH w0 AS (",
+    "), w1 AS (",
+    "), w2 AS (",
+    "), w3 AS (",
+    "), w4 AS (",
+    "), w5 AS (",
+    "), w6 AS (",
+    "), w7 AS (",
+    "), w8 AS (",
+    "), w9 AS (",
+    "), w10 AS (",
+    "), w11 AS (",
+    "), w12 AS (",
+    "), w13 AS (",
+    "), w14 AS (",
+    "), w15 AS (",
+];
+
+impl Waiting {
+    /// How many go together, at most.
+    pub(crate) const MOST: usize = BEFORE.len();
+
+    pub(crate) fn new(table: &'static str, parts: &[Part<'_>]) -> Self {
+        let parts = parts
+            .iter()
+            .map(|part| match *part {
+                Part::Sql(text) => Kept::Sql(text),
+                Part::Text(value) => Kept::Text(value.to_owned()),
+                Part::MaybeText(value) => Kept::MaybeText(value.map(str::to_owned)),
+                Part::Int(value) => Kept::Int(value),
+                Part::MaybeInt(value) => Kept::MaybeInt(value),
+                Part::BigInt(value) => Kept::BigInt(value),
+                Part::MaybeBigInt(value) => Kept::MaybeBigInt(value),
+                Part::Bytes(value) => Kept::Bytes(value.to_vec()),
+            })
+            .collect();
+        Self { table, parts }
+    }
+
+    fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        self.parts.iter().map(|part| match part {
+            Kept::Sql(text) => Part::Sql(text),
+            Kept::Text(value) => Part::Text(value),
+            Kept::MaybeText(value) => Part::MaybeText(value.as_deref()),
+            Kept::Int(value) => Part::Int(*value),
+            Kept::MaybeInt(value) => Part::MaybeInt(*value),
+            Kept::BigInt(value) => Part::BigInt(*value),
+            Kept::MaybeBigInt(value) => Part::MaybeBigInt(*value),
+            Kept::Bytes(value) => Part::Bytes(value),
+        })
+    }
+
+    /// Sends them, [`Self::MOST`] at most.
+    pub(crate) fn send(connection: &mut PgConnection, waiting: &[Self]) -> QueryResult<()> {
+        let parts: Vec<Part<'_>> = match waiting {
+            [] => return Ok(()),
+            [one] => one.parts().collect(),
+            several => BEFORE
+                .iter()
+                .zip(several)
+                .flat_map(|(before, one)| std::iter::once(Part::Sql(before)).chain(one.parts()))
+                .chain([Part::Sql(") SELECT 1")])
+                .collect(),
+        };
+        Statement(&parts).execute(connection).map(drop)
+    }
+}

@@ -1,19 +1,20 @@
 //! Submissions, their revisions, attestations and receipts.
 
 use diesel::{
-    ExpressionMethods as _, Insertable, OptionalExtension as _, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable,
+    BoolExpressionMethods as _, ExpressionMethods as _, Insertable, JoinOnDsl as _, OptionalExtension as _, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable,
     SelectableHelper as _,
 };
 
 use crate::{
     Reader, StoreError, Writer,
-    connection::on_engine,
+    connection::{insert_rows, on_engine},
+    dialect::hex,
     schema::{attestations, receipts, revisions, submissions},
     statement::{Part, Statement},
 };
 
 /// A submission: the head of its revisions.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = submissions, treat_none_as_default_value = false)]
 pub struct Submission {
     /// Ours, in order of creation.
@@ -41,7 +42,7 @@ pub struct Submission {
 }
 
 /// One immutable state of a submission.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = revisions, treat_none_as_default_value = false)]
 pub struct Revision {
     /// Of which submission.
@@ -65,7 +66,7 @@ pub struct Revision {
 }
 
 /// The signatory's word on a revision.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = attestations, treat_none_as_default_value = false)]
 pub struct Attestation {
     /// Of which submission.
@@ -85,7 +86,7 @@ pub struct Attestation {
 }
 
 /// Guichet's receipt.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = receipts, treat_none_as_default_value = false)]
 pub struct Receipt {
     /// Its number.
@@ -97,6 +98,7 @@ pub struct Receipt {
     /// Of which revision.
     pub revision: i32,
     /// Its bytes, signed.
+    #[serde(serialize_with = "hex")]
     pub body: Vec<u8>,
     /// UTC microseconds.
     pub filed_at: i64,
@@ -178,6 +180,25 @@ impl Reader<'_> {
             .optional()?))
     }
 
+    /// A submission of an organization, and its last revision.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn submission_with_revision(
+        &mut self,
+        organization: &str,
+        id: &str,
+    ) -> Result<Option<(Submission, Revision)>, StoreError> {
+        Ok(on_engine!(self.c, c => submissions::table
+            .inner_join(revisions::table.on(
+                revisions::submission.eq(submissions::id).and(revisions::number.eq(submissions::revision)),
+            ))
+            .filter(submissions::id.eq(id).and(submissions::organization.eq(organization)))
+            .select((Submission::as_select(), Revision::as_select()))
+            .get_result(c)
+            .optional()?))
+    }
+
     /// The revisions of a submission, in order.
     ///
     /// # Errors
@@ -247,7 +268,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn add_submission(&mut self, submission: &Submission) -> Result<(), StoreError> {
-        on_engine!(self.c, c => diesel::insert_into(submissions::table).values(submission).execute(c)?);
+        insert_rows!(self.c, submissions, std::slice::from_ref(submission));
         Ok(())
     }
 
@@ -285,7 +306,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn add_revision(&mut self, revision: &Revision) -> Result<(), StoreError> {
-        on_engine!(self.c, c => diesel::insert_into(revisions::table).values(revision).execute(c)?);
+        insert_rows!(self.c, revisions, std::slice::from_ref(revision));
         Ok(())
     }
 
@@ -302,8 +323,7 @@ impl Writer<'_> {
             Part::Sql(" AND number = "),
             Part::Int(number),
         ];
-        on_engine!(self.c, c => Statement(&statement).execute(c)?);
-        Ok(())
+        self.c.change("revisions", &statement)
     }
 
     /// Adds an attestation.
@@ -311,7 +331,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] when the revision has one.
     pub fn add_attestation(&mut self, attestation: &Attestation) -> Result<(), StoreError> {
-        on_engine!(self.c, c => diesel::insert_into(attestations::table).values(attestation).execute(c)?);
+        insert_rows!(self.c, attestations, std::slice::from_ref(attestation));
         Ok(())
     }
 
@@ -320,7 +340,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] when the revision has one.
     pub fn add_receipt(&mut self, receipt: &Receipt) -> Result<(), StoreError> {
-        on_engine!(self.c, c => diesel::insert_into(receipts::table).values(receipt).execute(c)?);
+        insert_rows!(self.c, receipts, std::slice::from_ref(receipt));
         Ok(())
     }
 }
