@@ -13,6 +13,7 @@ use crate::{
     Head, Reader, StoreError,
     connection::{Access, AnyConnection},
     schema::audit_chains,
+    statement::{Part, Statement},
 };
 
 /// First SQLite version without the WAL-reset fault.
@@ -236,8 +237,9 @@ pub(crate) fn prepare_postgres(connection: &mut PgConnection, patience: Duration
     // The engine's text tells some errors apart, so it must be English; a role that may not ask for it keeps the server's.
     connection
         .batch_execute("DO $$ BEGIN SET lc_messages = 'C'; EXCEPTION WHEN insufficient_privilege THEN NULL; END $$")?;
+    // Ours are questions by key and insertions: whatever the values, one plan is right, and a plan costs more than its answer.
     Ok(connection.batch_execute(&format!(
-        "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '{}ms'; \
+        "SET TIME ZONE 'UTC'; SET plan_cache_mode = force_generic_plan; SET statement_timeout = '30s'; SET lock_timeout = '{}ms'; \
          SET idle_in_transaction_session_timeout = '30s'; SET synchronous_commit = on; SET client_min_messages = warning;",
         patience.as_millis(),
     ))?)
@@ -337,9 +339,9 @@ pub(crate) fn head_to_append(connection: &mut AnyConnection, chain: &str) -> Res
         return Ok(Some(head));
     }
     // There is no row to hold before the first event: a lock on the name, and then a second look.
-    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
-        .bind::<Text, _>(format!("chain\n{chain}"))
-        .execute(connection)?;
+    let name = format!("chain\n{chain}");
+    let lock = [Part::Sql("SELECT pg_advisory_xact_lock(hashtextextended("), Part::Text(&name), Part::Sql(", 0))")];
+    Statement(&lock).execute(connection)?;
     Ok(query().get_result(connection).optional()?)
 }
 
