@@ -2,8 +2,8 @@
 # Runs one peer on the files that the bench wrote: run.sh python|jsonata DIRECTORY quick|full
 # Prints one JSON object. Installs what it needs below DIRECTORY, once.
 #
-# As services: run.sh fastify|django DIRECTORY -, after run.sh install-fastify|install-django DIRECTORY -. The environment says
-# where: PORT, DOCUMENTS (the files that the bench wrote), PGHOST, PGUSER, PGDATABASE.
+# As services: run.sh fastify|fastify-same|django|django-same DIRECTORY -, after run.sh install-fastify|install-django
+# DIRECTORY -. The environment says where: PORT, DOCUMENTS (the files that the bench wrote), PGHOST, PGUSER, PGDATABASE.
 set -eu
 peer=$1
 work=$2
@@ -45,6 +45,13 @@ django)
     PYTHONPATH="$here" "$work/venv/bin/python" "$here/django_app.py" migrate
     exec "$work/venv/bin/gunicorn" -w 2 -k gthread --threads 4 --keep-alive 75 -b "127.0.0.1:$PORT" --chdir "$here" \
         --log-level warning django_app:application
+    ;;
+django-same)
+    PYTHONPATH="$here" exec "$work/venv/bin/gunicorn" -w 2 -k gthread --threads 4 --keep-alive 75 -b "127.0.0.1:$PORT" \
+        --chdir "$here" --log-level warning django_same:application
+    ;;
+fastify-same)
+    NODE_PATH="$work/node_modules" exec node "$here/fastify_same.cjs"
     ;;
 fastify)
     NODE_PATH="$work/node_modules" exec node "$here/fastify.cjs"

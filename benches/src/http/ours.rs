@@ -21,9 +21,11 @@ use super::{
 };
 
 /// Instant given to everything that was there before: 2026-01-01, UTC microseconds.
-const BEFORE: i64 = 1_767_225_600_000_000;
+pub(super) const BEFORE: i64 = 1_767_225_600_000_000;
+/// The signing key of every service that signs.
+pub(super) const SEED: [u8; 32] = [7; 32];
 /// Organizations written in one commit.
-const AT_ONCE: usize = 500;
+pub(super) const AT_ONCE: usize = 500;
 
 /// The release binary, next to this program.
 ///
@@ -41,13 +43,7 @@ pub fn binary() -> Result<PathBuf> {
 /// When it cannot be written.
 pub fn prepare(location: &Location, corpus: &Corpus, organizations: usize) -> Result<Store> {
     let (store, _) = Store::migrate(location, &Options::default())?;
-    let pieces = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/fictif/pieces");
-    let mut files = Vec::new();
-    for (sha256, name) in &corpus.attachments {
-        let bytes = fs::read(pieces.join(name)).with_context(|| name.clone())?;
-        ensure!(sha256_hex(&bytes) == *sha256, "{name} is not the file that the example names");
-        files.push((sha256.clone(), name.clone(), bytes));
-    }
+    let files = files(corpus)?;
     // An attachment that nothing stands on is swept after thirty days: these came now.
     let now = SystemClock.now().0;
     for start in (0..organizations).step_by(AT_ONCE) {
@@ -85,11 +81,24 @@ pub fn prepare(location: &Location, corpus: &Corpus, organizations: usize) -> Re
     Ok(store)
 }
 
-fn id(prefix: &str, number: usize) -> String {
+/// SHA-256, name and bytes of each attachment that the example names.
+pub(super) fn files(corpus: &Corpus) -> Result<Vec<(String, String, Vec<u8>)>> {
+    let pieces = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/fictif/pieces");
+    let mut files = Vec::new();
+    for (sha256, name) in &corpus.attachments {
+        let bytes = fs::read(pieces.join(name)).with_context(|| name.clone())?;
+        ensure!(sha256_hex(&bytes) == *sha256, "{name} is not the file that the example names");
+        files.push((sha256.clone(), name.clone(), bytes));
+    }
+    Ok(files)
+}
+
+/// Id of what was there before.
+pub(super) fn id(prefix: &str, number: usize) -> String {
     format!("{prefix}_{number:032x}")
 }
 
-fn token(organization: usize, holder: Holder) -> Token {
+pub(super) fn token(organization: usize, holder: Holder) -> Token {
     let (kind, scopes, rank) = match holder {
         Holder::Software => ("service", "file read write", 0),
         Holder::Person => ("person", "attest read", 1),
@@ -126,7 +135,7 @@ pub enum Formats {
 /// When it does not start.
 pub fn start(directory: &Path, database: &str, formats: Formats) -> Result<Server> {
     let key = directory.join("guichet.key");
-    fs::write(&key, Signer::to_text(&[7; 32]))?;
+    fs::write(&key, Signer::to_text(&SEED))?;
     let address: SocketAddr = process::free_address()?;
     let mut settings = format!(
         "database = {database:?}\nlisten = \"{address}\"\nsigning_key_file = {:?}\nrequests_per_minute = 0\n\

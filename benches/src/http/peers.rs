@@ -3,14 +3,17 @@
 use std::{fs, path::Path, process::Command};
 
 use anyhow::Result;
+use guichet_filing::Signer;
 
 use super::{
+    duty, ours,
     postgres::Database,
     process::{self, Server},
     proof,
 };
 
-/// Starts a service (`fastify` or `django`); installs what it needs on the first run.
+/// Starts a service (`fastify` or `django`, or one of them with `-same`, which does the same duty as ours); installs what it
+/// needs on the first run.
 ///
 /// # Errors
 /// When it does not start.
@@ -22,10 +25,13 @@ pub fn start(peer: &str, database: &Database, directory: &Path) -> Result<Server
     for (program, schema) in proof::schemas()? {
         fs::write(directory.join(format!("{program}.schema.json")), serde_json::to_vec(&schema)?)?;
     }
+    fs::write(directory.join("programs.json"), serde_json::to_vec(&duty::settings()?)?)?;
+    fs::write(directory.join("signing.key"), Signer::to_text(&ours::SEED))?;
     let run = here.join("peers/run.sh");
     let mut install = Command::new("sh");
-    install.arg(&run).arg(format!("install-{peer}")).arg(&installed).arg("-");
-    anyhow::ensure!(install.status()?.success(), "peers/run.sh install-{peer} failed");
+    let packages = peer.strip_suffix("-same").unwrap_or(peer);
+    install.arg(&run).arg(format!("install-{packages}")).arg(&installed).arg("-");
+    anyhow::ensure!(install.status()?.success(), "peers/run.sh install-{packages} failed");
     let address = process::free_address()?;
     let mut command = Command::new("sh");
     command
