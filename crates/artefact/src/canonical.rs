@@ -74,13 +74,7 @@ fn explanation(out: &mut String, explanation: &Explanation) {
     out.push('}');
 }
 
-fn object(
-    out: &mut String,
-    report: &Report,
-    columns: &[FieldLayout],
-    order: &[usize],
-    at: impl Fn(usize) -> CellRef,
-) {
+fn object(out: &mut String, report: &Report, columns: &[FieldLayout], order: &[usize], at: impl Fn(usize) -> CellRef) {
     out.push('{');
     for (rank, column) in order.iter().enumerate() {
         if rank > 0 {

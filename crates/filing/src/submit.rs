@@ -335,7 +335,9 @@ impl Filing {
         if judgement.blocked {
             return Err(FilingError::Refused(Arc::new(judgement)));
         }
-        let Some(canonical) = canonical_of_json(&new.raw) else { return Err(FilingError::Unusable(Box::new(judgement))) };
+        let Some(canonical) = canonical_of_json(&new.raw) else {
+            return Err(FilingError::Unusable(Box::new(judgement)));
+        };
         let (raw_hash, canonical_hash) = (new.raw_hash.clone(), sha256_hex(&canonical));
         let origins_hash = new.origins.as_deref().map(sha256_hex);
         let mut blobs = vec![Blob::new(&raw_hash, &new.raw), Blob::new(&canonical_hash, &canonical)];

@@ -5,12 +5,7 @@ use diesel::{
     SelectableHelper as _,
 };
 
-use crate::{
-    Reader, StoreError, Writer,
-    connection::on_engine,
-    schema::blobs,
-    statement::Part,
-};
+use crate::{Reader, StoreError, Writer, connection::on_engine, schema::blobs, statement::Part};
 
 /// Shorter bytes are stored as they are.
 const WORTH_IT: usize = 256;

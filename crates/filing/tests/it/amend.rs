@@ -1,8 +1,11 @@
 //! What an amendment leaves as it was, and what it does not.
 
-use guichet_filing::{Instant, NewSubmission};
+use std::sync::Barrier;
 
-use crate::support::{document, file, filing, now, on_each, person, submit, wait};
+use guichet_filing::{Done, Instant, Keep, NewSubmission, Reply, Submitted};
+use guichet_store::KeyScope;
+
+use crate::support::{answering, document, file, filing, now, on_each, person, submit, wait};
 
 const TODAY: Instant = Instant(1_795_435_853_000_000);
 
@@ -32,5 +35,77 @@ fn the_same_content_under_another_answer_has_its_documents() {
                 assert_eq!(guichet_schema::sha256_hex(&bytes), file.sha256);
             }
         });
+    });
+}
+
+/// An answer that a revision leaves out was filed once: when a later one gives it again, its edition is the one it was filed with.
+#[test]
+fn an_answer_that_was_left_out_keeps_its_edition() {
+    on_each(|location| {
+        let (filing, _) = filing(location, TODAY);
+        let person = person(&filing);
+        let edition = |filed: &guichet_filing::Filed| {
+            let answer = filed.receipt.answers.iter().find(|answer| answer.answer == "r-sjmm");
+            answer.map(|answer| answer.edition.clone())
+        };
+        let both = answering(&["r-pfm", "r-sjmm"]);
+        // An earlier call, whose edition would be another one had the answer not been filed.
+        let earlier = both.replace("2024-10-11", "2023-10-11");
+        assert_ne!(earlier, both);
+        wait(async {
+            let other = submit(&filing, &person, earlier.replace("\"r-sjmm\"", "\"r-autre\"").into_bytes()).await;
+            let fresh = file(&filing, &person, &other, 1).await;
+            let fresh = fresh.receipt.answers.iter().find(|answer| answer.answer == "r-autre").unwrap().edition.clone();
+            now(filing.withdraw(&person, &other, 3, None).await.unwrap());
+
+            let id = submit(&filing, &person, both.clone().into_bytes()).await;
+            let mut filed = file(&filing, &person, &id, 1).await;
+            let first = edition(&filed).unwrap();
+            assert_ne!(first, fresh);
+            for (text, expected) in [(answering(&["r-pfm"]), None), (earlier.clone(), Some(first))] {
+                let new = NewSubmission::new(text.into_bytes(), None);
+                let version = filed.submission.version;
+                let amended = now(filing.amend(&person, &id, version, new, None).await.unwrap());
+                filed = file(&filing, &person, &id, amended.submission.version).await;
+                assert_eq!(edition(&filed), expected);
+            }
+        });
+    });
+}
+
+/// Two requests with one key at the same moment: both are given the one answer, and nothing is done twice.
+#[test]
+fn a_request_repeated_in_the_very_moment_of_the_first_has_its_answer() {
+    fn reply(done: &Submitted) -> Reply {
+        Reply { status: 200, headers: Vec::new(), body: done.revision.number.to_string().into_bytes() }
+    }
+    on_each(|location| {
+        let (filing, _) = filing(location, TODAY);
+        let person = person(&filing);
+        let id = wait(submit(&filing, &person, document(0)));
+        for version in 1..=15 {
+            let start = Barrier::new(2);
+            let ask = || {
+                let scope = KeyScope {
+                    client: person.token.id.clone(),
+                    method: "PUT".to_owned(),
+                    route: id.clone(),
+                    key: version.to_string(),
+                };
+                let keep = Keep { scope, fingerprint: String::new(), reply };
+                let new = NewSubmission::new(document(usize::try_from(version).unwrap()), None);
+                start.wait();
+                match wait(filing.amend(&person, &id, version, new, Some(keep))).unwrap() {
+                    Done::Now(_, reply) => reply.unwrap(),
+                    Done::Before(reply) => reply,
+                }
+            };
+            let (one, other) = std::thread::scope(|scope| {
+                let other = scope.spawn(ask);
+                (ask(), other.join().unwrap())
+            });
+            assert_eq!(one, other);
+            assert_eq!(one.body, (version + 1).to_string().into_bytes());
+        }
     });
 }

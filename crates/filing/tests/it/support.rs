@@ -63,15 +63,21 @@ pub(crate) fn person(filing: &Filing) -> Actor {
 
 /// The complete example with one answer and no piece; each rank has an agreement of its own.
 pub(crate) fn document(rank: usize) -> Vec<u8> {
+    answering(&["r-pfm"])
+        .replace("\"e-pfm\"", &format!("\"e-pfm-{rank}\""))
+        .replace("/agreements/e-pfm\"", &format!("/agreements/e-pfm-{rank}\""))
+        .into()
+}
+
+/// The complete example with those answers only, and no piece.
+pub(crate) fn answering(answers: &[&str]) -> String {
     let mut document: Value =
         serde_json::from_str(include_str!("../../../../examples/fictif/ville-fictive.json")).unwrap();
     let root = document.as_object_mut().unwrap();
-    root["answers"].as_array_mut().unwrap().retain(|answer| answer["id"] == json!("r-pfm"));
+    let asked = |answer: &Value| answers.iter().any(|id| answer["id"] == json!(id));
+    root["answers"].as_array_mut().unwrap().retain(asked);
     drop(root.remove("attachments"));
-    let text = document.to_string();
-    text.replace("\"e-pfm\"", &format!("\"e-pfm-{rank}\""))
-        .replace("/agreements/e-pfm\"", &format!("/agreements/e-pfm-{rank}\""))
-        .into()
+    document.to_string()
 }
 
 pub(crate) fn now<T>(done: Done<T>) -> T {

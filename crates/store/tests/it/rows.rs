@@ -1,8 +1,8 @@
 //! What is kept: one table after the other.
 
 use guichet_store::{
-    Agreement, Artefact, Attachment, Blob, Delivery, Kept, KeyScope, Organization, StoreError, StoredFinding,
-    Submission, TerritoryLink, TerritoryName, TerritoryRecord, TerritoryRow, Token,
+    Agreement, Artefact, Attachment, Blob, Delivery, Kept, KeyScope, Organization, Report, StoreError, StoredFinding,
+    Submission, TerritoryLink, TerritoryName, TerritoryRecord, TerritoryRow, Token, Writer,
 };
 
 use crate::support::{add_revised, append, at_once, hash, on_both, organization, report, submission, token};
@@ -522,5 +522,98 @@ fn territories_are_replaced_whole() {
         let found = store.read_blocking(|reader| reader.territories()).unwrap();
         assert_eq!((found.len(), &found[1]), (1_500, &record("00001", 1, 0)));
         assert_eq!(found[2], expected[2]);
+    });
+}
+
+/// Several programs that sweep at once: each attachment is removed by one of them, and its bytes let go once.
+#[test]
+fn what_is_swept_at_once_is_swept_once() {
+    const COUNT: usize = 60;
+    on_both(|store, place| {
+        let attachment = |rank: usize, organization: &str, uploaded_at| Attachment {
+            id: format!("{organization}-{rank:03}"),
+            organization: organization.to_owned(),
+            sha256: hash(&format!("{rank:03}-")),
+            name: "a.pdf".to_owned(),
+            media_type: "application/pdf".to_owned(),
+            size: 1,
+            uploaded_by: "t1".to_owned(),
+            uploaded_at,
+        };
+        // The other organization has joined the same bytes, and stands on them.
+        let all: Vec<Attachment> =
+            (0..COUNT).flat_map(|rank| [attachment(rank, "o1", 1), attachment(rank, "o2", 10)]).collect();
+        store
+            .write_blocking(move |writer| {
+                for one in &all {
+                    writer.put_blob(&Blob::new(&one.sha256, b"x"))?;
+                    writer.add_attachment(one)?;
+                }
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+        let removed = at_once(3, |_| {
+            let sweep = |writer: &mut Writer<'_>| {
+                let swept = writer.sweep_attachments(5)?;
+                for one in &swept {
+                    writer.drop_blob(&one.sha256)?;
+                }
+                Ok::<_, StoreError>(swept.len())
+            };
+            store.write_blocking(sweep).unwrap()
+        });
+        assert_eq!(removed.iter().sum::<usize>(), COUNT, "{removed:?}");
+        assert_eq!(place.count("attachments"), i64::try_from(COUNT).unwrap());
+        assert_eq!(place.number("(SELECT count(*) FROM blobs WHERE refs = 1)"), i64::try_from(COUNT).unwrap());
+    });
+}
+
+/// To PostgreSQL the insertions of a job go together, when something is asked or at the end: a job sees what it wrote all the same,
+/// in the order in which it wrote, however many they are.
+#[test]
+fn a_job_sees_what_it_wrote() {
+    on_both(|store, _| {
+        let seen = store
+            .write_blocking(|writer| {
+                let submission = add_revised(writer, "s1")?;
+                // Counts the same bytes once more, and twice within one call.
+                let again = Blob::new(hash("raw"), b"raw");
+                writer.put_blobs(&[again.clone(), Blob::new(hash("other"), b"other"), again])?;
+                writer.set_revision_state("s1", 1, "attested")?;
+                writer.set_revision_state("s1", 1, "filed")?;
+                let reports: Vec<Report> =
+                    (0..20).map(|rank| report(&format!("r{rank:02}"), "s1", &rank.to_string())).collect();
+                for one in &reports {
+                    writer.add_reports(std::slice::from_ref(one))?;
+                }
+                append(writer, "o1", "first")?;
+                append(writer, "o1", "second")?;
+                let revision = writer.submission_with_revision("o1", "s1")?.map(|(_, revision)| revision.state);
+                let heads = writer.head("o1")?.map(|head| head.position);
+                Ok::<_, StoreError>((
+                    revision,
+                    writer.blob_references(&hash("raw"))?,
+                    writer.blob_references(&hash("other"))?,
+                    writer.reports(&submission, 1)?.len(),
+                    heads,
+                ))
+            })
+            .unwrap();
+        assert_eq!(seen, (Some("filed".to_owned()), Some(3), Some(1), 20, Some(2)));
+    });
+}
+
+/// What waits until the end of a job fails there: the job fails, by that error, and leaves nothing.
+#[test]
+fn what_fails_at_the_end_of_a_job_leaves_nothing() {
+    on_both(|store, place| {
+        store.write_blocking(|writer| add_revised(writer, "s1").map(drop)).unwrap();
+        let twice = store.write_blocking(|writer| {
+            writer.add_reports(&[report("r1", "s1", "")])?;
+            writer.add_reports(&[report("r2", "s1", "")])
+        });
+        let error = twice.unwrap_err();
+        assert!(error.is_conflict("reports_one_live_answer", "reports.organization"), "{error:?}");
+        assert_eq!(place.count("reports"), 0);
     });
 }
