@@ -205,20 +205,32 @@ impl Filing {
             uploaded_by: actor.token.id.clone(),
             uploaded_at: now.0,
         };
-        let filing = self.clone();
-        self.store
-            .write(move |writer| {
+        let size = inspected.size;
+        let file = Arc::new(file);
+        let keep = || {
+            let (filing, attachment, file) = (self.clone(), attachment.clone(), Arc::clone(&file));
+            self.store.write(move |writer| {
                 if let Some(known) = writer.attachment_by_hash(&attachment.organization, &attachment.sha256)? {
                     writer.renew_attachment(&known.id, now.0)?;
                     return Ok((known, false));
                 }
-                filing.blobs.put(writer, file.path(), &attachment.sha256, inspected.size)?;
+                // The row first: of two that come at once the later one fails here, before its bytes are put anywhere.
                 writer.add_attachment(&attachment)?;
+                filing.blobs.put(writer, file.path(), &attachment.sha256, size)?;
                 let body = json!({ "attachment": attachment.id, "sha256": attachment.sha256 });
                 filing.record(writer, &attachment.organization, now, "attachment.received", &body)?;
                 Ok((attachment, true))
             })
-            .await
+        };
+        match keep().await {
+            // The same file came by another request meanwhile: it is known now.
+            Err(FilingError::Store(error))
+                if error.is_conflict("attachments_organization_sha256_key", "attachments.organization") =>
+            {
+                keep().await
+            }
+            other => other,
+        }
     }
 
     /// An attachment with its bytes.

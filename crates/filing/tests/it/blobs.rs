@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{Arc, Barrier, Mutex},
 };
 
 use guichet_filing::{Actor, Blobs, Filing, Incoming, Instant, NewAttachment, Spooled};
@@ -88,5 +88,36 @@ fn bytes_are_kept_where_the_outermost_layer_says() {
             filing.attached(&actor, &other).await.unwrap();
             assert_eq!(elsewhere.0.lock().unwrap().len(), 1);
         });
+    });
+}
+
+/// The same file by several requests at the same moment is one attachment, whose bytes are put once.
+#[test]
+fn a_file_that_comes_twice_at_once_is_one_attachment() {
+    on_each(|location| {
+        let (mut filing, _) = filing(location, TODAY);
+        let elsewhere = Arc::new(Elsewhere::default());
+        filing.blobs = Arc::clone(&elsewhere) as Arc<dyn Blobs>;
+        let actor = person(&filing);
+        for round in 0..10 {
+            let text = format!("texte {round}");
+            let start = Barrier::new(3);
+            let join = || {
+                start.wait();
+                wait(attach(&filing, &actor, &text))
+            };
+            let kept: Vec<(String, String)> = std::thread::scope(|scope| {
+                let others = [scope.spawn(join), scope.spawn(join)];
+                let own = join();
+                others
+                    .into_iter()
+                    .map(|other| other.join().unwrap())
+                    .chain([own])
+                    .map(|(id, hash, _)| (id, hash))
+                    .collect()
+            });
+            assert!(kept.iter().all(|one| *one == kept[0]), "{kept:?}");
+            assert_eq!(elsewhere.0.lock().unwrap()[&kept[0].1].0, 1);
+        }
     });
 }
