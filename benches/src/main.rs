@@ -49,6 +49,9 @@ struct Options {
     /// Django too).
     #[arg(long)]
     http: bool,
+    /// Of `--http`, only how readings grow with what is stored.
+    #[arg(long, requires = "http")]
+    growth: bool,
     /// Where `--http` makes its databases: a disk, not memory.
     #[arg(long, value_name = "PATH")]
     directory: Option<PathBuf>,
@@ -68,6 +71,7 @@ fn main() -> Result<()> {
             peers: options.peers,
             profile: options.profile,
             profile_postgres: options.postgres,
+            growth: options.growth,
             directory: options.directory.unwrap_or_else(http::default_directory),
         };
         io::stdout().write_all(http::run(&plan)?.as_bytes())?;

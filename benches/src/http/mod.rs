@@ -57,6 +57,8 @@ pub struct Plan {
     pub peers: bool,
     /// Only files for that many seconds, 8 clients: something to profile.
     pub profile: Option<u64>,
+    /// Only the growth of readings.
+    pub growth: bool,
     /// That profile is of PostgreSQL.
     pub profile_postgres: bool,
     /// Where databases are made: a disk, not memory.
@@ -97,8 +99,10 @@ pub fn run(plan: &Plan) -> Result<String> {
         work.profile(&mut out, Duration::from_secs(seconds))?;
         return Ok(out);
     }
-    work.compare(&mut out)?;
-    work.memory(&mut out)?;
+    if !plan.growth {
+        work.compare(&mut out)?;
+        work.memory(&mut out)?;
+    }
     work.growth(&mut out)?;
     fs::remove_dir_all(&plan.directory)?;
     Ok(out)
@@ -397,6 +401,8 @@ impl Work<'_> {
                 |client, _| ours::get(client, 0, "/api/v1/submissions?limit=50").map(drop),
             ));
         }
+        // What was written before is on the disk: nothing else is under way there.
+        anyhow::ensure!(Command::new("sync").status()?.success(), "sync");
         for contender in &contenders {
             contender.slice(READERS, Until::Done(READINGS / 4))?;
         }
