@@ -237,9 +237,8 @@ pub(crate) fn prepare_postgres(connection: &mut PgConnection, patience: Duration
     // The engine's text tells some errors apart, so it must be English; a role that may not ask for it keeps the server's.
     connection
         .batch_execute("DO $$ BEGIN SET lc_messages = 'C'; EXCEPTION WHEN insufficient_privilege THEN NULL; END $$")?;
-    // Ours are questions by key and insertions: whatever the values, one plan is right, and a plan costs more than its answer.
     Ok(connection.batch_execute(&format!(
-        "SET TIME ZONE 'UTC'; SET plan_cache_mode = force_generic_plan; SET statement_timeout = '30s'; SET lock_timeout = '{}ms'; \
+        "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '{}ms'; \
          SET idle_in_transaction_session_timeout = '30s'; SET synchronous_commit = on; SET client_min_messages = warning;",
         patience.as_millis(),
     ))?)
