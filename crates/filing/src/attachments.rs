@@ -210,8 +210,9 @@ impl Filing {
         let keep = || {
             let (filing, attachment, file) = (self.clone(), attachment.clone(), Arc::clone(&file));
             self.store.write(move |writer| {
-                if let Some(known) = writer.attachment_by_hash(&attachment.organization, &attachment.sha256)? {
-                    writer.renew_attachment(&known.id, now.0)?;
+                if let Some(known) = writer.attachment_by_hash(&attachment.organization, &attachment.sha256)?
+                    && writer.renew_attachment(&known.id, now.0)?
+                {
                     return Ok((known, false));
                 }
                 // The row first: of two that come at once the later one fails here, before its bytes are put anywhere.

@@ -207,7 +207,9 @@ impl<'t> Values<'t> {
         let name = |node: &Node| text.get(node.name.start as usize..node.name.end as usize).unwrap_or_default();
         let members = self.open.get_mut(base..)?;
         if plain {
-            let order = |a: &Node, b: &Node| a.prefix.cmp(&b.prefix).then_with(|| name(a).cmp(name(b)));
+            // Without the closing quote, which comes after a space.
+            let bare = |node: &Node| name(node).strip_suffix('"').unwrap_or_default();
+            let order = |a: &Node, b: &Node| a.prefix.cmp(&b.prefix).then_with(|| bare(a).cmp(bare(b)));
             if members.is_sorted_by(|a, b| order(a, b).is_lt()) {
                 return Some(true);
             }

@@ -112,15 +112,15 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Notes that an attachment came in again: it waits for a filing from then on.
+    /// Notes that an attachment came in again: it waits for a filing from then on. `false`: it was swept meanwhile.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn renew_attachment(&mut self, id: &str, uploaded_at: i64) -> Result<(), StoreError> {
-        on_engine!(self.c, c => diesel::update(attachments::table.find(id))
+    pub fn renew_attachment(&mut self, id: &str, uploaded_at: i64) -> Result<bool, StoreError> {
+        let changed = on_engine!(self.c, c => diesel::update(attachments::table.find(id))
             .set(attachments::uploaded_at.eq(uploaded_at))
             .execute(c)?);
-        Ok(())
+        Ok(changed == 1)
     }
 
     /// Notes which attachments a filed revision stands on.
@@ -148,10 +148,13 @@ impl Writer<'_> {
             .limit(1_000)
             .select(Attachment::as_select())
             .load(c)?);
-        // Another process may sweep at the same time: each is removed, and its bytes let go, by one of them.
+        // Another process may sweep at the same time: each is removed, and its bytes let go, by one of them. One that came in
+        // again meanwhile stays.
         let mut removed = Vec::new();
         for orphan in orphans {
-            let mine = on_engine!(self.c, c => diesel::delete(attachments::table.find(&orphan.id)).execute(c)?);
+            let mine = on_engine!(self.c, c => diesel::delete(attachments::table.find(&orphan.id))
+                .filter(attachments::uploaded_at.lt(before))
+                .execute(c)?);
             if mine == 1 {
                 removed.push(orphan);
             }

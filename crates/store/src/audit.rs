@@ -111,12 +111,13 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// The end of a chain, held until the transaction ends: whoever appends next waits.
+    /// The end of a chain, held until the transaction ends: whoever appends next waits. What the job wrote is sent first: every job
+    /// takes the chain last, so that no two of them wait for each other.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn head_to_append(&mut self, chain: &str, first: &str) -> Result<Head, StoreError> {
-        let head = dialect::head_to_append(self.c.beside(&["audit_chains"])?, chain)?;
+        let head = dialect::head_to_append(self.c.sound()?, chain)?;
         Ok(head.unwrap_or_else(|| Head { chain: chain.to_owned(), position: 0, hash: first.to_owned() }))
     }
 

@@ -1,5 +1,7 @@
 //! Bytes, addressed by their SHA-256 and stored once.
 
+use std::collections::BTreeMap;
+
 use diesel::{
     ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable,
     SelectableHelper as _,
@@ -9,6 +11,8 @@ use crate::{Reader, StoreError, Writer, connection::on_engine, schema::blobs, st
 
 /// Shorter bytes are stored as they are.
 const WORTH_IT: usize = 256;
+/// Bytes written by one statement, at most: its text depends on how many they are.
+const TOGETHER: usize = 3;
 /// Longer ones too: a block is read back whole.
 const TOO_LONG: usize = 1 << 20;
 
@@ -115,27 +119,34 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn put_blobs(&mut self, new: &[Blob]) -> Result<(), StoreError> {
-        for (rank, blob) in new.iter().enumerate() {
-            // Two that are the same bytes: the second counts one more reference to the first, which must be there.
-            let again = new.iter().take(rank).any(|earlier| earlier.sha256 == blob.sha256);
-            let statement = [
-                Part::Sql("INSERT INTO blobs (sha256, size, refs, encoding, bytes) VALUES ("),
-                Part::Text(&blob.sha256),
-                Part::Sql(", "),
-                Part::BigInt(blob.size),
-                Part::Sql(", "),
-                Part::BigInt(blob.count),
-                Part::Sql(", "),
-                Part::Text(blob.encoding),
-                Part::Sql(", "),
-                Part::Bytes(&blob.bytes),
-                Part::Sql(") ON CONFLICT (sha256) DO UPDATE SET refs = blobs.refs + excluded.refs"),
-            ];
-            if rank == 0 || again {
-                self.c.change("blobs", &statement)?;
-            } else {
-                self.c.change_another("blobs", &statement)?;
+        // Each once, in an order that all jobs keep: no two wait for each other's bytes.
+        let mut once: BTreeMap<&str, (&Blob, i64)> = BTreeMap::new();
+        for blob in new {
+            once.entry(&blob.sha256).or_insert((blob, 0)).1 += blob.count;
+        }
+        let once: Vec<_> = once.into_values().collect();
+        for some in once.chunks(TOGETHER) {
+            let mut statement = Vec::with_capacity(11 * some.len() + 1);
+            for (rank, (blob, count)) in some.iter().enumerate() {
+                statement.extend([
+                    Part::Sql(if rank == 0 {
+                        "INSERT INTO blobs (sha256, size, refs, encoding, bytes) VALUES ("
+                    } else {
+                        "), ("
+                    }),
+                    Part::Text(&blob.sha256),
+                    Part::Sql(", "),
+                    Part::BigInt(blob.size),
+                    Part::Sql(", "),
+                    Part::BigInt(*count),
+                    Part::Sql(", "),
+                    Part::Text(blob.encoding),
+                    Part::Sql(", "),
+                    Part::Bytes(&blob.bytes),
+                ]);
             }
+            statement.push(Part::Sql(") ON CONFLICT (sha256) DO UPDATE SET refs = blobs.refs + excluded.refs"));
+            self.c.change("blobs", &statement)?;
         }
         Ok(())
     }

@@ -270,11 +270,6 @@ impl<'c> Held<'c> {
         self.watched()
     }
 
-    /// The connection, for what reads nothing of those tables in which rows may wait.
-    pub(crate) fn beside(&mut self, tables: &[&str]) -> Result<&mut AnyConnection, StoreError> {
-        if self.waiting.iter().any(|waiting| tables.contains(&waiting.table)) { self.sound() } else { self.watched() }
-    }
-
     /// The connection, while nothing failed.
     pub(crate) fn watched(&mut self) -> Result<&mut AnyConnection, StoreError> {
         match self.fault.first() {
@@ -292,22 +287,18 @@ impl<'c> Held<'c> {
         }
     }
 
-    /// Changes rows of a table that may be there already. It never goes together with another statement on that table, of which
-    /// it would see nothing.
+    /// Changes rows of a table that may be there already. What waits for that table goes first: together, this statement would see
+    /// nothing of it. A row inserted later in the job may go together with it, being another one.
     pub(crate) fn change(&mut self, table: &'static str, statement: &[Part<'_>]) -> Result<(), StoreError> {
-        self.beside(&[table])?;
-        self.change_another(table, statement)
-    }
-
-    /// As [`Held::change`], for a row that no waiting statement touches.
-    pub(crate) fn change_another(&mut self, table: &'static str, statement: &[Part<'_>]) -> Result<(), StoreError> {
-        match self.watched()? {
-            AnyConnection::Postgres(_) => self.wait(Waiting::new(table, statement)),
-            AnyConnection::Sqlite(connection) => {
-                Statement(statement).execute(connection)?;
-                Ok(())
+        let large = |part: &Part<'_>| matches!(part, Part::Bytes(bytes) if bytes.len() > Waiting::LARGE);
+        if matches!(self.watched()?, AnyConnection::Postgres(_)) && !statement.iter().any(large) {
+            if self.waiting.iter().any(|waiting| waiting.table == table) {
+                self.settle()?;
             }
+            return self.wait(Waiting::new(table, statement));
         }
+        on_engine!(self, c => Statement(statement).execute(c)?);
+        Ok(())
     }
 
     /// Inserts rows on PostgreSQL; `insert` ends where the text of their JSON begins.

@@ -72,7 +72,7 @@ impl<C> RunQueryDsl<C> for Statement<'_> {}
 
 /// A part that keeps what it binds.
 #[derive(Debug, Clone)]
-enum Kept {
+enum Owned {
     Sql(&'static str),
     Text(String),
     MaybeText(Option<String>),
@@ -88,7 +88,7 @@ enum Kept {
 #[derive(Debug)]
 pub(crate) struct Waiting {
     pub(crate) table: &'static str,
-    parts: Vec<Kept>,
+    parts: Vec<Owned>,
 }
 
 /// What stands before each of those that go together.
@@ -115,18 +115,21 @@ impl Waiting {
     /// How many go together, at most.
     pub(crate) const MOST: usize = BEFORE.len();
 
+    /// A statement that binds more bytes than that does not wait: it would be copied.
+    pub(crate) const LARGE: usize = 1 << 18;
+
     pub(crate) fn new(table: &'static str, parts: &[Part<'_>]) -> Self {
         let parts = parts
             .iter()
             .map(|part| match *part {
-                Part::Sql(text) => Kept::Sql(text),
-                Part::Text(value) => Kept::Text(value.to_owned()),
-                Part::MaybeText(value) => Kept::MaybeText(value.map(str::to_owned)),
-                Part::Int(value) => Kept::Int(value),
-                Part::MaybeInt(value) => Kept::MaybeInt(value),
-                Part::BigInt(value) => Kept::BigInt(value),
-                Part::MaybeBigInt(value) => Kept::MaybeBigInt(value),
-                Part::Bytes(value) => Kept::Bytes(value.to_vec()),
+                Part::Sql(text) => Owned::Sql(text),
+                Part::Text(value) => Owned::Text(value.to_owned()),
+                Part::MaybeText(value) => Owned::MaybeText(value.map(str::to_owned)),
+                Part::Int(value) => Owned::Int(value),
+                Part::MaybeInt(value) => Owned::MaybeInt(value),
+                Part::BigInt(value) => Owned::BigInt(value),
+                Part::MaybeBigInt(value) => Owned::MaybeBigInt(value),
+                Part::Bytes(value) => Owned::Bytes(value.to_vec()),
             })
             .collect();
         Self { table, parts }
@@ -134,14 +137,14 @@ impl Waiting {
 
     fn parts(&self) -> impl Iterator<Item = Part<'_>> {
         self.parts.iter().map(|part| match part {
-            Kept::Sql(text) => Part::Sql(text),
-            Kept::Text(value) => Part::Text(value),
-            Kept::MaybeText(value) => Part::MaybeText(value.as_deref()),
-            Kept::Int(value) => Part::Int(*value),
-            Kept::MaybeInt(value) => Part::MaybeInt(*value),
-            Kept::BigInt(value) => Part::BigInt(*value),
-            Kept::MaybeBigInt(value) => Part::MaybeBigInt(*value),
-            Kept::Bytes(value) => Part::Bytes(value),
+            Owned::Sql(text) => Part::Sql(text),
+            Owned::Text(value) => Part::Text(value),
+            Owned::MaybeText(value) => Part::MaybeText(value.as_deref()),
+            Owned::Int(value) => Part::Int(*value),
+            Owned::MaybeInt(value) => Part::MaybeInt(*value),
+            Owned::BigInt(value) => Part::BigInt(*value),
+            Owned::MaybeBigInt(value) => Part::MaybeBigInt(*value),
+            Owned::Bytes(value) => Part::Bytes(value),
         })
     }
 

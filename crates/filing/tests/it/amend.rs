@@ -1,9 +1,6 @@
 //! What an amendment leaves as it was, and what it does not.
 
-use std::sync::Barrier;
-
-use guichet_filing::{Done, Instant, Keep, NewSubmission, Reply, Submitted};
-use guichet_store::KeyScope;
+use guichet_filing::{Instant, NewSubmission};
 
 use crate::support::{answering, document, file, filing, now, on_each, person, submit, wait};
 
@@ -70,42 +67,5 @@ fn an_answer_that_was_left_out_keeps_its_edition() {
                 assert_eq!(edition(&filed), expected);
             }
         });
-    });
-}
-
-/// Two requests with one key at the same moment: both are given the one answer, and nothing is done twice.
-#[test]
-fn a_request_repeated_in_the_very_moment_of_the_first_has_its_answer() {
-    fn reply(done: &Submitted) -> Reply {
-        Reply { status: 200, headers: Vec::new(), body: done.revision.number.to_string().into_bytes() }
-    }
-    on_each(|location| {
-        let (filing, _) = filing(location, TODAY);
-        let person = person(&filing);
-        let id = wait(submit(&filing, &person, document(0)));
-        for version in 1..=15 {
-            let start = Barrier::new(2);
-            let ask = || {
-                let scope = KeyScope {
-                    client: person.token.id.clone(),
-                    method: "PUT".to_owned(),
-                    route: id.clone(),
-                    key: version.to_string(),
-                };
-                let keep = Keep { scope, fingerprint: String::new(), reply };
-                let new = NewSubmission::new(document(usize::try_from(version).unwrap()), None);
-                start.wait();
-                match wait(filing.amend(&person, &id, version, new, Some(keep))).unwrap() {
-                    Done::Now(_, reply) => reply.unwrap(),
-                    Done::Before(reply) => reply,
-                }
-            };
-            let (one, other) = std::thread::scope(|scope| {
-                let other = scope.spawn(ask);
-                (ask(), other.join().unwrap())
-            });
-            assert_eq!(one, other);
-            assert_eq!(one.body, (version + 1).to_string().into_bytes());
-        }
     });
 }

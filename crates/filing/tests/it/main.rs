@@ -5,4 +5,5 @@ mod amend;
 mod blobs;
 mod clock;
 mod late;
+mod races;
 mod support;

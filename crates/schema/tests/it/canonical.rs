@@ -107,3 +107,9 @@ fn the_hash_is_sha_256() {
     assert_eq!(sha256_hex(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     assert_eq!(sha256_hex(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
+
+#[test]
+fn a_name_comes_before_a_longer_one_that_begins_with_it() {
+    check(r#"{"12345678 a":1,"12345678":2,"12345678!":3}"#, Some(r#"{"12345678":2,"12345678 a":1,"12345678!":3}"#));
+    check(r#"{"a ":1,"a":2,"":3," ":4}"#, Some(r#"{"":3," ":4,"a":2,"a ":1}"#));
+}

@@ -1,0 +1,80 @@
+//! Two that act at the same moment.
+
+use std::sync::Barrier;
+
+use guichet_filing::{Done, FilingError, Instant, Keep, NewSubmission, OnRefusal, Reply, Submitted};
+use guichet_store::KeyScope;
+
+use crate::support::{document, file, filing, now, on_each, person, submit, wait};
+
+const TODAY: Instant = Instant(1_795_435_853_000_000);
+
+/// What gives an obligation up and what answers it do not wait for each other without end: the filing finds it free, or taken.
+#[test]
+fn a_withdrawal_and_a_filing_of_one_obligation_both_end() {
+    on_each(|location| {
+        let (filing, _) = filing(location, TODAY);
+        let person = person(&filing);
+        for round in 0..12 {
+            let (first, second) = wait(async {
+                let first = submit(&filing, &person, document(round)).await;
+                file(&filing, &person, &first, 1).await;
+                let second = submit(&filing, &person, document(round)).await;
+                now(filing.attest(&person, &second, 1, "Camille Exemple (fictive)", None, None).await.unwrap());
+                (first, second)
+            });
+            let start = Barrier::new(2);
+            let (withdrawn, filed) = std::thread::scope(|scope| {
+                let withdrawal = scope.spawn(|| {
+                    start.wait();
+                    wait(filing.withdraw(&person, &first, 3, None))
+                });
+                start.wait();
+                let filed = wait(filing.file(&person, &second, 2, OnRefusal::Reject, "api", None));
+                (withdrawal.join().unwrap(), filed)
+            });
+            now(withdrawn.unwrap());
+            match filed {
+                Ok(done) => assert_eq!(now(done).submission.state, "filed"),
+                Err(error) => assert!(matches!(error, FilingError::AlreadyAnswered { .. }), "{error:?}"),
+            }
+        }
+    });
+}
+
+/// Two requests with one key at the same moment: both are given the one answer, and nothing is done twice.
+#[test]
+fn a_request_repeated_in_the_very_moment_of_the_first_has_its_answer() {
+    fn reply(done: &Submitted) -> Reply {
+        Reply { status: 200, headers: Vec::new(), body: done.revision.number.to_string().into_bytes() }
+    }
+    on_each(|location| {
+        let (filing, _) = filing(location, TODAY);
+        let person = person(&filing);
+        let id = wait(submit(&filing, &person, document(0)));
+        for version in 1..=15 {
+            let start = Barrier::new(2);
+            let ask = || {
+                let scope = KeyScope {
+                    client: person.token.id.clone(),
+                    method: "PUT".to_owned(),
+                    route: id.clone(),
+                    key: version.to_string(),
+                };
+                let keep = Keep { scope, fingerprint: String::new(), reply };
+                let new = NewSubmission::new(document(usize::try_from(version).unwrap()), None);
+                start.wait();
+                match wait(filing.amend(&person, &id, version, new, Some(keep))).unwrap() {
+                    Done::Now(_, reply) => reply.unwrap(),
+                    Done::Before(reply) => reply,
+                }
+            };
+            let (one, other) = std::thread::scope(|scope| {
+                let other = scope.spawn(ask);
+                (ask(), other.join().unwrap())
+            });
+            assert_eq!(one, other);
+            assert_eq!(one.body, (version + 1).to_string().into_bytes());
+        }
+    });
+}
