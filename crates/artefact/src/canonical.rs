@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use guichet_core::{
     Report,
     report::{CellRef, FieldLayout},
+    sha256_hex,
 };
-use sha2::{Digest as _, Sha256};
 
 use crate::{
     Explanation,
@@ -19,10 +19,7 @@ use crate::{
 /// The hashes of attachments are sorted: their order says nothing. Line keys are no part of it: a filer may rename a row.
 #[must_use]
 pub fn content_hash(report: &Report, explanations: &[Explanation], attachment_hashes: &[String]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
-    let digest = Sha256::digest(canonical(report, explanations, attachment_hashes));
-    digest.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    sha256_hex(canonical(report, explanations, attachment_hashes).as_bytes())
 }
 
 /// The canonical bytes.

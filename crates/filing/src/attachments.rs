@@ -6,7 +6,7 @@ use guichet_store::{Attachment, StoreError};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use crate::{Actor, Filing, FilingError, Scope, Spooled, signer::hex};
+use crate::{Actor, Filing, FilingError, Scope, Spooled};
 
 /// Largest attachment, in bytes (25 MiB).
 pub const MAX_ATTACHMENT: usize = 25 * 1024 * 1024;
@@ -148,7 +148,7 @@ impl Incoming {
         Ok(Inspected {
             name: self.name,
             media_type: self.media,
-            sha256: hex(&self.hasher.finalize()),
+            sha256: guichet_core::hex(&self.hasher.finalize()),
             size: u64::try_from(self.size).unwrap_or(u64::MAX),
         })
     }

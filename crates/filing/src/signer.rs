@@ -64,7 +64,7 @@ impl Signer {
     /// The text of a key file.
     #[must_use]
     pub fn to_text(seed: &[u8; 32]) -> String {
-        format!("{}\n", hex(seed))
+        format!("{}\n", guichet_core::hex(seed))
     }
 
     /// Its id.
@@ -79,7 +79,7 @@ impl Signer {
         KeyEntry {
             key_id: self.id.clone(),
             algorithm: "Ed25519".to_owned(),
-            public_key: hex(&self.key.verifying_key().to_bytes()),
+            public_key: guichet_core::hex(&self.key.verifying_key().to_bytes()),
         }
     }
 
@@ -87,7 +87,7 @@ impl Signer {
     /// passing for another.
     #[must_use]
     pub fn sign(&self, domain: &str, message: &[u8]) -> String {
-        hex(&self.key.sign(&statement(domain, message)).to_bytes())
+        guichet_core::hex(&self.key.sign(&statement(domain, message)).to_bytes())
     }
 }
 
@@ -124,12 +124,6 @@ impl fmt::Debug for Signer {
     }
 }
 
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |value: u8| DIGITS.get(usize::from(value)).copied().map_or('0', char::from);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
 /// Lowercase digits only: one value has one writing.
 pub(crate) fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let digit = |byte: u8| match byte {
@@ -161,7 +155,9 @@ mod tests {
         let seed = unhex::<32>("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb").unwrap();
         let signer = Signer::from_seed(&seed);
         assert_eq!(signer.public().public_key, "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
-        assert!(hex(&signer.key.sign(&[0x72]).to_bytes()).starts_with("92a009a9f0d4cab8720e820b5f642540"));
+        assert!(
+            guichet_core::hex(&signer.key.sign(&[0x72]).to_bytes()).starts_with("92a009a9f0d4cab8720e820b5f642540")
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use guichet_schema::sha256_hex;
 use guichet_store::{Organization, Token};
 
-use crate::{Actor, Filing, FilingError, Scope, signer::hex};
+use crate::{Actor, Filing, FilingError, Scope};
 
 /// A token to make.
 #[derive(Debug, Clone)]
@@ -52,7 +52,7 @@ impl Filing {
             return Err(FilingError::Invalid { name: "organization", expected: "expected-owner" });
         }
         let now = self.clock.now();
-        let secret = format!("{PREFIX}{}", hex(&self.ids.secret()));
+        let secret = format!("{PREFIX}{}", guichet_core::hex(&self.ids.secret()));
         let mut scopes: Vec<&str> = new.scopes.iter().map(|scope| scope.name()).collect();
         scopes.sort_unstable();
         scopes.dedup();

@@ -1,4 +1,4 @@
-//! Canonical bytes (RFC 8785) and their hash.
+//! Canonical bytes (RFC 8785).
 //!
 //! Made in two steps: the text is cut into values, the members of each object put in order; then it is written. What stands
 //! as it must already (a plain text, a number in digits, and whatever holds nothing else, in order, without white space) is
@@ -7,7 +7,6 @@
 use std::borrow::Cow;
 
 use serde_json::value::RawValue;
-use sha2::{Digest as _, Sha256};
 
 use crate::{
     MAX_DEPTH, bytes, number,
@@ -30,14 +29,6 @@ pub fn canonical(bytes: &[u8]) -> Option<Vec<u8>> {
 #[must_use]
 pub fn canonical_of_json(bytes: &[u8]) -> Option<Vec<u8>> {
     of_well_formed(bytes::text(bytes).ok()?.trim_ascii())
-}
-
-/// SHA-256 as 64 lowercase hexadecimal digits.
-#[must_use]
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |value: u8| DIGITS.get(usize::from(value)).copied().map_or('0', char::from);
-    Sha256::digest(bytes).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn of_well_formed(text: &str) -> Option<Vec<u8>> {

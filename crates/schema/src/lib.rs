@@ -20,7 +20,8 @@ mod words;
 
 use guichet_core::{Finding, Submission};
 
-pub use canonical::{canonical, canonical_of_json, sha256_hex};
+pub use canonical::{canonical, canonical_of_json};
+pub use guichet_core::sha256_hex;
 
 /// Largest text read, in bytes (16 MiB).
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;

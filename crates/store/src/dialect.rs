@@ -316,11 +316,7 @@ pub(crate) fn json<T: serde::Serialize>(rows: &[T]) -> Result<String, StoreError
 
 /// Bytes in JSON, as PostgreSQL reads them: `\\x`, and hexadecimal digits.
 pub(crate) fn hex<S: serde::Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |value: u8| DIGITS.get(usize::from(value)).copied().map_or('0', char::from);
-    let text: String =
-        ['\\', 'x'].into_iter().chain(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])).collect();
-    to.serialize_str(&text)
+    to.serialize_str(&format!("\\x{}", guichet_core::hex(bytes)))
 }
 
 /// The end of a chain, held until the transaction ends: whoever appends next waits.

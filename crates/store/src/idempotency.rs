@@ -73,8 +73,8 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Keeps an answer, in the transaction that made it true. Of two requests with the same key, the later one waits here for the
-    /// earlier one, and fails.
+    /// Keeps an answer, in the transaction that made it true. Of two requests with the same key, the later one waits for the
+    /// earlier one, at the latest where its job ends, and fails.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the key has one.

@@ -9,8 +9,9 @@ use guichet_core::{
 };
 use toml::Value;
 
-use super::{Compiler, origins::value_path, reads::guard};
+use super::{Compiler, reads::guard};
 use crate::{
+    describe::value_place,
     plan::{CellPlan, Expression, LineKey, Origin, Path, Requirement, TablePlan},
     raw::{RawField, RawTable},
 };
@@ -275,8 +276,8 @@ impl Compiler<'_> {
                     return Vec::new();
                 };
                 let (list, values) = (*list, values.clone());
-                let fits =
-                    value_path(origin).is_some_and(|path| path.table.column_def(path.column).kind == Kind::Code(list));
+                let fits = value_place(origin)
+                    .is_some_and(|(table, column)| table.column_def(column).kind == Kind::Code(list));
                 if !fits {
                     self.wrong(
                         at,

@@ -24,7 +24,6 @@ use guichet_core::{
     finding::Text,
     report::{EditionId, Layout, NameOrder},
 };
-use sha2::{Digest as _, Sha256};
 use toml::{Value, value::Datetime};
 
 use crate::{
@@ -213,7 +212,7 @@ impl<'a> Compiler<'a> {
         });
         let mut text = String::new();
         sorted(&definition, &mut text);
-        Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        guichet_core::sha256_hex(text.as_bytes())
     }
 
     // ---- words -----------------------------------------------------------------------------------------------------

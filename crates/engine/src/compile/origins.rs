@@ -1,7 +1,7 @@
 //! Where a cell's value comes from, and whether its unit fits.
 
 use guichet_core::{
-    ColumnId, TableId,
+    TableId,
     catalogue::{Kind, agreements, answers, organization, submission},
     report::Unit,
 };
@@ -10,6 +10,7 @@ use toml::Value;
 
 use super::{Compiler, cells::Host, conditions::allocations_of};
 use crate::{
+    describe::value_place,
     plan::{Fold, LineKey, Origin, Path},
     raw::RawField,
 };
@@ -308,7 +309,9 @@ impl Compiler<'_> {
                     }
                 }
                 Origin::RowAllocated(_) => unit == Unit::Dollars,
-                other => value_path(other).is_some_and(|path| unit_fits(path.table.column_def(path.column).kind, unit)),
+                other => {
+                    value_place(other).is_some_and(|(table, column)| unit_fits(table.column_def(column).kind, unit))
+                }
             }
         };
         if !good {
@@ -318,24 +321,6 @@ impl Compiler<'_> {
                 format!("as = {unit:?} does not fit the type of the field read"),
             );
         }
-    }
-}
-
-/// The path of the value that an origin reads, where there is one.
-pub(super) fn value_path(origin: &Origin) -> Option<Path> {
-    let plain = |table: TableId, column: ColumnId| Some(Path { hops: Vec::new(), table, column });
-    match origin {
-        Origin::Single(table, column) => plain(*table, *column),
-        Origin::Answer(column) => plain(answers::TABLE, *column),
-        Origin::Agreement(column) => plain(agreements::TABLE, *column),
-        Origin::Fold { path, .. }
-        | Origin::Match { path, .. }
-        | Origin::Via { path, .. }
-        | Origin::Child { path, .. }
-        | Origin::Group { path, .. }
-        | Origin::Row(path)
-        | Origin::Element(Some(path)) => Some(path.clone()),
-        _ => None,
     }
 }
 

@@ -1,10 +1,10 @@
 //! Jobs: all or nothing, whatever they do, whoever waits for them, and however many share a commit.
 
-use std::{sync::mpsc, time::Duration};
+use std::sync::mpsc;
 
 use guichet_store::{Options, Store, StoreError, Writer};
 
-use crate::support::{add_revised, append, at_both, at_once, on_both, organization, queue, report, runtime};
+use crate::support::{add_revised, append, at_both, at_once, on_both, organization, queue, runtime};
 
 /// A chain of its own for each job: what it left is seen by its name.
 fn left(store: &Store) -> Vec<String> {
@@ -331,42 +331,5 @@ fn every_prefix_of_a_job_leaves_nothing() {
         }
         store.write_blocking(job(4)).unwrap();
         assert_eq!(tables.map(|table| place.count(table)), [1; 6]);
-    });
-}
-
-/// A job that gives an obligation up, and one that answers it and appends to the same chain: the second waits for the first, which
-/// never waits for the second.
-#[test]
-fn whoever_gives_an_obligation_up_waits_for_nobody_who_answers_it() {
-    on_both(|store, place| {
-        store
-            .write_blocking(|writer| {
-                add_revised(writer, "s1")?;
-                add_revised(writer, "s2")?;
-                writer.add_reports(&[report("r1", "s1", "")])
-            })
-            .unwrap();
-        let ((given, gives), (held, holds)) = (mpsc::channel(), mpsc::channel());
-        std::thread::scope(|scope| {
-            let withdrawal = scope.spawn(|| {
-                store.write_blocking(move |writer| {
-                    writer.set_report_state("r1", "withdrawn")?;
-                    let _ = given.send(());
-                    // Nothing comes where the other waits, as it should: then this one goes on.
-                    let _ = holds.recv_timeout(Duration::from_millis(500));
-                    append(writer, "o1", "withdrawn")
-                })
-            });
-            gives.recv().unwrap();
-            let filing = store.write_blocking(move |writer| {
-                writer.add_reports(&[report("r2", "s2", "")])?;
-                let position = append(writer, "o1", "filed")?;
-                let _ = held.send(());
-                Ok::<_, StoreError>(position)
-            });
-            assert_eq!(withdrawal.join().unwrap().unwrap(), 1);
-            assert_eq!(filing.unwrap(), 2);
-        });
-        assert_eq!(place.count("reports"), 2);
     });
 }

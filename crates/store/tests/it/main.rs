@@ -9,3 +9,4 @@ mod migrations;
 mod rows;
 mod settings;
 mod support;
+mod waiting;

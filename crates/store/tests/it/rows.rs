@@ -1,7 +1,7 @@
 //! What is kept: one table after the other.
 
 use guichet_store::{
-    Agreement, Artefact, Attachment, Blob, Delivery, Kept, KeyScope, Organization, Report, StoreError, StoredFinding,
+    Agreement, Artefact, Attachment, Blob, Delivery, Kept, KeyScope, Organization, StoreError, StoredFinding,
     Submission, TerritoryLink, TerritoryName, TerritoryRecord, TerritoryRow, Token, Writer,
 };
 
@@ -565,55 +565,5 @@ fn what_is_swept_at_once_is_swept_once() {
         assert_eq!(removed.iter().sum::<usize>(), COUNT, "{removed:?}");
         assert_eq!(place.count("attachments"), i64::try_from(COUNT).unwrap());
         assert_eq!(place.number("(SELECT count(*) FROM blobs WHERE refs = 1)"), i64::try_from(COUNT).unwrap());
-    });
-}
-
-/// To PostgreSQL the insertions of a job go together, when something is asked or at the end: a job sees what it wrote all the same,
-/// in the order in which it wrote, however many they are.
-#[test]
-fn a_job_sees_what_it_wrote() {
-    on_both(|store, _| {
-        let seen = store
-            .write_blocking(|writer| {
-                let submission = add_revised(writer, "s1")?;
-                // Counts the same bytes once more, and twice within one call.
-                let again = Blob::new(hash("raw"), b"raw");
-                writer.put_blobs(&[again.clone(), Blob::new(hash("other"), b"other"), again])?;
-                writer.set_revision_state("s1", 1, "attested")?;
-                writer.set_revision_state("s1", 1, "filed")?;
-                let reports: Vec<Report> =
-                    (0..20).map(|rank| report(&format!("r{rank:02}"), "s1", &rank.to_string())).collect();
-                for one in &reports {
-                    writer.add_reports(std::slice::from_ref(one))?;
-                }
-                append(writer, "o1", "first")?;
-                append(writer, "o1", "second")?;
-                let revision = writer.submission_with_revision("o1", "s1")?.map(|(_, revision)| revision.state);
-                let heads = writer.head("o1")?.map(|head| head.position);
-                Ok::<_, StoreError>((
-                    revision,
-                    writer.blob_references(&hash("raw"))?,
-                    writer.blob_references(&hash("other"))?,
-                    writer.reports(&submission, 1)?.len(),
-                    heads,
-                ))
-            })
-            .unwrap();
-        assert_eq!(seen, (Some("filed".to_owned()), Some(3), Some(1), 20, Some(2)));
-    });
-}
-
-/// What waits until the end of a job fails there: the job fails, by that error, and leaves nothing.
-#[test]
-fn what_fails_at_the_end_of_a_job_leaves_nothing() {
-    on_both(|store, place| {
-        store.write_blocking(|writer| add_revised(writer, "s1").map(drop)).unwrap();
-        let twice = store.write_blocking(|writer| {
-            writer.add_reports(&[report("r1", "s1", "")])?;
-            writer.add_reports(&[report("r2", "s1", "")])
-        });
-        let error = twice.unwrap_err();
-        assert!(error.is_conflict("reports_one_live_answer", "reports.organization"), "{error:?}");
-        assert_eq!(place.count("reports"), 0);
     });
 }
