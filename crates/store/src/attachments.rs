@@ -6,22 +6,28 @@ use diesel::{
     dsl::{exists, not},
 };
 
+use guichet_core::{AttachmentId, Id as _, MemberId, OrganizationId, SubmissionId};
+
 use crate::{
     Reader, StoreError, Writer,
-    connection::{AnyConnection, insert_rows, on_engine},
+    connection::{AnyConnection, on_engine},
     dialect::ROWS,
+    job::insert_rows,
     schema::{attachments, revision_attachments},
+    types::AsText,
 };
 
 /// A file that an organization joined.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = attachments, treat_none_as_default_value = false)]
 pub struct Attachment {
-    /// Ours.
-    pub id: String,
-    /// Whose.
-    pub organization: String,
-    /// SHA-256 of the bytes, by us.
+    /// Its id.
+    #[diesel(serialize_as = AsText<AttachmentId>, deserialize_as = AsText<AttachmentId>)]
+    pub id: AttachmentId,
+    /// Organization that it belongs to.
+    #[diesel(serialize_as = AsText<OrganizationId>, deserialize_as = AsText<OrganizationId>)]
+    pub organization: OrganizationId,
+    /// SHA-256 of the bytes, computed here.
     pub sha256: String,
     /// Name of the file, without a path.
     pub name: String,
@@ -29,14 +35,15 @@ pub struct Attachment {
     pub media_type: String,
     /// Bytes.
     pub size: i64,
-    /// Token.
-    pub uploaded_by: String,
+    /// Member who uploaded it.
+    #[diesel(serialize_as = AsText<MemberId>, deserialize_as = AsText<MemberId>)]
+    pub uploaded_by: MemberId,
     /// UTC microseconds.
     pub uploaded_at: i64,
 }
 
 /// An attachment that a filed revision stands on.
-#[derive(Insertable, serde::Serialize)]
+#[derive(Clone, Insertable, serde::Serialize)]
 #[diesel(table_name = revision_attachments, treat_none_as_default_value = false)]
 struct Link<'r> {
     submission: &'r str,
@@ -52,9 +59,13 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn attachment_by_hash(&mut self, organization: &str, sha256: &str) -> Result<Option<Attachment>, StoreError> {
-        Ok(on_engine!(self.c, c => attachments::table
-            .filter(attachments::organization.eq(organization))
+    pub fn attachment_by_hash(
+        &mut self,
+        organization: &OrganizationId,
+        sha256: &str,
+    ) -> Result<Option<Attachment>, StoreError> {
+        Ok(on_engine!(self.c.get()?, c => attachments::table
+            .filter(attachments::organization.eq(organization.as_str()))
             .filter(attachments::sha256.eq(sha256))
             .select(Attachment::as_select())
             .get_result(c)
@@ -67,11 +78,11 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn attachments_by_hash(
         &mut self,
-        organization: &str,
+        organization: &OrganizationId,
         hashes: &[String],
     ) -> Result<Vec<Attachment>, StoreError> {
         let mut found = Vec::new();
-        if hashes.len() <= FEW && matches!(self.c.sound()?, AnyConnection::Sqlite(_)) {
+        if hashes.len() <= FEW && matches!(self.c.get()?, AnyConnection::Sqlite(_)) {
             // A list of its own length would be parsed again each time, and here a question costs little.
             for hash in hashes {
                 found.extend(self.attachment_by_hash(organization, hash)?);
@@ -79,8 +90,8 @@ impl Reader<'_> {
             return Ok(found);
         }
         for part in hashes.chunks(ROWS) {
-            found.extend::<Vec<Attachment>>(on_engine!(self.c, c => attachments::table
-                .filter(attachments::organization.eq(organization))
+            found.extend::<Vec<Attachment>>(on_engine!(self.c.get()?, c => attachments::table
+                .filter(attachments::organization.eq(organization.as_str()))
                 .filter(attachments::sha256.eq_any(part))
                 .select(Attachment::as_select())
                 .load(c)?));
@@ -92,10 +103,14 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn attachment(&mut self, organization: &str, id: &str) -> Result<Option<Attachment>, StoreError> {
-        Ok(on_engine!(self.c, c => attachments::table
-            .find(id)
-            .filter(attachments::organization.eq(organization))
+    pub fn attachment(
+        &mut self,
+        organization: &OrganizationId,
+        id: &AttachmentId,
+    ) -> Result<Option<Attachment>, StoreError> {
+        Ok(on_engine!(self.c.get()?, c => attachments::table
+            .find(id.as_str())
+            .filter(attachments::organization.eq(organization.as_str()))
             .select(Attachment::as_select())
             .get_result(c)
             .optional()?))
@@ -108,7 +123,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] when the organization has it.
     pub fn add_attachment(&mut self, attachment: &Attachment) -> Result<(), StoreError> {
-        on_engine!(self.c, c => diesel::insert_into(attachments::table).values(attachment).execute(c)?);
+        on_engine!(self.c.get()?, c => diesel::insert_into(attachments::table).values(attachment.clone()).execute(c)?);
         Ok(())
     }
 
@@ -116,8 +131,8 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn renew_attachment(&mut self, id: &str, uploaded_at: i64) -> Result<bool, StoreError> {
-        let changed = on_engine!(self.c, c => diesel::update(attachments::table.find(id))
+    pub fn renew_attachment(&mut self, id: &AttachmentId, uploaded_at: i64) -> Result<bool, StoreError> {
+        let changed = on_engine!(self.c.get()?, c => diesel::update(attachments::table.find(id.as_str()))
             .set(attachments::uploaded_at.eq(uploaded_at))
             .execute(c)?);
         Ok(changed == 1)
@@ -127,8 +142,14 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn link_attachments(&mut self, submission: &str, revision: i32, ids: &[&str]) -> Result<(), StoreError> {
-        let rows: Vec<Link<'_>> = ids.iter().map(|attachment| Link { submission, revision, attachment }).collect();
+    pub fn link_attachments(
+        &mut self,
+        submission: &SubmissionId,
+        revision: i32,
+        ids: &[AttachmentId],
+    ) -> Result<(), StoreError> {
+        let rows: Vec<Link<'_>> =
+            ids.iter().map(|id| Link { submission: submission.as_str(), revision, attachment: id.as_str() }).collect();
         insert_rows!(self.c, revision_attachments, &rows);
         Ok(())
     }
@@ -139,7 +160,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn sweep_attachments(&mut self, before: i64) -> Result<Vec<Attachment>, StoreError> {
-        let orphans: Vec<Attachment> = on_engine!(self.c, c => attachments::table
+        let orphans: Vec<Attachment> = on_engine!(self.c.get()?, c => attachments::table
             .filter(attachments::uploaded_at.lt(before))
             .filter(not(exists(
                 revision_attachments::table.filter(revision_attachments::attachment.eq(attachments::id)),
@@ -152,7 +173,7 @@ impl Writer<'_> {
         // again meanwhile stays.
         let mut removed = Vec::new();
         for orphan in orphans {
-            let mine = on_engine!(self.c, c => diesel::delete(attachments::table.find(&orphan.id))
+            let mine = on_engine!(self.c.get()?, c => diesel::delete(attachments::table.find(orphan.id.as_str()))
                 .filter(attachments::uploaded_at.lt(before))
                 .execute(c)?);
             if mine == 1 {

@@ -1,16 +1,20 @@
-//! The audit trail: hash chains, appended to and never changed.
+//! The audit log: hash chains, appended to and never changed.
 
 use diesel::{
     ExpressionMethods as _, Insertable, OptionalExtension as _, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable,
     SelectableHelper as _,
 };
 
+use guichet_core::CheckpointId;
+
 use crate::{
     Reader, StoreError, Writer,
-    connection::{insert_rows, on_engine},
+    connection::on_engine,
     dialect,
+    job::insert_rows,
     schema::{audit_chains, audit_checkpoints, audit_events},
     statement::Part,
+    types::AsText,
 };
 
 /// The end of a chain.
@@ -47,8 +51,9 @@ pub struct AuditEvent {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = audit_checkpoints, treat_none_as_default_value = false)]
 pub struct Checkpoint {
-    /// Ours, in order of time.
-    pub id: String,
+    /// Its id. Ids sort by creation.
+    #[diesel(serialize_as = AsText<CheckpointId>, deserialize_as = AsText<CheckpointId>)]
+    pub id: CheckpointId,
     /// UTC microseconds.
     pub at: i64,
     /// The statement, signed, as JSON.
@@ -61,7 +66,9 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn head(&mut self, chain: &str) -> Result<Option<Head>, StoreError> {
-        Ok(on_engine!(self.c, c => audit_chains::table.find(chain).select(Head::as_select()).get_result(c).optional()?))
+        Ok(
+            on_engine!(self.c.get()?, c => audit_chains::table.find(chain).select(Head::as_select()).get_result(c).optional()?),
+        )
     }
 
     /// The ends of all chains, by name.
@@ -69,7 +76,9 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn heads(&mut self) -> Result<Vec<Head>, StoreError> {
-        Ok(on_engine!(self.c, c => audit_chains::table.order(audit_chains::chain).select(Head::as_select()).load(c)?))
+        Ok(
+            on_engine!(self.c.get()?, c => audit_chains::table.order(audit_chains::chain).select(Head::as_select()).load(c)?),
+        )
     }
 
     /// The chains that have events, whether or not their end is noted.
@@ -77,7 +86,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn chains(&mut self) -> Result<Vec<String>, StoreError> {
-        Ok(on_engine!(self.c, c => audit_events::table
+        Ok(on_engine!(self.c.get()?, c => audit_events::table
             .select(audit_events::chain)
             .distinct()
             .order(audit_events::chain)
@@ -89,7 +98,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn events(&mut self, chain: &str, after: i64, limit: i64) -> Result<Vec<AuditEvent>, StoreError> {
-        Ok(on_engine!(self.c, c => audit_events::table
+        Ok(on_engine!(self.c.get()?, c => audit_events::table
             .filter(audit_events::chain.eq(chain))
             .filter(audit_events::position.gt(after))
             .order(audit_events::position)
@@ -103,7 +112,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn checkpoints(&mut self) -> Result<Vec<Checkpoint>, StoreError> {
-        Ok(on_engine!(self.c, c => audit_checkpoints::table
+        Ok(on_engine!(self.c.get()?, c => audit_checkpoints::table
             .order(audit_checkpoints::id)
             .select(Checkpoint::as_select())
             .load(c)?))
@@ -117,8 +126,9 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn head_to_append(&mut self, chain: &str, first: &str) -> Result<Head, StoreError> {
-        let head = dialect::head_to_append(self.c.sound()?, chain)?;
-        Ok(head.unwrap_or_else(|| Head { chain: chain.to_owned(), position: 0, hash: first.to_owned() }))
+        let head = dialect::lock_chain(self.c.get()?, chain)?;
+        let (position, hash) = head.unwrap_or_else(|| (0, first.to_owned()));
+        Ok(Head { chain: chain.to_owned(), position, hash })
     }
 
     /// Appends an event, and notes the new end.
@@ -144,7 +154,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn add_checkpoint(&mut self, checkpoint: &Checkpoint) -> Result<(), StoreError> {
-        on_engine!(self.c, c => diesel::insert_into(audit_checkpoints::table).values(checkpoint).execute(c)?);
+        on_engine!(self.c.get()?, c => diesel::insert_into(audit_checkpoints::table).values(checkpoint.clone()).execute(c)?);
         Ok(())
     }
 }
@@ -157,7 +167,7 @@ impl Writer<'_> {
     /// [`StoreError`].
     pub fn probe(&mut self) -> Result<(), StoreError> {
         let head = Head { chain: "probe".to_owned(), position: 0, hash: String::new() };
-        on_engine!(self.c, c => {
+        on_engine!(self.c.get()?, c => {
             diesel::insert_into(audit_chains::table).values(&head).execute(c)?;
             diesel::delete(audit_chains::table.find(&head.chain)).execute(c)?
         });

@@ -81,7 +81,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`]; [`StoreError::Corrupt`] when they cannot be decompressed.
     pub fn blob(&mut self, sha256: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let found: Option<Stored> = on_engine!(self.c, c => {
+        let found: Option<Stored> = on_engine!(self.c.get()?, c => {
             blobs::table.find(sha256).select(Stored::as_select()).get_result(c).optional()?
         });
         found
@@ -101,7 +101,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn blob_references(&mut self, sha256: &str) -> Result<Option<i64>, StoreError> {
-        Ok(on_engine!(self.c, c => blobs::table.find(sha256).select(blobs::refs).get_result(c).optional()?))
+        Ok(on_engine!(self.c.get()?, c => blobs::table.find(sha256).select(blobs::refs).get_result(c).optional()?))
     }
 }
 
@@ -156,7 +156,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn drop_blob(&mut self, sha256: &str) -> Result<(), StoreError> {
-        on_engine!(self.c, c => {
+        on_engine!(self.c.get()?, c => {
             diesel::update(blobs::table.find(sha256)).set(blobs::refs.eq(blobs::refs - 1_i64)).execute(c)?;
             diesel::delete(blobs::table.find(sha256)).filter(blobs::refs.le(0_i64)).execute(c)?
         });

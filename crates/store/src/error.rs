@@ -65,11 +65,8 @@ pub enum StoreError {
         expected: &'static str,
     },
     /// The row is there already.
-    #[error("already there: {constraint}")]
-    Conflict {
-        /// Name of the constraint or of its columns.
-        constraint: String,
-    },
+    #[error("already there: {0}")]
+    Conflict(Conflict),
     /// The disk is full.
     #[error("the disk of the database is full")]
     Full,
@@ -93,11 +90,63 @@ pub enum StoreError {
     Database(String),
 }
 
-impl StoreError {
-    /// Is it a duplicate of that constraint (PostgreSQL's name, or the columns that SQLite names)?
-    #[must_use]
-    pub fn is_conflict(&self, name: &str, columns: &str) -> bool {
-        matches!(self, Self::Conflict { constraint } if constraint.contains(name) || constraint.contains(columns))
+/// What is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum Conflict {
+    /// An organization with that geographic code.
+    #[error("an organization with that code")]
+    OrganizationCode,
+    /// A token with that secret.
+    #[error("a token with that secret")]
+    TokenSecret,
+    /// An attachment of the organization with those bytes.
+    #[error("that attachment")]
+    Attachment,
+    /// A live report of the obligation.
+    #[error("a report in force for that obligation")]
+    LiveReport,
+    /// An obligation of the same program, form, period and agreement.
+    #[error("that obligation")]
+    Obligation,
+    /// A document of the report in that format.
+    #[error("a document in that format")]
+    Artefact,
+    /// An answer kept under that idempotency key.
+    #[error("that idempotency key")]
+    IdempotencyKey,
+    /// An event of the audit log at that position.
+    #[error("an audit event at that position")]
+    AuditPosition,
+    /// An attestation of the revision.
+    #[error("an attestation of that revision")]
+    Attestation,
+    /// A receipt of the revision.
+    #[error("a receipt of that revision")]
+    Receipt,
+    /// A row with another key that must be unique.
+    #[error("a row with that key")]
+    Other,
+}
+
+impl Conflict {
+    /// By PostgreSQL's name of the constraint, and by the columns that SQLite's message names.
+    const NAMES: &[(Self, &str, &str)] = &[
+        (Self::OrganizationCode, "organizations_code_key", "organizations.code"),
+        (Self::TokenSecret, "tokens_secret_hash_key", "tokens.secret_hash"),
+        (Self::Attachment, "attachments_organization_sha256_key", "attachments.organization, attachments.sha256"),
+        (Self::LiveReport, "reports_one_live_answer", "reports.obligation"),
+        (Self::Obligation, "obligations_key", "obligations.organization, obligations.program"),
+        (Self::Artefact, "artefacts_pkey", "artefacts.report, artefacts.format"),
+        (Self::IdempotencyKey, "idempotency_keys_pkey", "idempotency_keys.member"),
+        (Self::AuditPosition, "audit_events_pkey", "audit_events.chain, audit_events.position"),
+        (Self::Attestation, "attestations_pkey", "attestations.submission, attestations.revision"),
+        (Self::Receipt, "receipts_submission_revision_key", "receipts.submission, receipts.revision"),
+    ];
+
+    fn of(constraint: &str) -> Self {
+        let found = Self::NAMES.iter().find(|(_, name, columns)| constraint == *name || constraint.contains(columns));
+        found.map_or(Self::Other, |(conflict, ..)| *conflict)
     }
 }
 
@@ -120,7 +169,7 @@ impl StoreError {
         let message = info.message();
         match kind {
             DatabaseErrorKind::UniqueViolation => {
-                Self::Conflict { constraint: info.constraint_name().unwrap_or(message).to_owned() }
+                Self::Conflict(Conflict::of(info.constraint_name().unwrap_or(message)))
             }
             DatabaseErrorKind::ReadOnlyTransaction => Self::ReadOnly(message.to_owned()),
             DatabaseErrorKind::ClosedConnection
@@ -177,94 +226,4 @@ impl From<Error> for StoreError {
     fn from(error: Error) -> Self {
         Self::of(&error)
     }
-}
-
-/// A URL for people to read. Whatever may be a password is hidden, also in what is no URL at all.
-pub(crate) fn without_password(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").map_or(("", url), |(scheme, rest)| (scheme, rest));
-    let (user, host) = rest.rsplit_once('@').map_or((None, rest), |(user, host)| (Some(user), host));
-    let mut shown = scheme.to_owned();
-    if !scheme.is_empty() {
-        shown.push_str("://");
-    }
-    if let Some(user) = user {
-        shown.push_str(user.split([':', '/', '?']).next().unwrap_or_default());
-        shown.push('@');
-    }
-    // A name and its password, where the host was forgotten, look like a host and its port.
-    let end = host.find(['/', '?']).unwrap_or(host.len());
-    let (address, after) = host.split_at(end);
-    match address.rsplit_once(':') {
-        Some((before, port))
-            if user.is_none() && !scheme.is_empty() && !port.bytes().all(|byte| byte.is_ascii_digit()) =>
-        {
-            shown.push_str(before);
-        }
-        _ => shown.push_str(address),
-    }
-    shown.push_str(after);
-    // A password may also stand among the parameters; outside a URL, nothing tells where it ends.
-    let mut out = String::new();
-    let mut rest = shown.as_str();
-    while let Some((before, after)) = rest.split_once("password=") {
-        out.push_str(before);
-        out.push_str("password=…");
-        rest = if scheme.is_empty() { "" } else { after.find('&').map_or("", |end| after.split_at(end).1) };
-    }
-    out + rest
-}
-
-/// A text of the client library, which may quote a password of the URL.
-pub(crate) fn redacted(text: &str, url: &str) -> String {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let mut secrets: Vec<&str> = url.split("password=").skip(1).filter_map(|rest| rest.split('&').next()).collect();
-    secrets.extend(rest.rsplit_once('@').and_then(|(user, _)| user.split_once(':')).map(|(_, password)| password));
-    let mut out = text.to_owned();
-    for secret in secrets {
-        for secret in [secret, &crate::dialect::decoded(secret)] {
-            if !secret.is_empty() {
-                out = out.replace(secret, "…");
-            }
-        }
-    }
-    out
-}
-
-/// A PostgreSQL URL without its password, which still leads to the same database, and the password, decoded: a program that
-/// is started with it is given it apart, since everybody on a machine sees the arguments of a process.
-#[must_use]
-pub fn without_secret(url: &str) -> (String, Option<String>) {
-    let Some((scheme, rest)) = url.split_once("://") else { return (url.to_owned(), None) };
-    let (address, parameters) = rest.split_once('?').map_or((rest, None), |(address, after)| (address, Some(after)));
-    let end = address.find('/').unwrap_or(address.len());
-    let (authority, path) = address.split_at(end);
-    let (mut password, mut shown) = (None, format!("{scheme}://"));
-    match authority.split_once('@') {
-        Some((user, hosts)) => {
-            let (name, secret) = user.split_once(':').map_or((user, None), |(name, secret)| (name, Some(secret)));
-            password = secret.map(crate::dialect::decoded);
-            shown.push_str(name);
-            shown.push('@');
-            shown.push_str(hosts);
-        }
-        None => shown.push_str(authority),
-    }
-    shown.push_str(path);
-    let kept: Vec<&str> = parameters
-        .iter()
-        .flat_map(|parameters| parameters.split('&'))
-        .filter(|pair| match pair.split_once('=') {
-            Some(("password", secret)) => {
-                // The client library lets a parameter override what stands before it.
-                password = Some(crate::dialect::decoded(secret));
-                false
-            }
-            _ => true,
-        })
-        .collect();
-    if !kept.is_empty() {
-        shown.push('?');
-        shown.push_str(&kept.join("&"));
-    }
-    (shown, password.filter(|password| !password.is_empty()))
 }

@@ -1,21 +1,25 @@
-//! Answers kept for a repeated request.
+//! Responses kept under idempotency keys.
 
 use diesel::{
     Insertable, OptionalExtension as _, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable, SelectableHelper as _,
 };
 
+use guichet_core::{Id as _, MemberId, ReceiptId, SubmissionId};
+
 use crate::{
     Reader, StoreError, Writer,
-    connection::{insert_rows, on_engine},
+    connection::on_engine,
     dialect::hex,
+    job::insert_rows,
     schema::{idempotency_keys, receipts},
+    types::{AsNullableText, AsText},
 };
 
-/// What a key belongs to: the same key of another client, or on another route, is another key.
+/// An idempotency key, with what it belongs to: the same text from another member, or on another route, is another key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct KeyScope {
-    /// Token.
-    pub client: String,
+pub struct IdempotencyKey {
+    /// Member who sent the request.
+    pub member: MemberId,
     /// HTTP method.
     pub method: String,
     /// Route with its ids.
@@ -24,12 +28,13 @@ pub struct KeyScope {
     pub key: String,
 }
 
-/// An answer, as it was given.
+/// The response to the request that first used a key.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
-pub struct Kept {
-    /// Token.
-    pub client: String,
+pub struct IdempotencyRecord {
+    /// Member who sent the request.
+    #[diesel(serialize_as = AsText<MemberId>, deserialize_as = AsText<MemberId>)]
+    pub member: MemberId,
     /// HTTP method.
     pub method: String,
     /// Route with its ids.
@@ -40,46 +45,48 @@ pub struct Kept {
     pub fingerprint: String,
     /// HTTP status.
     pub status: i32,
-    /// Headers that belong to the answer, as JSON.
+    /// Headers that belong to the response, as JSON.
     pub headers: String,
     /// The body, byte for byte; empty where it is a receipt's.
     #[serde(serialize_with = "hex")]
     pub body: Vec<u8>,
     /// The receipt whose bytes are the body: they are stored once.
-    pub receipt: Option<String>,
-    /// The submission that it wrote to: kept as long as it.
-    pub submission: Option<String>,
+    #[diesel(serialize_as = AsNullableText<ReceiptId>, deserialize_as = AsNullableText<ReceiptId>)]
+    pub receipt: Option<ReceiptId>,
+    /// The submission that it wrote to: the record is kept as long as it.
+    #[diesel(serialize_as = AsNullableText<SubmissionId>, deserialize_as = AsNullableText<SubmissionId>)]
+    pub submission: Option<SubmissionId>,
     /// UTC microseconds.
     pub created_at: i64,
 }
 
 impl Reader<'_> {
-    /// The answer kept for a key, with its body.
+    /// The response kept under a key, with its body.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn kept(&mut self, scope: &KeyScope) -> Result<Option<Kept>, StoreError> {
-        let kept: Option<Kept> = on_engine!(self.c, c => idempotency_keys::table
-            .find((&scope.client, &scope.method, &scope.route, &scope.key))
-            .select(Kept::as_select())
+    pub fn idempotency_record(&mut self, key: &IdempotencyKey) -> Result<Option<IdempotencyRecord>, StoreError> {
+        let found: Option<IdempotencyRecord> = on_engine!(self.c.get()?, c => idempotency_keys::table
+            .find((key.member.as_str(), &key.method, &key.route, &key.key))
+            .select(IdempotencyRecord::as_select())
             .get_result(c)
             .optional()?);
-        let Some(mut kept) = kept else { return Ok(None) };
-        if let Some(receipt) = &kept.receipt {
-            kept.body = on_engine!(self.c, c => receipts::table.find(receipt).select(receipts::body).get_result(c)?);
+        let Some(mut record) = found else { return Ok(None) };
+        if let Some(receipt) = &record.receipt {
+            record.body = on_engine!(self.c.get()?, c => receipts::table.find(receipt.as_str()).select(receipts::body).get_result(c)?);
         }
-        Ok(Some(kept))
+        Ok(Some(record))
     }
 }
 
 impl Writer<'_> {
-    /// Keeps an answer, in the transaction that made it true. Of two requests with the same key, the later one waits for the
+    /// Keeps a response, in the transaction of what it tells. Of two requests with the same key, the later one waits for the
     /// earlier one, at the latest where its job ends, and fails.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when the key has one.
-    pub fn keep(&mut self, kept: &Kept) -> Result<(), StoreError> {
-        insert_rows!(self.c, idempotency_keys, std::slice::from_ref(kept));
+    /// [`StoreError::Conflict`] when there is one under that key.
+    pub fn add_idempotency_record(&mut self, record: &IdempotencyRecord) -> Result<(), StoreError> {
+        insert_rows!(self.c, idempotency_keys, std::slice::from_ref(record));
         Ok(())
     }
 }

@@ -5,8 +5,10 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrati
 
 use crate::{
     Location, Options, Reader, StoreError,
-    connection::{Access, AnyConnection, Manager},
+    connection::AnyConnection,
     dialect,
+    pool::{Access, Manager},
+    settings,
 };
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
@@ -66,15 +68,15 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`] when it cannot be asked.
     pub fn migration_state(&mut self) -> Result<MigrationState, StoreError> {
-        state(self.c.sound()?)
+        state(self.c.get()?)
     }
 }
 
 /// Runs what is pending; other programs that migrate wait. What a failed migration began is undone, and on SQLite also
 /// those of the same run before it.
 pub(crate) fn run(location: &Location, options: &Options) -> Result<Vec<Migration>, StoreError> {
-    dialect::check_library()?;
-    let mut connection = Manager::new(location.clone(), options.patience, Access::Create).open()?;
+    settings::check_library()?;
+    let mut connection = Manager::new(location.clone(), options.timeout, Access::Create).open()?;
     dialect::lock_migrations(&mut connection)?;
     let before = state(&mut connection)?;
     if let Some(version) = before.newer {
@@ -96,7 +98,7 @@ pub(crate) fn run(location: &Location, options: &Options) -> Result<Vec<Migratio
 /// # Errors
 /// [`StoreError::Migration`].
 pub fn revert_last(location: &Location, options: &Options) -> Result<(), StoreError> {
-    let mut connection = Manager::new(location.clone(), options.patience, Access::Write).open()?;
+    let mut connection = Manager::new(location.clone(), options.timeout, Access::Write).open()?;
     dialect::lock_migrations(&mut connection)?;
     let result = match &mut connection {
         AnyConnection::Sqlite(connection) => connection.revert_last_migration(SQLITE).map(drop),

@@ -5,34 +5,45 @@ use diesel::{
     RunQueryDsl as _, Selectable, SelectableHelper as _,
 };
 
+use guichet_core::{Form, Id as _, Named as _, ObligationId, OrganizationId, ReportId, ReportState, SubmissionId};
+
 use crate::{
     Reader, StoreError, Submission, Writer,
-    connection::{insert_rows, on_engine},
+    connection::on_engine,
     dialect::hex,
+    job::insert_rows,
     schema::{artefacts, findings, reports},
     statement::{Part, Statement},
+    types::AsText,
 };
 
 /// A program report of one answer.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = reports, treat_none_as_default_value = false)]
 pub struct Report {
-    /// Ours.
-    pub id: String,
-    /// Whose.
-    pub organization: String,
+    /// Its id.
+    #[diesel(serialize_as = AsText<ReportId>, deserialize_as = AsText<ReportId>)]
+    pub id: ReportId,
+    /// Organization that it belongs to.
+    #[diesel(serialize_as = AsText<OrganizationId>, deserialize_as = AsText<OrganizationId>)]
+    pub organization: OrganizationId,
     /// Submission that made it.
-    pub submission: String,
-    /// Revision that made it, the first in which it stands.
+    #[diesel(serialize_as = AsText<SubmissionId>, deserialize_as = AsText<SubmissionId>)]
+    pub submission: SubmissionId,
+    /// Revision that made it: the first to which it belongs.
     pub revision: i32,
-    /// The filed revision that took its place or no longer answers; none while it stands.
+    /// The filed revision that replaced it or left its answer out; none while it is in force.
     pub until_revision: Option<i32>,
+    /// The obligation that it answers.
+    #[diesel(serialize_as = AsText<ObligationId>, deserialize_as = AsText<ObligationId>)]
+    pub obligation: ObligationId,
     /// The filer's id of the answer.
     pub answer: String,
     /// Program.
     pub program: String,
     /// Form.
-    pub form: String,
+    #[diesel(serialize_as = AsText<Form>, deserialize_as = AsText<Form>)]
+    pub form: Form,
     /// Period of the answer, ISO 8601.
     pub period_from: String,
     /// Its end.
@@ -47,8 +58,9 @@ pub struct Report {
     pub content_hash: String,
     /// Who receives it, in French.
     pub receiver: String,
-    /// `live`, `superseded` or `withdrawn`.
-    pub state: String,
+    /// Its state.
+    #[diesel(serialize_as = AsText<ReportState>, deserialize_as = AsText<ReportState>)]
+    pub state: ReportState,
     /// Which rows each selection kept, as JSON.
     #[serde(serialize_with = "hex")]
     pub trace: Vec<u8>,
@@ -60,8 +72,9 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = artefacts, treat_none_as_default_value = false)]
 pub struct Artefact {
-    /// Of which report.
-    pub report: String,
+    /// Its report.
+    #[diesel(serialize_as = AsText<ReportId>, deserialize_as = AsText<ReportId>)]
+    pub report: ReportId,
     /// Stable name of the format.
     pub format: String,
     /// Name of the file.
@@ -84,9 +97,10 @@ pub struct Artefact {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = findings, treat_none_as_default_value = false)]
 pub struct StoredFinding {
-    /// Of which submission.
-    pub submission: String,
-    /// Of which revision.
+    /// Its submission.
+    #[diesel(serialize_as = AsText<SubmissionId>, deserialize_as = AsText<SubmissionId>)]
+    pub submission: SubmissionId,
+    /// Its revision.
     pub revision: i32,
     /// Order.
     pub rank: i32,
@@ -109,8 +123,8 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn reports(&mut self, submission: &Submission, revision: i32) -> Result<Vec<Report>, StoreError> {
-        Ok(on_engine!(self.c, c => reports::table
-            .filter(reports::submission.eq(&submission.id).and(reports::revision.le(revision)))
+        Ok(on_engine!(self.c.get()?, c => reports::table
+            .filter(reports::submission.eq(submission.id.as_str()).and(reports::revision.le(revision)))
             .filter(reports::until_revision.is_null().or(reports::until_revision.gt(revision)))
             .order(reports::answer)
             .select(Report::as_select())
@@ -122,8 +136,8 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn reports_ever(&mut self, submission: &Submission) -> Result<Vec<Report>, StoreError> {
-        Ok(on_engine!(self.c, c => reports::table
-            .filter(reports::submission.eq(&submission.id))
+        Ok(on_engine!(self.c.get()?, c => reports::table
+            .filter(reports::submission.eq(submission.id.as_str()))
             .order((reports::revision, reports::answer))
             .select(Report::as_select())
             .load(c)?))
@@ -133,35 +147,10 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn report(&mut self, organization: &str, id: &str) -> Result<Option<Report>, StoreError> {
-        Ok(on_engine!(self.c, c => reports::table
-            .find(id)
-            .filter(reports::organization.eq(organization))
-            .select(Report::as_select())
-            .get_result(c)
-            .optional()?))
-    }
-
-    /// The live report of an obligation, of whatever submission.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn live_report(
-        &mut self,
-        organization: &str,
-        program: &str,
-        form: &str,
-        period: (&str, &str),
-        agreement: &str,
-    ) -> Result<Option<Report>, StoreError> {
-        Ok(on_engine!(self.c, c => reports::table
-            .filter(reports::organization.eq(organization))
-            .filter(reports::program.eq(program))
-            .filter(reports::form.eq(form))
-            .filter(reports::period_from.eq(period.0))
-            .filter(reports::period_to.eq(period.1))
-            .filter(reports::agreement.eq(agreement))
-            .filter(reports::state.eq("live"))
+    pub fn report(&mut self, organization: &OrganizationId, id: &ReportId) -> Result<Option<Report>, StoreError> {
+        Ok(on_engine!(self.c.get()?, c => reports::table
+            .find(id.as_str())
+            .filter(reports::organization.eq(organization.as_str()))
             .select(Report::as_select())
             .get_result(c)
             .optional()?))
@@ -171,11 +160,16 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn reports_of_program(&mut self, program: &str, after: &str, limit: i64) -> Result<Vec<Report>, StoreError> {
-        Ok(on_engine!(self.c, c => reports::table
+    pub fn reports_of_program(
+        &mut self,
+        program: &str,
+        after: &ReportId,
+        limit: i64,
+    ) -> Result<Vec<Report>, StoreError> {
+        Ok(on_engine!(self.c.get()?, c => reports::table
             .filter(reports::program.eq(program))
-            .filter(reports::state.eq("live"))
-            .filter(reports::id.gt(after))
+            .filter(reports::state.eq(ReportState::Live.name()))
+            .filter(reports::id.gt(after.as_str()))
             .order(reports::id)
             .limit(limit)
             .select(Report::as_select())
@@ -187,8 +181,8 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn artefacts(&mut self, report: &Report) -> Result<Vec<Artefact>, StoreError> {
-        Ok(on_engine!(self.c, c => artefacts::table
-            .filter(artefacts::report.eq(&report.id))
+        Ok(on_engine!(self.c.get()?, c => artefacts::table
+            .filter(artefacts::report.eq(report.id.as_str()))
             .order(artefacts::format)
             .select(Artefact::as_select())
             .load(c)?))
@@ -213,8 +207,8 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn findings(&mut self, submission: &Submission, revision: i32) -> Result<Vec<StoredFinding>, StoreError> {
-        Ok(on_engine!(self.c, c => findings::table
-            .filter(findings::submission.eq(&submission.id).and(findings::revision.eq(revision)))
+        Ok(on_engine!(self.c.get()?, c => findings::table
+            .filter(findings::submission.eq(submission.id.as_str()).and(findings::revision.eq(revision)))
             .order(findings::rank)
             .select(StoredFinding::as_select())
             .load(c)?))
@@ -235,25 +229,25 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn set_report_state(&mut self, id: &str, state: &str) -> Result<(), StoreError> {
-        on_engine!(self.c, c => diesel::update(reports::table.find(id)).set(reports::state.eq(state)).execute(c)?);
+    pub fn set_report_state(&mut self, id: &ReportId, state: ReportState) -> Result<(), StoreError> {
+        on_engine!(self.c.get()?, c => diesel::update(reports::table.find(id.as_str())).set(reports::state.eq(state.name())).execute(c)?);
         Ok(())
     }
 
-    /// Ends a report with the filed revision that takes its place, or no longer answers.
+    /// Ends a report with the filed revision that replaces it or leaves its answer out.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn end_report(&mut self, id: &str, state: &str, revision: i32) -> Result<(), StoreError> {
+    pub fn end_report(&mut self, id: &ReportId, state: ReportState, revision: i32) -> Result<(), StoreError> {
         let statement = [
             Part::Sql("UPDATE reports SET state = "),
-            Part::Text(state),
+            Part::Text(state.name()),
             Part::Sql(", until_revision = "),
             Part::Int(revision),
             Part::Sql(" WHERE id = "),
-            Part::Text(id),
+            Part::Text(id.as_str()),
         ];
-        on_engine!(self.c, c => Statement(&statement).execute(c)?);
+        on_engine!(self.c.get()?, c => Statement(&statement).execute(c)?);
         Ok(())
     }
 

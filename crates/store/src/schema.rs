@@ -21,13 +21,23 @@ diesel::table! {
 }
 
 diesel::table! {
-    tokens (id) {
+    members (id) {
         id -> Text,
-        secret_hash -> Text,
-        label -> Text,
-        kind -> Text,
         organization -> Nullable<Text>,
         receiver -> Nullable<Text>,
+        kind -> Text,
+        name -> Text,
+        starts_at -> BigInt,
+        ends_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    tokens (id) {
+        id -> Text,
+        member -> Text,
+        secret_hash -> Text,
+        label -> Text,
         scopes -> Text,
         created_at -> BigInt,
         expires_at -> Nullable<BigInt>,
@@ -86,8 +96,27 @@ diesel::table! {
         canonical -> Text,
         signatory -> Text,
         text_shown -> Text,
-        token -> Text,
+        attested_by -> Text,
+        credential -> Text,
         signed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    obligations (id) {
+        id -> Text,
+        organization -> Text,
+        program -> Text,
+        form -> Text,
+        period_from -> Text,
+        period_to -> Text,
+        agreement -> Text,
+        file_number -> Nullable<Text>,
+        due_on -> Nullable<Text>,
+        state -> Text,
+        answered_by -> Nullable<Text>,
+        created_at -> BigInt,
+        changed_at -> BigInt,
     }
 }
 
@@ -98,6 +127,7 @@ diesel::table! {
         submission -> Text,
         revision -> Integer,
         until_revision -> Nullable<Integer>,
+        obligation -> Text,
         answer -> Text,
         program -> Text,
         form -> Text,
@@ -180,9 +210,12 @@ diesel::table! {
         report -> Text,
         receiver -> Text,
         channel -> Text,
+        address -> Nullable<Text>,
         state -> Text,
         manifest -> Binary,
-        attempts -> Integer,
+        tries -> Integer,
+        last_error -> Nullable<Text>,
+        acknowledgement -> Nullable<Text>,
         due_at -> BigInt,
         lease -> Nullable<Text>,
         lease_until -> Nullable<BigInt>,
@@ -191,8 +224,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    idempotency_keys (client, method, route, key) {
-        client -> Text,
+    idempotency_keys (member, method, route, key) {
+        member -> Text,
         method -> Text,
         route -> Text,
         key -> Text,
@@ -268,14 +301,18 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(tokens -> members (member));
+
 diesel::allow_tables_to_appear_in_same_query!(
     blobs,
     organizations,
+    members,
     tokens,
     agreements,
     submissions,
     revisions,
     attestations,
+    obligations,
     reports,
     artefacts,
     findings,

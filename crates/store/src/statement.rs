@@ -36,6 +36,11 @@ impl QueryId for Statement<'_> {
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
+impl diesel::query_builder::Query for Statement<'_> {
+    // Rows are read by the names of their columns.
+    type SqlType = diesel::sql_types::Untyped;
+}
+
 impl<B> QueryFragment<B> for Statement<'_>
 where
     B: Backend,

@@ -5,24 +5,33 @@ use diesel::{
     QueryDsl as _, Queryable, RunQueryDsl as _, Selectable, SelectableHelper as _,
 };
 
+use guichet_core::{
+    Id as _, MemberId, Named as _, OrganizationId, ReceiptId, RevisionState, SubmissionId, SubmissionState, TokenId,
+};
+
 use crate::{
     Reader, StoreError, Writer,
-    connection::{insert_rows, on_engine},
+    connection::on_engine,
     dialect::hex,
+    job::insert_rows,
     schema::{attestations, receipts, revisions, submissions},
     statement::{Part, Statement},
+    types::AsText,
 };
 
 /// A submission: the head of its revisions.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = submissions, treat_none_as_default_value = false)]
 pub struct Submission {
-    /// Ours, in order of creation.
-    pub id: String,
-    /// Whose.
-    pub organization: String,
-    /// State of its last revision: `ready`, `attested`, `filed`; or `withdrawn`.
-    pub state: String,
+    /// Its id. Ids sort by creation.
+    #[diesel(serialize_as = AsText<SubmissionId>, deserialize_as = AsText<SubmissionId>)]
+    pub id: SubmissionId,
+    /// Organization that it belongs to.
+    #[diesel(serialize_as = AsText<OrganizationId>, deserialize_as = AsText<OrganizationId>)]
+    pub organization: OrganizationId,
+    /// State of its last revision, or withdrawn.
+    #[diesel(serialize_as = AsText<SubmissionState>, deserialize_as = AsText<SubmissionState>)]
+    pub state: SubmissionState,
     /// Its last revision.
     pub revision: i32,
     /// The revision in force, once one was filed.
@@ -33,8 +42,9 @@ pub struct Submission {
     pub period_from: String,
     /// Last day of its period.
     pub period_to: String,
-    /// Token.
-    pub created_by: String,
+    /// Member who created it.
+    #[diesel(serialize_as = AsText<MemberId>, deserialize_as = AsText<MemberId>)]
+    pub created_by: MemberId,
     /// UTC microseconds.
     pub created_at: i64,
     /// UTC microseconds.
@@ -45,12 +55,14 @@ pub struct Submission {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = revisions, treat_none_as_default_value = false)]
 pub struct Revision {
-    /// Of which submission.
-    pub submission: String,
+    /// Its submission.
+    #[diesel(serialize_as = AsText<SubmissionId>, deserialize_as = AsText<SubmissionId>)]
+    pub submission: SubmissionId,
     /// From 1.
     pub number: i32,
-    /// `ready`, `attested`, `filed`, `superseded` or `withdrawn`.
-    pub state: String,
+    /// Its state.
+    #[diesel(serialize_as = AsText<RevisionState>, deserialize_as = AsText<RevisionState>)]
+    pub state: RevisionState,
     /// SHA-256 of the bytes as received.
     pub raw: String,
     /// SHA-256 of the canonical bytes.
@@ -59,19 +71,21 @@ pub struct Revision {
     pub origins: Option<String>,
     /// Of the canonical schema.
     pub schema_version: String,
-    /// Token.
-    pub created_by: String,
+    /// Member who sent it.
+    #[diesel(serialize_as = AsText<MemberId>, deserialize_as = AsText<MemberId>)]
+    pub created_by: MemberId,
     /// UTC microseconds.
     pub created_at: i64,
 }
 
-/// The signatory's word on a revision.
+/// The signatory's attestation of a revision.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = attestations, treat_none_as_default_value = false)]
 pub struct Attestation {
-    /// Of which submission.
-    pub submission: String,
-    /// Of which revision.
+    /// Its submission.
+    #[diesel(serialize_as = AsText<SubmissionId>, deserialize_as = AsText<SubmissionId>)]
+    pub submission: SubmissionId,
+    /// Its revision.
     pub revision: i32,
     /// SHA-256 of the canonical bytes that were attested.
     pub canonical: String,
@@ -79,23 +93,30 @@ pub struct Attestation {
     pub signatory: String,
     /// The text that was shown.
     pub text_shown: String,
-    /// Token: how they were known.
-    pub token: String,
+    /// Member who attested.
+    #[diesel(serialize_as = AsText<MemberId>, deserialize_as = AsText<MemberId>)]
+    pub attested_by: MemberId,
+    /// The token by which the member was authenticated.
+    #[diesel(serialize_as = AsText<TokenId>, deserialize_as = AsText<TokenId>)]
+    pub credential: TokenId,
     /// UTC microseconds.
     pub signed_at: i64,
 }
 
-/// Guichet's receipt.
+/// A receipt that Guichet gave.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = receipts, treat_none_as_default_value = false)]
 pub struct Receipt {
     /// Its number.
-    pub id: String,
-    /// Whose.
-    pub organization: String,
-    /// Of which submission.
-    pub submission: String,
-    /// Of which revision.
+    #[diesel(serialize_as = AsText<ReceiptId>, deserialize_as = AsText<ReceiptId>)]
+    pub id: ReceiptId,
+    /// Organization that it belongs to.
+    #[diesel(serialize_as = AsText<OrganizationId>, deserialize_as = AsText<OrganizationId>)]
+    pub organization: OrganizationId,
+    /// Its submission.
+    #[diesel(serialize_as = AsText<SubmissionId>, deserialize_as = AsText<SubmissionId>)]
+    pub submission: SubmissionId,
+    /// Its revision.
     pub revision: i32,
     /// Its bytes, signed.
     #[serde(serialize_with = "hex")]
@@ -110,7 +131,7 @@ pub struct SubmissionPage {
     /// Newest first.
     pub items: Vec<Submission>,
     /// The id after which the next page starts.
-    pub next: Option<String>,
+    pub next: Option<SubmissionId>,
 }
 
 impl Reader<'_> {
@@ -118,10 +139,14 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn submission(&mut self, organization: &str, id: &str) -> Result<Option<Submission>, StoreError> {
-        Ok(on_engine!(self.c, c => submissions::table
-            .find(id)
-            .filter(submissions::organization.eq(organization))
+    pub fn submission(
+        &mut self,
+        organization: &OrganizationId,
+        id: &SubmissionId,
+    ) -> Result<Option<Submission>, StoreError> {
+        Ok(on_engine!(self.c.get()?, c => submissions::table
+            .find(id.as_str())
+            .filter(submissions::organization.eq(organization.as_str()))
             .select(Submission::as_select())
             .get_result(c)
             .optional()?))
@@ -134,38 +159,41 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn submissions(
         &mut self,
-        organization: &str,
-        after: Option<&str>,
+        organization: &OrganizationId,
+        after: Option<&SubmissionId>,
         limit: i64,
     ) -> Result<SubmissionPage, StoreError> {
         // A page of nothing would name no row to go on from.
         let limit = limit.clamp(1, i64::MAX - 1);
-        let mut items: Vec<Submission> = on_engine!(self.c, c => {
+        let mut items: Vec<Submission> = on_engine!(self.c.get()?, c => {
             let mut query = submissions::table
-                .filter(submissions::organization.eq(organization))
+                .filter(submissions::organization.eq(organization.as_str()))
                 .order(submissions::id.desc())
                 .limit(limit + 1)
                 .select(Submission::as_select())
                 .into_boxed();
             if let Some(after) = after {
-                query = query.filter(submissions::id.lt(after));
+                query = query.filter(submissions::id.lt(after.as_str()));
             }
             query.load(c)?
         });
         let size = usize::try_from(limit).unwrap_or(usize::MAX);
         let next = (items.len() > size).then(|| {
             items.truncate(size);
-            items.last().map(|last| last.id.clone()).unwrap_or_default()
+            items.last().map(|last| last.id.clone())
         });
-        Ok(SubmissionPage { items, next })
+        Ok(SubmissionPage { items, next: next.flatten() })
     }
 
     /// The greatest id of a submission, of whatever organization: what ids to come must follow.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn last_submission(&mut self) -> Result<Option<String>, StoreError> {
-        Ok(on_engine!(self.c, c => submissions::table.select(diesel::dsl::max(submissions::id)).get_result(c)?))
+    pub fn last_submission(&mut self) -> Result<Option<SubmissionId>, StoreError> {
+        let last: Option<String> = on_engine!(self.c.get()?, c => {
+            submissions::table.select(diesel::dsl::max(submissions::id)).get_result(c)?
+        });
+        Ok(last.map(SubmissionId::known))
     }
 
     /// A revision. The caller has found its submission in its own scope.
@@ -173,8 +201,8 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn revision(&mut self, submission: &Submission, number: i32) -> Result<Option<Revision>, StoreError> {
-        Ok(on_engine!(self.c, c => revisions::table
-            .find((&submission.id, number))
+        Ok(on_engine!(self.c.get()?, c => revisions::table
+            .find((submission.id.as_str(), number))
             .select(Revision::as_select())
             .get_result(c)
             .optional()?))
@@ -186,14 +214,14 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn submission_with_revision(
         &mut self,
-        organization: &str,
-        id: &str,
+        organization: &OrganizationId,
+        id: &SubmissionId,
     ) -> Result<Option<(Submission, Revision)>, StoreError> {
-        Ok(on_engine!(self.c, c => submissions::table
+        Ok(on_engine!(self.c.get()?, c => submissions::table
             .inner_join(revisions::table.on(
                 revisions::submission.eq(submissions::id).and(revisions::number.eq(submissions::revision)),
             ))
-            .filter(submissions::id.eq(id).and(submissions::organization.eq(organization)))
+            .filter(submissions::id.eq(id.as_str()).and(submissions::organization.eq(organization.as_str())))
             .select((Submission::as_select(), Revision::as_select()))
             .get_result(c)
             .optional()?))
@@ -204,8 +232,8 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn revisions(&mut self, submission: &Submission) -> Result<Vec<Revision>, StoreError> {
-        Ok(on_engine!(self.c, c => revisions::table
-            .filter(revisions::submission.eq(&submission.id))
+        Ok(on_engine!(self.c.get()?, c => revisions::table
+            .filter(revisions::submission.eq(submission.id.as_str()))
             .order(revisions::number)
             .select(Revision::as_select())
             .load(c)?))
@@ -216,8 +244,8 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn attestation(&mut self, submission: &Submission, revision: i32) -> Result<Option<Attestation>, StoreError> {
-        Ok(on_engine!(self.c, c => attestations::table
-            .find((&submission.id, revision))
+        Ok(on_engine!(self.c.get()?, c => attestations::table
+            .find((submission.id.as_str(), revision))
             .select(Attestation::as_select())
             .get_result(c)
             .optional()?))
@@ -227,10 +255,10 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn receipt(&mut self, organization: &str, id: &str) -> Result<Option<Receipt>, StoreError> {
-        Ok(on_engine!(self.c, c => receipts::table
-            .find(id)
-            .filter(receipts::organization.eq(organization))
+    pub fn receipt(&mut self, organization: &OrganizationId, id: &ReceiptId) -> Result<Option<Receipt>, StoreError> {
+        Ok(on_engine!(self.c.get()?, c => receipts::table
+            .find(id.as_str())
+            .filter(receipts::organization.eq(organization.as_str()))
             .select(Receipt::as_select())
             .get_result(c)
             .optional()?))
@@ -241,8 +269,8 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn receipts(&mut self, submission: &Submission) -> Result<Vec<Receipt>, StoreError> {
-        Ok(on_engine!(self.c, c => receipts::table
-            .filter(receipts::submission.eq(&submission.id))
+        Ok(on_engine!(self.c.get()?, c => receipts::table
+            .filter(receipts::submission.eq(submission.id.as_str()))
             .order(receipts::revision)
             .select(Receipt::as_select())
             .load(c)?))
@@ -252,13 +280,14 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn all_receipts(&mut self, after: &str, limit: i64) -> Result<Vec<Receipt>, StoreError> {
-        Ok(on_engine!(self.c, c => receipts::table
-            .filter(receipts::id.gt(after))
-            .order(receipts::id)
-            .limit(limit)
-            .select(Receipt::as_select())
-            .load(c)?))
+    pub fn all_receipts(&mut self, after: Option<&ReceiptId>, limit: i64) -> Result<Vec<Receipt>, StoreError> {
+        Ok(on_engine!(self.c.get()?, c => {
+            let mut query = receipts::table.order(receipts::id).limit(limit).select(Receipt::as_select()).into_boxed();
+            if let Some(after) = after {
+                query = query.filter(receipts::id.gt(after.as_str()));
+            }
+            query.load(c)?
+        }))
     }
 }
 
@@ -279,7 +308,7 @@ impl Writer<'_> {
     pub fn change_submission(&mut self, before: i64, after: &Submission) -> Result<bool, StoreError> {
         let statement = [
             Part::Sql("UPDATE submissions SET state = "),
-            Part::Text(&after.state),
+            Part::Text(after.state.name()),
             Part::Sql(", revision = "),
             Part::Int(after.revision),
             Part::Sql(", filed = "),
@@ -293,11 +322,11 @@ impl Writer<'_> {
             Part::Sql(", changed_at = "),
             Part::BigInt(after.changed_at),
             Part::Sql(" WHERE id = "),
-            Part::Text(&after.id),
+            Part::Text(after.id.as_str()),
             Part::Sql(" AND version = "),
             Part::BigInt(before),
         ];
-        let changed = on_engine!(self.c, c => Statement(&statement).execute(c)?);
+        let changed = on_engine!(self.c.get()?, c => Statement(&statement).execute(c)?);
         Ok(changed == 1)
     }
 
@@ -314,12 +343,17 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn set_revision_state(&mut self, submission: &str, number: i32, state: &str) -> Result<(), StoreError> {
+    pub fn set_revision_state(
+        &mut self,
+        submission: &SubmissionId,
+        number: i32,
+        state: RevisionState,
+    ) -> Result<(), StoreError> {
         let statement = [
             Part::Sql("UPDATE revisions SET state = "),
-            Part::Text(state),
+            Part::Text(state.name()),
             Part::Sql(" WHERE submission = "),
-            Part::Text(submission),
+            Part::Text(submission.as_str()),
             Part::Sql(" AND number = "),
             Part::Int(number),
         ];

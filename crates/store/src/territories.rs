@@ -85,7 +85,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn territories(&mut self) -> Result<Vec<TerritoryRecord>, StoreError> {
-        let (rows, names, links): (Vec<TerritoryRow>, Vec<TerritoryName>, Vec<TerritoryLink>) = on_engine!(self.c, c => (
+        let (rows, names, links): (Vec<TerritoryRow>, Vec<TerritoryName>, Vec<TerritoryLink>) = on_engine!(self.c.get()?, c => (
             territories::table.order(territories::code).select(TerritoryRow::as_select()).load(c)?,
             territory_names::table
                 .order((territory_names::code, territory_names::rank))
@@ -119,7 +119,7 @@ impl Writer<'_> {
             let rows: Vec<&TerritoryRow> = part.iter().map(|record| &record.row).collect();
             let names: Vec<&TerritoryName> = part.iter().flat_map(|record| &record.names).collect();
             let links: Vec<&TerritoryLink> = part.iter().flat_map(|record| &record.links).collect();
-            on_engine!(self.c, c => {
+            on_engine!(self.c.get()?, c => {
                 diesel::delete(territory_links::table.filter(territory_links::code.eq_any(&codes))).execute(c)?;
                 diesel::delete(territory_names::table.filter(territory_names::code.eq_any(&codes))).execute(c)?;
                 diesel::delete(territories::table.filter(territories::code.eq_any(&codes))).execute(c)?;

@@ -4,7 +4,6 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex,
-        atomic::Ordering,
         mpsc::{Receiver, Sender, channel},
     },
     thread::JoinHandle,
@@ -13,11 +12,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use crate::{
-    Counters, StoreError, Writer,
-    connection::{self, AnyConnection, Manager},
-    dialect,
-};
+use crate::{Counters, StoreError, Writer, connection::AnyConnection, job, pool::Manager, transaction};
 
 /// A piece of work for the writer.
 trait Job: Send {
@@ -41,7 +36,7 @@ where
 {
     fn run(&mut self, connection: &mut AnyConnection) -> (bool, Option<StoreError>) {
         let Some(job) = self.job.take() else { return (false, None) };
-        let (result, fault) = connection::run(connection, job);
+        let (result, fault) = job::run(connection, job);
         let keep = result.is_ok();
         self.result = Some(result);
         (keep, fault)
@@ -135,7 +130,7 @@ fn run(
 const GATHERING: Duration = Duration::from_millis(1);
 
 /// Whatever waits, up to `most`. Where the last commit was shared, as many are likely on their way again: they are given a moment, so
-/// that they share this one too. Whoever writes alone never waits.
+/// that they share this one too. A lone writer commits immediately.
 fn gather(first: Box<dyn Job>, jobs: &Receiver<Box<dyn Job>>, last: usize, most: usize) -> Vec<Box<dyn Job>> {
     let mut batch = vec![first];
     let until = (last > 1).then(|| Instant::now() + GATHERING);
@@ -157,14 +152,14 @@ fn gather(first: Box<dyn Job>, jobs: &Receiver<Box<dyn Job>>, last: usize, most:
 
 /// Commits a batch, on a connection that is fit for it.
 fn turn(connection: &mut Option<AnyConnection>, manager: &Manager, batch: Vec<Box<dyn Job>>, counters: &Counters) {
-    let ready = manager.in_place().and_then(|()| match connection {
+    let ready = manager.verify_file().and_then(|()| match connection {
         Some(_) => Ok(()),
         None => manager.open().map(|fresh| *connection = Some(fresh)),
     });
     match (ready, connection.as_mut()) {
         (Ok(()), Some(open)) => {
             commit(open, batch, counters);
-            if dialect::has_open_transaction(open) {
+            if transaction::is_open(open) {
                 // The transaction could not even be undone: closing the connection does.
                 retire(connection.take());
             }
@@ -185,7 +180,7 @@ fn retire(connection: Option<AnyConnection>) {
 }
 
 fn commit(connection: &mut AnyConnection, mut batch: Vec<Box<dyn Job>>, counters: &Counters) {
-    let fate = match dialect::begin_write(connection) {
+    let fate = match transaction::begin_write(connection) {
         Err(error) => Err(error),
         Ok(()) => {
             let mut kept = 0;
@@ -204,17 +199,16 @@ fn commit(connection: &mut AnyConnection, mut batch: Vec<Box<dyn Job>>, counters
             }
             match failure {
                 Some(error) => {
-                    let _ = dialect::rollback(connection);
+                    let _ = transaction::rollback(connection);
                     Err(error)
                 }
-                None if kept == 0 => dialect::rollback(connection),
+                None if kept == 0 => transaction::rollback(connection),
                 None => {
-                    let committed = dialect::commit(connection);
+                    let committed = transaction::commit(connection);
                     if committed.is_ok() {
-                        counters.commits.fetch_add(1, Ordering::Relaxed);
-                        counters.jobs.fetch_add(kept, Ordering::Relaxed);
+                        counters.committed(kept);
                     } else {
-                        let _ = dialect::rollback(connection);
+                        let _ = transaction::rollback(connection);
                     }
                     committed
                 }
@@ -236,9 +230,9 @@ fn answer(batch: Vec<Box<dyn Job>>, fate: &Result<(), StoreError>) {
 
 /// Runs a job in its savepoint. Was it kept?
 fn one(connection: &mut AnyConnection, job: &mut dyn Job) -> Result<bool, StoreError> {
-    dialect::begin_savepoint(connection)?;
+    transaction::begin_savepoint(connection)?;
     let (keep, fault) = job.run(connection);
-    let settled = if keep { dialect::commit(connection) } else { dialect::rollback(connection) };
+    let settled = if keep { transaction::commit(connection) } else { transaction::rollback(connection) };
     // SQLite undoes the whole transaction by itself when the disk is full, for instance, and then knows no savepoint any
     // more: the others of this commit are told why, not that.
     settled.map(|()| keep).map_err(|error| fault.unwrap_or(error))

@@ -1,4 +1,4 @@
--- Guichet: everything that is filed, its evidence and its trail. The same tables on both engines. Where a row points to one that
+-- Guichet: everything that is filed, its evidence and its audit log. The same tables on both engines. Where a row points to one that
 -- names its organization, its own `organization` is a copy for the indexes, and no key of its own.
 -- Instants are UTC microseconds since 1970-01-01 (BIGINT); days and periods are ISO 8601 text; money is integer cents;
 -- documents are bytes, addressed by their SHA-256 and stored once.
@@ -24,21 +24,32 @@ CREATE TABLE organizations (
     created_at  BIGINT NOT NULL
 );
 
--- Bearer tokens, hashed. A token acts for one organization, or for one receiver.
-CREATE TABLE tokens (
+-- Who acts: a person or a software, of one organization or of one receiver. Submissions, attestations and audit events name
+-- the member; a token is one of the ways in which a member proves who they are.
+CREATE TABLE members (
     id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    secret_hash  TEXT COLLATE "C" NOT NULL UNIQUE CHECK (length(secret_hash) = 64),
-    label        TEXT COLLATE "C" NOT NULL,
-    kind         TEXT COLLATE "C" NOT NULL CHECK (kind IN ('service', 'person')),
     organization TEXT COLLATE "C" REFERENCES organizations (id),
     receiver     TEXT COLLATE "C",
+    kind         TEXT COLLATE "C" NOT NULL CHECK (kind IN ('person', 'software')),
+    name         TEXT COLLATE "C" NOT NULL,
+    starts_at    BIGINT NOT NULL,
+    ends_at      BIGINT,
+    CHECK ((organization IS NULL) <> (receiver IS NULL))
+);
+CREATE INDEX members_by_organization ON members (organization);
+
+-- Bearer tokens, hashed.
+CREATE TABLE tokens (
+    id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    member       TEXT COLLATE "C" NOT NULL REFERENCES members (id),
+    secret_hash  TEXT COLLATE "C" NOT NULL UNIQUE CHECK (length(secret_hash) = 64),
+    label        TEXT COLLATE "C" NOT NULL,
     scopes       TEXT COLLATE "C" NOT NULL,
     created_at   BIGINT NOT NULL,
     expires_at   BIGINT,
-    revoked_at   BIGINT,
-    CHECK ((organization IS NULL) <> (receiver IS NULL))
+    revoked_at   BIGINT
 );
-CREATE INDEX tokens_by_organization ON tokens (organization);
+CREATE INDEX tokens_by_member ON tokens (member);
 
 -- Grants, as the filer declares them until a receiver confirms them.
 CREATE TABLE agreements (
@@ -63,7 +74,7 @@ CREATE TABLE submissions (
     version      BIGINT NOT NULL,
     period_from  TEXT COLLATE "C" NOT NULL,
     period_to    TEXT COLLATE "C" NOT NULL,
-    created_by   TEXT COLLATE "C" NOT NULL REFERENCES tokens (id),
+    created_by   TEXT COLLATE "C" NOT NULL REFERENCES members (id),
     created_at   BIGINT NOT NULL,
     changed_at   BIGINT NOT NULL
 );
@@ -77,7 +88,7 @@ CREATE TABLE revisions (
     canonical      TEXT COLLATE "C" NOT NULL REFERENCES blobs (sha256),
     origins        TEXT COLLATE "C" REFERENCES blobs (sha256),
     schema_version TEXT COLLATE "C" NOT NULL,
-    created_by     TEXT COLLATE "C" NOT NULL REFERENCES tokens (id),
+    created_by     TEXT COLLATE "C" NOT NULL REFERENCES members (id),
     created_at     BIGINT  NOT NULL,
     PRIMARY KEY (submission, number)
 );
@@ -88,21 +99,45 @@ CREATE TABLE attestations (
     canonical   TEXT COLLATE "C" NOT NULL,
     signatory   TEXT COLLATE "C" NOT NULL,
     text_shown  TEXT COLLATE "C" NOT NULL,
-    token       TEXT COLLATE "C" NOT NULL REFERENCES tokens (id),
+    attested_by TEXT COLLATE "C" NOT NULL REFERENCES members (id),
+    credential  TEXT COLLATE "C" NOT NULL,
     signed_at   BIGINT  NOT NULL,
     PRIMARY KEY (submission, revision),
     FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
 );
 
+-- What an organization owes a program: one form for one period, for one agreement or none ('' stands for "no agreement", so
+-- that the unique key holds there too). `answered_by` is the submission whose live report answers it: an obligation has one
+-- answer in force at a time.
+CREATE TABLE obligations (
+    id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    organization TEXT COLLATE "C" NOT NULL REFERENCES organizations (id),
+    program      TEXT COLLATE "C" NOT NULL,
+    form         TEXT COLLATE "C" NOT NULL,
+    period_from  TEXT COLLATE "C" NOT NULL,
+    period_to    TEXT COLLATE "C" NOT NULL,
+    agreement    TEXT COLLATE "C" NOT NULL,
+    file_number  TEXT COLLATE "C",
+    due_on       TEXT COLLATE "C",
+    state        TEXT COLLATE "C" NOT NULL CHECK (state IN ('filed', 'to_hand_in', 'withdrawn')),
+    answered_by  TEXT COLLATE "C" REFERENCES submissions (id),
+    created_at   BIGINT NOT NULL,
+    changed_at   BIGINT NOT NULL,
+    CONSTRAINT obligations_key UNIQUE (organization, program, form, period_from, period_to, agreement),
+    CHECK ((state = 'withdrawn') = (answered_by IS NULL))
+);
+CREATE INDEX obligations_by_answer ON obligations (answered_by) WHERE answered_by IS NOT NULL;
+
 -- One program report: the adapter's output for one answer of one revision. It stands in the filed revisions from `revision` on,
 -- until `until_revision`, which is no longer one of them. `trace` holds which rows each selection
--- kept: lineage is expanded from it on demand.
+-- kept: lineage is expanded from it on demand. What it answers is copied from its obligation: a report is frozen.
 CREATE TABLE reports (
     id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     organization TEXT COLLATE "C" NOT NULL,
     submission   TEXT COLLATE "C" NOT NULL,
     revision     INTEGER NOT NULL,
     until_revision INTEGER,
+    obligation   TEXT COLLATE "C" NOT NULL REFERENCES obligations (id),
     answer       TEXT COLLATE "C" NOT NULL,
     program      TEXT COLLATE "C" NOT NULL,
     form         TEXT COLLATE "C" NOT NULL,
@@ -119,9 +154,8 @@ CREATE TABLE reports (
     FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
 );
 CREATE INDEX reports_by_submission ON reports (submission, revision);
--- One live answer for each obligation; '' stands for "no agreement", so that the index holds there too.
-CREATE UNIQUE INDEX reports_one_live_answer ON reports (organization, program, form, period_from, period_to, agreement)
-    WHERE state = 'live';
+-- An obligation's live report is one: two answers of one submission never stand for the same obligation.
+CREATE UNIQUE INDEX reports_one_live_answer ON reports (obligation) WHERE state = 'live';
 
 -- Frozen bytes: `size` of those of `blob`, from `start`. The documents of one filing share a blob.
 CREATE TABLE artefacts (
@@ -170,7 +204,7 @@ CREATE TABLE attachments (
     name         TEXT COLLATE "C" NOT NULL,
     media_type   TEXT COLLATE "C" NOT NULL,
     size         BIGINT NOT NULL,
-    uploaded_by  TEXT COLLATE "C" NOT NULL REFERENCES tokens (id),
+    uploaded_by  TEXT COLLATE "C" NOT NULL REFERENCES members (id),
     uploaded_at  BIGINT NOT NULL,
     UNIQUE (organization, sha256)
 );
@@ -186,20 +220,26 @@ CREATE TABLE revision_attachments (
 );
 CREATE INDEX revision_attachments_by_attachment ON revision_attachments (attachment);
 
--- What is to be sent, one row for each receiver of a new report. Never deleted: a row that fails for good is dead.
+-- What is to be sent, one row for each receiver of a new report. Never deleted: a row that fails for good is dead. `address`
+-- is where the receiver's channel leads, once it is known; `acknowledgement` is what the receiver answered. While a row is
+-- leased, a worker is sending it and nobody else touches it.
 CREATE TABLE outbox (
-    id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    organization TEXT COLLATE "C" NOT NULL,
-    report       TEXT COLLATE "C" NOT NULL REFERENCES reports (id),
-    receiver     TEXT COLLATE "C" NOT NULL,
-    channel      TEXT COLLATE "C" NOT NULL,
-    state        TEXT COLLATE "C" NOT NULL CHECK (state IN ('queued', 'sent', 'dead', 'retracted', 'to_hand_in')),
-    manifest     BYTEA NOT NULL,
-    attempts     INTEGER NOT NULL,
-    due_at       BIGINT  NOT NULL,
-    lease        TEXT COLLATE "C",
-    lease_until  BIGINT,
-    created_at   BIGINT  NOT NULL
+    id              TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    organization    TEXT COLLATE "C" NOT NULL,
+    report          TEXT COLLATE "C" NOT NULL REFERENCES reports (id),
+    receiver        TEXT COLLATE "C" NOT NULL,
+    channel         TEXT COLLATE "C" NOT NULL CHECK (channel IN ('guichet', 'email', 'handed_in')),
+    address         TEXT COLLATE "C",
+    state           TEXT COLLATE "C" NOT NULL CHECK (state IN ('queued', 'sent', 'dead', 'retracted', 'to_hand_in')),
+    manifest        BYTEA NOT NULL,
+    tries           INTEGER NOT NULL,
+    last_error      TEXT COLLATE "C",
+    acknowledgement TEXT COLLATE "C",
+    due_at          BIGINT NOT NULL,
+    lease           TEXT COLLATE "C",
+    lease_until     BIGINT,
+    created_at      BIGINT NOT NULL,
+    CHECK ((lease IS NULL) = (lease_until IS NULL))
 );
 CREATE INDEX outbox_due ON outbox (state, due_at);
 CREATE INDEX outbox_by_report ON outbox (report);
@@ -207,7 +247,7 @@ CREATE INDEX outbox_by_report ON outbox (report);
 -- Answers kept for a repeated request: the same key gives the same bytes. Where these are a receipt's, `body` is empty and
 -- `receipt` names it.
 CREATE TABLE idempotency_keys (
-    client       TEXT COLLATE "C" NOT NULL,
+    member       TEXT COLLATE "C" NOT NULL,
     method       TEXT COLLATE "C" NOT NULL,
     route        TEXT COLLATE "C" NOT NULL,
     key          TEXT COLLATE "C" NOT NULL,
@@ -218,7 +258,7 @@ CREATE TABLE idempotency_keys (
     receipt      TEXT COLLATE "C" REFERENCES receipts (id),
     submission   TEXT COLLATE "C",
     created_at   BIGINT  NOT NULL,
-    PRIMARY KEY (client, method, route, key)
+    PRIMARY KEY (member, method, route, key)
 );
 
 -- One hash chain for each organization, and one for the system.

@@ -1,4 +1,4 @@
--- Guichet: everything that is filed, its evidence and its trail. The same tables on both engines. Where a row points to one that
+-- Guichet: everything that is filed, its evidence and its audit log. The same tables on both engines. Where a row points to one that
 -- names its organization, its own `organization` is a copy for the indexes, and no key of its own.
 -- Instants are UTC microseconds since 1970-01-01 (INTEGER); days and periods are ISO 8601 text; money is integer cents;
 -- documents are bytes, addressed by their SHA-256 and stored once.
@@ -21,21 +21,32 @@ CREATE TABLE organizations (
     created_at  INTEGER NOT NULL
 ) STRICT;
 
--- Bearer tokens, hashed. A token acts for one organization, or for one receiver.
-CREATE TABLE tokens (
-    id           TEXT   NOT NULL PRIMARY KEY,
-    secret_hash  TEXT   NOT NULL UNIQUE CHECK (length(secret_hash) = 64),
-    label        TEXT   NOT NULL,
-    kind         TEXT   NOT NULL CHECK (kind IN ('service', 'person')),
-    organization TEXT   REFERENCES organizations (id),
+-- Who acts: a person or a software, of one organization or of one receiver. Submissions, attestations and audit events name
+-- the member; a token is one of the ways in which a member proves who they are.
+CREATE TABLE members (
+    id           TEXT NOT NULL PRIMARY KEY,
+    organization TEXT REFERENCES organizations (id),
     receiver     TEXT,
-    scopes       TEXT   NOT NULL,
-    created_at   INTEGER NOT NULL,
-    expires_at   INTEGER,
-    revoked_at   INTEGER,
+    kind         TEXT NOT NULL CHECK (kind IN ('person', 'software')),
+    name         TEXT NOT NULL,
+    starts_at    INTEGER NOT NULL,
+    ends_at      INTEGER,
     CHECK ((organization IS NULL) <> (receiver IS NULL))
 ) STRICT;
-CREATE INDEX tokens_by_organization ON tokens (organization);
+CREATE INDEX members_by_organization ON members (organization);
+
+-- Bearer tokens, hashed.
+CREATE TABLE tokens (
+    id           TEXT NOT NULL PRIMARY KEY,
+    member       TEXT NOT NULL REFERENCES members (id),
+    secret_hash  TEXT NOT NULL UNIQUE CHECK (length(secret_hash) = 64),
+    label        TEXT NOT NULL,
+    scopes       TEXT NOT NULL,
+    created_at   INTEGER NOT NULL,
+    expires_at   INTEGER,
+    revoked_at   INTEGER
+) STRICT;
+CREATE INDEX tokens_by_member ON tokens (member);
 
 -- Grants, as the filer declares them until a receiver confirms them.
 CREATE TABLE agreements (
@@ -60,7 +71,7 @@ CREATE TABLE submissions (
     version      INTEGER NOT NULL,
     period_from  TEXT   NOT NULL,
     period_to    TEXT   NOT NULL,
-    created_by   TEXT   NOT NULL REFERENCES tokens (id),
+    created_by   TEXT   NOT NULL REFERENCES members (id),
     created_at   INTEGER NOT NULL,
     changed_at   INTEGER NOT NULL
 ) STRICT;
@@ -74,7 +85,7 @@ CREATE TABLE revisions (
     canonical      TEXT    NOT NULL REFERENCES blobs (sha256),
     origins        TEXT    REFERENCES blobs (sha256),
     schema_version TEXT    NOT NULL,
-    created_by     TEXT    NOT NULL REFERENCES tokens (id),
+    created_by     TEXT    NOT NULL REFERENCES members (id),
     created_at     INTEGER  NOT NULL,
     PRIMARY KEY (submission, number)
 ) STRICT;
@@ -85,21 +96,45 @@ CREATE TABLE attestations (
     canonical   TEXT    NOT NULL,
     signatory   TEXT    NOT NULL,
     text_shown  TEXT    NOT NULL,
-    token       TEXT    NOT NULL REFERENCES tokens (id),
+    attested_by TEXT NOT NULL REFERENCES members (id),
+    credential  TEXT NOT NULL,
     signed_at   INTEGER  NOT NULL,
     PRIMARY KEY (submission, revision),
     FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
 ) STRICT, WITHOUT ROWID;
 
+-- What an organization owes a program: one form for one period, for one agreement or none ('' stands for "no agreement", so
+-- that the unique key holds there too). `answered_by` is the submission whose live report answers it: an obligation has one
+-- answer in force at a time.
+CREATE TABLE obligations (
+    id           TEXT NOT NULL PRIMARY KEY,
+    organization TEXT NOT NULL REFERENCES organizations (id),
+    program      TEXT NOT NULL,
+    form         TEXT NOT NULL,
+    period_from  TEXT NOT NULL,
+    period_to    TEXT NOT NULL,
+    agreement    TEXT NOT NULL,
+    file_number  TEXT,
+    due_on       TEXT,
+    state        TEXT NOT NULL CHECK (state IN ('filed', 'to_hand_in', 'withdrawn')),
+    answered_by  TEXT REFERENCES submissions (id),
+    created_at   INTEGER NOT NULL,
+    changed_at   INTEGER NOT NULL,
+    CONSTRAINT obligations_key UNIQUE (organization, program, form, period_from, period_to, agreement),
+    CHECK ((state = 'withdrawn') = (answered_by IS NULL))
+) STRICT;
+CREATE INDEX obligations_by_answer ON obligations (answered_by) WHERE answered_by IS NOT NULL;
+
 -- One program report: the adapter's output for one answer of one revision. It stands in the filed revisions from `revision` on,
 -- until `until_revision`, which is no longer one of them. `trace` holds which rows each selection
--- kept: lineage is expanded from it on demand.
+-- kept: lineage is expanded from it on demand. What it answers is copied from its obligation: a report is frozen.
 CREATE TABLE reports (
     id           TEXT    NOT NULL PRIMARY KEY,
     organization TEXT    NOT NULL,
     submission   TEXT    NOT NULL,
     revision     INTEGER NOT NULL,
     until_revision INTEGER,
+    obligation   TEXT NOT NULL REFERENCES obligations (id),
     answer       TEXT    NOT NULL,
     program      TEXT    NOT NULL,
     form         TEXT    NOT NULL,
@@ -116,9 +151,8 @@ CREATE TABLE reports (
     FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
 ) STRICT;
 CREATE INDEX reports_by_submission ON reports (submission, revision);
--- One live answer for each obligation; '' stands for "no agreement", so that the index holds there too.
-CREATE UNIQUE INDEX reports_one_live_answer ON reports (organization, program, form, period_from, period_to, agreement)
-    WHERE state = 'live';
+-- An obligation's live report is one: two answers of one submission never stand for the same obligation.
+CREATE UNIQUE INDEX reports_one_live_answer ON reports (obligation) WHERE state = 'live';
 
 -- Frozen bytes: `size` of those of `blob`, from `start`. The documents of one filing share a blob.
 CREATE TABLE artefacts (
@@ -167,7 +201,7 @@ CREATE TABLE attachments (
     name         TEXT   NOT NULL,
     media_type   TEXT   NOT NULL,
     size         INTEGER NOT NULL,
-    uploaded_by  TEXT   NOT NULL REFERENCES tokens (id),
+    uploaded_by  TEXT   NOT NULL REFERENCES members (id),
     uploaded_at  INTEGER NOT NULL,
     UNIQUE (organization, sha256)
 ) STRICT;
@@ -183,20 +217,26 @@ CREATE TABLE revision_attachments (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX revision_attachments_by_attachment ON revision_attachments (attachment);
 
--- What is to be sent, one row for each receiver of a new report. Never deleted: a row that fails for good is dead.
+-- What is to be sent, one row for each receiver of a new report. Never deleted: a row that fails for good is dead. `address`
+-- is where the receiver's channel leads, once it is known; `acknowledgement` is what the receiver answered. While a row is
+-- leased, a worker is sending it and nobody else touches it.
 CREATE TABLE outbox (
-    id           TEXT    NOT NULL PRIMARY KEY,
-    organization TEXT    NOT NULL,
-    report       TEXT    NOT NULL REFERENCES reports (id),
-    receiver     TEXT    NOT NULL,
-    channel      TEXT    NOT NULL,
-    state        TEXT    NOT NULL CHECK (state IN ('queued', 'sent', 'dead', 'retracted', 'to_hand_in')),
-    manifest     BLOB NOT NULL,
-    attempts     INTEGER NOT NULL,
-    due_at       INTEGER  NOT NULL,
-    lease        TEXT,
-    lease_until  INTEGER,
-    created_at   INTEGER  NOT NULL
+    id              TEXT NOT NULL PRIMARY KEY,
+    organization    TEXT NOT NULL,
+    report          TEXT NOT NULL REFERENCES reports (id),
+    receiver        TEXT NOT NULL,
+    channel         TEXT NOT NULL CHECK (channel IN ('guichet', 'email', 'handed_in')),
+    address         TEXT,
+    state           TEXT NOT NULL CHECK (state IN ('queued', 'sent', 'dead', 'retracted', 'to_hand_in')),
+    manifest        BLOB NOT NULL,
+    tries           INTEGER NOT NULL,
+    last_error      TEXT,
+    acknowledgement TEXT,
+    due_at          INTEGER NOT NULL,
+    lease           TEXT,
+    lease_until     INTEGER,
+    created_at      INTEGER NOT NULL,
+    CHECK ((lease IS NULL) = (lease_until IS NULL))
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (state, due_at);
 CREATE INDEX outbox_by_report ON outbox (report);
@@ -204,7 +244,7 @@ CREATE INDEX outbox_by_report ON outbox (report);
 -- Answers kept for a repeated request: the same key gives the same bytes. Where these are a receipt's, `body` is empty and
 -- `receipt` names it.
 CREATE TABLE idempotency_keys (
-    client       TEXT    NOT NULL,
+    member       TEXT    NOT NULL,
     method       TEXT    NOT NULL,
     route        TEXT    NOT NULL,
     key          TEXT    NOT NULL,
@@ -215,7 +255,7 @@ CREATE TABLE idempotency_keys (
     receipt      TEXT REFERENCES receipts (id),
     submission   TEXT,
     created_at   INTEGER  NOT NULL,
-    PRIMARY KEY (client, method, route, key)
+    PRIMARY KEY (member, method, route, key)
 ) STRICT;
 
 -- One hash chain for each organization, and one for the system.

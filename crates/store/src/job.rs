@@ -1,0 +1,222 @@
+//! A job: what runs on a connection, and what it may do there.
+
+use std::{
+    ops::{Deref, DerefMut},
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use diesel::{Connection as _, connection::InstrumentationEvent};
+
+use crate::{
+    StoreError,
+    connection::{AnyConnection, on_engine},
+    dialect,
+    statement::{Part, Statement, Waiting},
+    transaction,
+};
+
+/// Inserts rows. On PostgreSQL one statement inserts all of them, with a text that does not depend on how many they are (they
+/// go as JSON, by the names of their columns), and may wait to share a round trip with others. On SQLite, which has no round
+/// trip, one statement inserts one row. Either way the statement stays prepared.
+macro_rules! insert_rows {
+    ($job:expr, $table:ident, $rows:expr) => {
+        if let $crate::connection::AnyConnection::Sqlite(c) = $job.unsettled()? {
+            for row in $rows {
+                diesel::insert_into($crate::schema::$table::table).values(row.clone()).execute(c)?;
+            }
+        } else {
+            const INSERT: &str = concat!(
+                "INSERT INTO ",
+                stringify!($table),
+                " SELECT * FROM json_populate_recordset(NULL::",
+                stringify!($table),
+                ", (",
+            );
+            $job.insert_later(stringify!($table), INSERT, $rows)?;
+        }
+    };
+}
+pub(crate) use insert_rows;
+
+/// Runs a job in a transaction of its own, which has begun as one that writes.
+pub(crate) fn in_transaction<T, E>(
+    connection: &mut AnyConnection,
+    job: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<StoreError>,
+{
+    match run(connection, job).0 {
+        Ok(value) => {
+            transaction::commit(connection)?;
+            Ok(value)
+        }
+        Err(error) => {
+            // The job's error matters more. A connection that cannot roll back is broken, and the pool drops it.
+            if let Err(failed) = transaction::rollback(connection) {
+                tracing::warn!("a transaction could not be rolled back: {failed}");
+            }
+            Err(error)
+        }
+    }
+}
+
+/// Runs a job that writes; the caller commits or rolls back. Beside its result, the first error that the engine gave it.
+///
+/// A panic is an error. So is a successful result after a statement that failed: PostgreSQL would have written nothing of
+/// such a job without saying so.
+pub(crate) fn run<T, E>(
+    connection: &mut AnyConnection,
+    job: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
+) -> (Result<T, E>, Option<StoreError>)
+where
+    E: From<StoreError>,
+{
+    let c = JobConnection::new(connection);
+    let first_error = c.first_error.clone();
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        let mut writer = Writer { reader: Reader { c } };
+        let value = job(&mut writer)?;
+        writer.c.settle()?;
+        Ok(value)
+    }));
+    let error = first_error.get();
+    let result = match (result, &error) {
+        (Err(_), _) => Err(E::from(StoreError::Panicked)),
+        (Ok(Ok(_)), Some(error)) => Err(E::from(error.clone())),
+        (Ok(result), _) => result,
+    };
+    (result, error)
+}
+
+/// The first error that the engine gave a job.
+#[derive(Clone, Default)]
+struct FirstError(Arc<Mutex<Option<StoreError>>>);
+
+impl FirstError {
+    fn note(&self, error: &diesel::result::Error) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| StoreError::of(error));
+    }
+
+    fn get(&self) -> Option<StoreError> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// The connection of a job. After a statement that failed it gives that error and nothing else: PostgreSQL takes no more
+/// statements then, and SQLite, which may have rolled the transaction back by itself, would commit each one alone.
+pub(crate) struct JobConnection<'c> {
+    connection: &'c mut AnyConnection,
+    first_error: FirstError,
+    /// Statements that PostgreSQL is sent together, at the latest before the commit.
+    waiting: Vec<Waiting>,
+}
+
+impl<'c> JobConnection<'c> {
+    fn new(connection: &'c mut AnyConnection) -> Self {
+        let first_error = FirstError::default();
+        let noted = first_error.clone();
+        connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::FinishQuery { error: Some(error), .. } = event {
+                noted.note(error);
+            }
+        });
+        Self { connection, first_error, waiting: Vec::new() }
+    }
+
+    /// The connection, after the statements that wait were sent.
+    pub(crate) fn get(&mut self) -> Result<&mut AnyConnection, StoreError> {
+        self.settle()?;
+        self.unsettled()
+    }
+
+    /// The connection, while statements may still wait.
+    pub(crate) fn unsettled(&mut self) -> Result<&mut AnyConnection, StoreError> {
+        match self.first_error.get() {
+            None => Ok(self.connection),
+            Some(error) => Err(error),
+        }
+    }
+
+    /// Sends the statements that wait.
+    pub(crate) fn settle(&mut self) -> Result<(), StoreError> {
+        let waiting = std::mem::take(&mut self.waiting);
+        match self.unsettled()? {
+            AnyConnection::Postgres(connection) => Ok(Waiting::send(connection, &waiting)?),
+            AnyConnection::Sqlite(_) => Ok(()),
+        }
+    }
+
+    /// Changes rows that may have been inserted by this job. What waits for that table is sent first: in one statement with
+    /// it, this one would not see its rows.
+    pub(crate) fn change(&mut self, table: &'static str, statement: &[Part<'_>]) -> Result<(), StoreError> {
+        let large = |part: &Part<'_>| matches!(part, Part::Bytes(bytes) if bytes.len() > Waiting::LARGE);
+        if matches!(self.unsettled()?, AnyConnection::Postgres(_)) && !statement.iter().any(large) {
+            if self.waiting.iter().any(|waiting| waiting.table == table) {
+                self.settle()?;
+            }
+            return self.wait(Waiting::new(table, statement));
+        }
+        on_engine!(self.get()?, c => diesel::RunQueryDsl::execute(Statement(statement), c)?);
+        Ok(())
+    }
+
+    /// Inserts rows on PostgreSQL; `insert` ends where the text of their JSON begins.
+    pub(crate) fn insert_later<T: serde::Serialize>(
+        &mut self,
+        table: &'static str,
+        insert: &'static str,
+        rows: &[T],
+    ) -> Result<(), StoreError> {
+        for part in rows.chunks(dialect::ROWS) {
+            let json = dialect::json(part)?;
+            self.wait(Waiting::new(table, &[Part::Sql(insert), Part::Text(&json), Part::Sql(")::json)")]))?;
+        }
+        Ok(())
+    }
+
+    fn wait(&mut self, waiting: Waiting) -> Result<(), StoreError> {
+        if self.waiting.len() == Waiting::MOST {
+            self.settle()?;
+        }
+        self.waiting.push(waiting);
+        Ok(())
+    }
+}
+
+/// Reads. Each query for what belongs to an organization takes the organization: there is no query without its scope.
+pub struct Reader<'c> {
+    pub(crate) c: JobConnection<'c>,
+}
+
+impl<'c> Reader<'c> {
+    pub(crate) fn new(c: &'c mut AnyConnection) -> Self {
+        Self { c: JobConnection::new(c) }
+    }
+
+    /// The first error that the engine gave.
+    pub(crate) fn first_error(&self) -> Option<StoreError> {
+        self.c.first_error.get()
+    }
+}
+
+/// Reads and writes, inside a transaction. Once a statement fails, so does each that follows, and nothing of the job is
+/// kept, whatever it returns.
+pub struct Writer<'c> {
+    reader: Reader<'c>,
+}
+
+impl<'c> Deref for Writer<'c> {
+    type Target = Reader<'c>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.reader
+    }
+}
+
+impl DerefMut for Writer<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.reader
+    }
+}

@@ -1,0 +1,133 @@
+//! Members, and the bearer tokens by which they are authenticated.
+
+use diesel::{
+    ExpressionMethods as _, Insertable, OptionalExtension as _, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable,
+    SelectableHelper as _,
+};
+use guichet_core::{Id as _, MemberId, MemberKind, OrganizationId, Scopes, TokenId};
+
+use crate::{
+    Reader, StoreError, Writer,
+    connection::on_engine,
+    schema::{members, tokens},
+    types::{AsNullableText, AsText},
+};
+
+/// A person or a software, of one organization or of one receiver.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = members, treat_none_as_default_value = false)]
+pub struct Member {
+    /// Its id: what submissions, attestations and audit events name.
+    #[diesel(serialize_as = AsText<MemberId>, deserialize_as = AsText<MemberId>)]
+    pub id: MemberId,
+    /// The organization that it acts for.
+    #[diesel(serialize_as = AsNullableText<OrganizationId>, deserialize_as = AsNullableText<OrganizationId>)]
+    pub organization: Option<OrganizationId>,
+    /// The receiver that it acts for, instead of an organization.
+    pub receiver: Option<String>,
+    /// Person or software.
+    #[diesel(serialize_as = AsText<MemberKind>, deserialize_as = AsText<MemberKind>)]
+    pub kind: MemberKind,
+    /// Its name, as the organization gave it. Personal where it is a person.
+    pub name: String,
+    /// From when it may act, UTC microseconds.
+    pub starts_at: i64,
+    /// From when it no longer may, UTC microseconds.
+    pub ends_at: Option<i64>,
+}
+
+/// A bearer token, without its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = tokens, treat_none_as_default_value = false)]
+pub struct Token {
+    /// Its id.
+    #[diesel(serialize_as = AsText<TokenId>, deserialize_as = AsText<TokenId>)]
+    pub id: TokenId,
+    /// The member that it authenticates.
+    #[diesel(serialize_as = AsText<MemberId>, deserialize_as = AsText<MemberId>)]
+    pub member: MemberId,
+    /// Lowercase hexadecimal SHA-256 of the secret, which is 256 random bits.
+    pub secret_hash: String,
+    /// What it is for, in its owner's words.
+    pub label: String,
+    /// What it allows.
+    #[diesel(serialize_as = AsText<Scopes>, deserialize_as = AsText<Scopes>)]
+    pub scopes: Scopes,
+    /// UTC microseconds.
+    pub created_at: i64,
+    /// From when it is no longer valid, UTC microseconds.
+    pub expires_at: Option<i64>,
+    /// When it was revoked, UTC microseconds.
+    pub revoked_at: Option<i64>,
+}
+
+impl Reader<'_> {
+    /// The token with that secret, by its hash, and its member. Revoked and expired ones are found too: the caller decides.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn token_by_hash(&mut self, secret_hash: &str) -> Result<Option<(Token, Member)>, StoreError> {
+        Ok(on_engine!(self.c.get()?, c => tokens::table
+            .inner_join(members::table)
+            .filter(tokens::secret_hash.eq(secret_hash))
+            .select((Token::as_select(), Member::as_select()))
+            .get_result(c)
+            .optional()?))
+    }
+
+    /// Every token with its member, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn tokens(&mut self) -> Result<Vec<(Token, Member)>, StoreError> {
+        Ok(on_engine!(self.c.get()?, c => tokens::table
+            .inner_join(members::table)
+            .order(tokens::id)
+            .select((Token::as_select(), Member::as_select()))
+            .load(c)?))
+    }
+
+    /// A member.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn member(&mut self, id: &MemberId) -> Result<Option<Member>, StoreError> {
+        Ok(on_engine!(self.c.get()?, c => members::table
+            .find(id.as_str())
+            .select(Member::as_select())
+            .get_result(c)
+            .optional()?))
+    }
+}
+
+impl Writer<'_> {
+    /// Adds a member.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_member(&mut self, member: &Member) -> Result<(), StoreError> {
+        on_engine!(self.c.get()?, c => diesel::insert_into(members::table).values(member.clone()).execute(c)?);
+        Ok(())
+    }
+
+    /// Adds a token.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when its secret is taken.
+    pub fn add_token(&mut self, token: &Token) -> Result<(), StoreError> {
+        on_engine!(self.c.get()?, c => diesel::insert_into(tokens::table).values(token.clone()).execute(c)?);
+        Ok(())
+    }
+
+    /// Revokes a token. `false`: there is none, or it was revoked before.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn revoke_token(&mut self, id: &TokenId, at: i64) -> Result<bool, StoreError> {
+        let changed = on_engine!(self.c.get()?, c => diesel::update(tokens::table.find(id.as_str()))
+            .filter(tokens::revoked_at.is_null())
+            .set(tokens::revoked_at.eq(Some(at)))
+            .execute(c)?);
+        Ok(changed > 0)
+    }
+}

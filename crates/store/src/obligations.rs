@@ -1,0 +1,210 @@
+//! Obligations: what an organization owes a program, and which submission answers it.
+
+use diesel::{
+    ExpressionMethods as _, Insertable, OptionalExtension as _, QueryDsl as _, Queryable, QueryableByName,
+    RunQueryDsl as _, Selectable, SelectableHelper as _,
+};
+use guichet_core::{Form, Id as _, Named as _, ObligationId, ObligationState, OrganizationId, SubmissionId};
+
+use crate::{
+    Reader, StoreError, Writer,
+    connection::{AnyConnection, on_engine},
+    dialect::json,
+    schema::obligations,
+    statement::{Part, Statement},
+    types::{AsNullableText, AsText},
+};
+
+/// One form that an organization owes a program for one period, under one agreement or none.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
+#[diesel(table_name = obligations, treat_none_as_default_value = false)]
+pub struct Obligation {
+    /// Its id.
+    #[diesel(serialize_as = AsText<ObligationId>, deserialize_as = AsText<ObligationId>)]
+    pub id: ObligationId,
+    /// Organization that owes it.
+    #[diesel(serialize_as = AsText<OrganizationId>, deserialize_as = AsText<OrganizationId>)]
+    pub organization: OrganizationId,
+    /// Program.
+    pub program: String,
+    /// Form.
+    #[diesel(serialize_as = AsText<Form>, deserialize_as = AsText<Form>)]
+    pub form: Form,
+    /// First day of its period, ISO 8601.
+    pub period_from: String,
+    /// Last day of its period.
+    pub period_to: String,
+    /// The filer's id of the agreement; empty without one.
+    pub agreement: String,
+    /// The receiver's file number, where the filer gave it.
+    pub file_number: Option<String>,
+    /// The day by which it is due, ISO 8601, where it is known.
+    pub due_on: Option<String>,
+    /// Its state.
+    #[diesel(serialize_as = AsText<ObligationState>, deserialize_as = AsText<ObligationState>)]
+    pub state: ObligationState,
+    /// The submission whose live report answers it.
+    #[diesel(serialize_as = AsNullableText<SubmissionId>, deserialize_as = AsNullableText<SubmissionId>)]
+    pub answered_by: Option<SubmissionId>,
+    /// UTC microseconds.
+    pub created_at: i64,
+    /// UTC microseconds.
+    pub changed_at: i64,
+}
+
+impl Obligation {
+    /// What makes it one obligation, within its organization.
+    #[must_use]
+    pub fn key(&self) -> (&str, Form, &str, &str, &str) {
+        (&self.program, self.form, &self.period_from, &self.period_to, &self.agreement)
+    }
+}
+
+/// What changes in an obligation that is known: nothing while another submission answers it.
+const ANSWERED: &str = " ON CONFLICT (organization, program, form, period_from, period_to, agreement) DO UPDATE SET \
+                        file_number = excluded.file_number, due_on = excluded.due_on, state = excluded.state, \
+                        answered_by = excluded.answered_by, changed_at = excluded.changed_at \
+                        WHERE obligations.answered_by IS NULL OR obligations.answered_by = excluded.answered_by \
+                        RETURNING id, program, form, period_from, period_to, agreement";
+
+#[derive(QueryableByName)]
+struct Answered {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    id: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    program: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    form: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    period_from: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    period_to: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    agreement: String,
+}
+
+impl Reader<'_> {
+    /// An obligation of an organization, by what makes it one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn obligation(
+        &mut self,
+        organization: &OrganizationId,
+        key: (&str, Form, &str, &str, &str),
+    ) -> Result<Option<Obligation>, StoreError> {
+        let (program, form, from, to, agreement) = key;
+        Ok(on_engine!(self.c.get()?, c => obligations::table
+            .filter(obligations::organization.eq(organization.as_str()))
+            .filter(obligations::program.eq(program))
+            .filter(obligations::form.eq(form.name()))
+            .filter(obligations::period_from.eq(from))
+            .filter(obligations::period_to.eq(to))
+            .filter(obligations::agreement.eq(agreement))
+            .select(Obligation::as_select())
+            .get_result(c)
+            .optional()?))
+    }
+
+    /// The obligations of an organization, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn obligations(&mut self, organization: &OrganizationId) -> Result<Vec<Obligation>, StoreError> {
+        Ok(on_engine!(self.c.get()?, c => obligations::table
+            .filter(obligations::organization.eq(organization.as_str()))
+            .order(obligations::id)
+            .select(Obligation::as_select())
+            .load(c)?))
+    }
+}
+
+impl Writer<'_> {
+    /// Notes that a submission answers obligations of one organization, each given once. Those that are new are added. For each
+    /// one, in the order given, returns its id; `None` where another submission answers it, and then nothing of it was
+    /// changed. Another transaction that answers one of them waits for the end of this one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn answer_obligations(&mut self, answered: &[Obligation]) -> Result<Vec<Option<ObligationId>>, StoreError> {
+        // All transactions take them in the same order: no two of them wait for each other.
+        let mut ordered: Vec<&Obligation> = answered.iter().collect();
+        ordered.sort_by_key(|obligation| obligation.key());
+        let mut found: Vec<Answered> = Vec::new();
+        match self.c.get()? {
+            AnyConnection::Postgres(connection) => {
+                let rows = json(&ordered)?;
+                let insert = "INSERT INTO obligations SELECT * FROM json_populate_recordset(NULL::obligations, (";
+                let statement = [Part::Sql(insert), Part::Text(&rows), Part::Sql(")::json)"), Part::Sql(ANSWERED)];
+                found = Statement(&statement).load(connection)?;
+            }
+            AnyConnection::Sqlite(connection) => {
+                for one in ordered {
+                    let statement = [
+                        Part::Sql(
+                            "INSERT INTO obligations (id, organization, program, form, period_from, period_to, agreement, \
+                             file_number, due_on, state, answered_by, created_at, changed_at) VALUES (",
+                        ),
+                        Part::Text(one.id.as_str()),
+                        Part::Sql(", "),
+                        Part::Text(one.organization.as_str()),
+                        Part::Sql(", "),
+                        Part::Text(&one.program),
+                        Part::Sql(", "),
+                        Part::Text(one.form.name()),
+                        Part::Sql(", "),
+                        Part::Text(&one.period_from),
+                        Part::Sql(", "),
+                        Part::Text(&one.period_to),
+                        Part::Sql(", "),
+                        Part::Text(&one.agreement),
+                        Part::Sql(", "),
+                        Part::MaybeText(one.file_number.as_deref()),
+                        Part::Sql(", "),
+                        Part::MaybeText(one.due_on.as_deref()),
+                        Part::Sql(", "),
+                        Part::Text(one.state.name()),
+                        Part::Sql(", "),
+                        Part::MaybeText(one.answered_by.as_ref().map(|submission| submission.as_str())),
+                        Part::Sql(", "),
+                        Part::BigInt(one.created_at),
+                        Part::Sql(", "),
+                        Part::BigInt(one.changed_at),
+                        Part::Sql(") "),
+                        Part::Sql(ANSWERED),
+                    ];
+                    found.extend(Statement(&statement).load::<Answered>(connection)?);
+                }
+            }
+        }
+        let id = |one: &Obligation| {
+            let same = |row: &&Answered| {
+                (one.program.as_str(), one.form.name(), &one.period_from, &one.period_to, &one.agreement)
+                    == (row.program.as_str(), row.form.as_str(), &row.period_from, &row.period_to, &row.agreement)
+            };
+            found.iter().find(same).map(|row| ObligationId::known(row.id.clone()))
+        };
+        Ok(answered.iter().map(id).collect())
+    }
+
+    /// Notes that an obligation is no longer answered by a submission.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn withdraw_answer(
+        &mut self,
+        id: &ObligationId,
+        submission: &SubmissionId,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        on_engine!(self.c.get()?, c => diesel::update(obligations::table.find(id.as_str()))
+            .filter(obligations::answered_by.eq(submission.as_str()))
+            .set((
+                obligations::state.eq(ObligationState::Withdrawn.name()),
+                obligations::answered_by.eq(None::<String>),
+                obligations::changed_at.eq(now),
+            ))
+            .execute(c)?);
+        Ok(())
+    }
+}
