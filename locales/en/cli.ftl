@@ -41,7 +41,7 @@ cli-grouped = and { $count ->
 
 ## Headings
 
-cli-head-severity = Weight
+cli-head-severity = Severity
 cli-head-code = Code
 cli-head-where = Where
 cli-head-message = Finding
@@ -76,7 +76,7 @@ cli-head-source = Source
 
 ## Command line
 
-cli-help = Guichet: one submission, every social-development program's own report.
+cli-help = Guichet: from one submission, the report of each social-development program.
 cli-help-examples =
     Examples:
       guichet demo --no-serve
@@ -89,24 +89,24 @@ cli-help-lang = Language: fr or en (without it: the system's, else French)
 cli-help-json = JSON output, for programs
 cli-help-help = Show this help
 cli-help-version = Show the version
-cli-help-demo = Run every example through the whole chain, from validation to documents
+cli-help-demo = Process every example, from validation to documents
 cli-help-demo-examples =
     Examples:
       guichet demo
       guichet demo --no-serve --out /tmp/demo
       guichet demo --data my-submissions --json
 cli-help-demo-out = Folder of the documents (default: out)
-cli-help-demo-data = Add the *.json files of this folder
+cli-help-demo-data = Also process the *.json files of this folder
 cli-help-demo-no-serve = Stop once the documents are written
 cli-help-demo-port = Port of the REST service (without this option: 8080)
-cli-help-validate = Say everything that is to be corrected, then each program's verdict
+cli-help-validate = List everything that must be corrected, then each program's verdict
 cli-help-validate-examples =
     Examples:
       guichet validate submission.json
       guichet validate *.json --json
       cat submission.json | guichet validate -
 cli-help-validate-files = Submissions, in JSON; “-” reads standard input
-cli-help-render = Write the documents that each receiver is sent
+cli-help-render = Write the documents that each receiver gets
 cli-help-render-examples =
     Examples:
       guichet render submission.json --out out
@@ -115,7 +115,7 @@ cli-help-render-file = Submission, in JSON; “-” reads standard input
 cli-help-render-out = Folder of the documents
 cli-help-render-program = This program only
 cli-help-render-format = This format only: json, csv, csv_excel, xlsx or xml
-cli-help-explain = Say where a cell comes from: value, rule, source, values read
+cli-help-explain = Show how a cell is derived: value, rule, source, values read
 cli-help-explain-examples =
     Examples:
       guichet explain submission.json --program famille-pfm --cells
@@ -125,7 +125,7 @@ cli-help-explain-program = Program
 cli-help-explain-cell = Cell of the program report; “*” for the whole report
 cli-help-explain-answer = Answer, when the submission has several for this program
 cli-help-explain-cells = List the cells
-cli-help-affected = Say what a change of one value would change
+cli-help-affected = List the cells that depend on a value
 cli-help-affected-examples =
     Example:
       guichet affected submission.json --pointer /organization/population/value
@@ -149,12 +149,12 @@ cli-help-program-show-examples =
       guichet program show aines --date 2020-01-01
 cli-help-program-show-program = Program or domain
 cli-help-program-show-date = Edition in force that day (default: the latest)
-cli-help-program-check = Check a folder of editions, with every reason for a refusal
+cli-help-program-check = Check a folder of editions and report every error
 cli-help-program-check-examples =
     Example:
       guichet program check crates/adapters/famille/editions
 cli-help-program-check-directory = Folder laid out like the editions of a domain
-cli-help-program-diff = Say what changed between two dates
+cli-help-program-diff = Show what changed between two dates
 cli-help-program-diff-examples =
     Example:
       guichet program diff aines-mada-1 2020-01-01 2025-01-01
@@ -181,9 +181,9 @@ cli-usage-unknown-argument = Unknown option: { $arg }.⟦ Did you mean { $sugges
 cli-usage-unknown-command = Unknown command: { $arg }.⟦ Did you mean { $suggestion }?⟧
 cli-usage-missing = Missing⟦: { $arg }¦ argument⟧.
 cli-usage-no-value = A value is missing after { $arg }.
-cli-usage-invalid-value = The value “{ $value }” does not fit { $arg }.⟦ Accepted values: { $expected }.⟧
-cli-usage-conflict = { $arg } does not go with⟦ { $other }¦ another option⟧.
-cli-usage-other = The command line makes no sense⟦: { $arg }⟧.
+cli-usage-invalid-value = The value “{ $value }” is not valid for { $arg }.⟦ Accepted values: { $expected }.⟧
+cli-usage-conflict = { $arg } cannot be used with⟦ { $other }¦ another option⟧.
+cli-usage-other = The command line cannot be understood⟦: { $arg }⟧.
 
 ## Files
 
@@ -203,7 +203,7 @@ cli-no-json = No .json file in “{ $path }”.
 cli-yes = yes
 cli-no = no
 cli-absent = not given
-cli-hole = refused when read
+cli-hole = rejected when read
 cli-blank = blank
 cli-undetermined = undetermined
 cli-unnamed = Organization without a name
@@ -286,13 +286,13 @@ cli-no-answer = This submission answers no program: add a row to “answers”.
 cli-no-edition = No edition could be chosen: give the date of the agreement's call, signature or first day, or the end of the answer's period.
 cli-refused-report = { $program }, { $form }: refused
 cli-refused-count = refused: { $count } to correct
-cli-no-report = { $program }: no report could be made.
+cli-no-report = { $program }: no report could be produced.
 cli-program-not-answered = This submission does not answer “{ $program }”.⟦ It answers: { $known }.⟧
-cli-program-unknown = Unknown program or domain: “{ $program }”.⟦ Did you mean: { $known }?⟧ The list: guichet programs
+cli-program-unknown = Unknown program or domain: “{ $program }”.⟦ Did you mean: { $known }?⟧ To list them: guichet programs
 cli-answer-needed = Several answers to “{ $program }”: choose with --answer among { $known }.
 cli-answer-unknown = Unknown answer: “{ $answer }”. Answers to this program: { $known }.
-cli-cell-unknown = Unknown cell: “{ $cell }”.⟦ The nearest: { $known }.⟧ The list: --cells instead of --cell.
-cli-pointer-unknown = The pointer “{ $pointer }” leads nowhere in this submission.⟦ The nearest: { $known }.⟧
+cli-cell-unknown = Unknown cell: “{ $cell }”.⟦ The nearest: { $known }.⟧ To list the cells: --cells instead of --cell.
+cli-pointer-unknown = The pointer “{ $pointer }” does not identify anything in this submission.⟦ The nearest: { $known }.⟧
 cli-format-unknown = Unknown format: “{ $value }”. Formats: { $known }.
 cli-date-unknown = “{ $value }” is not a day: write YYYY-MM-DD, for example 2025-03-31.
 cli-no-edition-then = No edition of “{ $program }” is in force on { $date }.
@@ -372,7 +372,7 @@ cli-identity-without = without
 
 cli-programs-sum = { $programs } programs; { $count } requirements verified of { $total }, the others are hypotheses.
 cli-show-cells = { $count } cells
-cli-show-legend = *: the form cannot do without it; ✓: verified on the official form, without a mark: hypothesis
+cli-show-legend = *: required by the form; ✓: verified on the official form; no mark: hypothesis
 cli-show-params = Parameters
 cli-show-rules = Rules
 cli-show-sources = Sources
@@ -429,8 +429,8 @@ cli-label-codes = Codes
 
 cli-demo-title = Guichet, demonstration
 cli-demo-overview = { $count } submissions, { $total } answers: { $accepted } accepted. Documents and findings in “{ $path }”, index in README.txt and manifest.json.
-cli-demo-notice = Organizations marked (FICTIVE) are made up. The other files carry public facts only: none of these organizations filed or approved them.
-cli-demo-readme = One folder per organization, one per submission, one per answer: the documents that the receiver is sent, or, when the program would refuse, its findings (findings.txt) and no document. Sizes and SHA-256 hashes below; everything is in manifest.json too.
+cli-demo-notice = Organizations marked (FICTIVE) are fictional. The other files contain only public facts: none of these organizations filed or approved them.
+cli-demo-readme = One folder per organization, per submission and per answer: it contains the documents that the receiver gets, or, if the program would refuse, its findings (findings.txt) and no document. Sizes and SHA-256 hashes are listed below; everything is in manifest.json too.
 cli-dir-unusable = unreadable
 cli-written-below = Files below { $path }
 cli-content-hash = hash { $value }
@@ -440,7 +440,7 @@ cli-demo-explain = Where an amount comes from: { $name }
 ## Service and filing
 
 cli-help-config-file = Configuration file (without this option: guichet.toml, if there is one)
-cli-help-serve = Serve the REST interface
+cli-help-serve = Start the REST service
 cli-help-serve-examples =
     Examples:
       guichet migrate
@@ -448,7 +448,7 @@ cli-help-serve-examples =
       guichet serve --listen 0.0.0.0:8080 --database postgres://guichet@localhost/guichet
 cli-help-serve-listen = Address and port
 cli-help-serve-database = Database: sqlite:FILE or postgres://…
-cli-help-migrate = Bring the database to this version, and make the signing key where there is none
+cli-help-migrate = Migrate the database to this version, and create the signing key if there is none
 cli-help-migrate-examples =
     Examples:
       guichet migrate
@@ -461,31 +461,31 @@ cli-help-import-territories-examples =
       guichet import territories MUN.csv
       guichet import territories MUN.csv --as-of 2026-01-01
 cli-help-import-territories-file = File MUN.csv
-cli-help-import-territories-as-of = Day of the directory (without this option: today)
+cli-help-import-territories-as-of = Date of the directory (without this option: today)
 cli-help-import-territories-accept-missing = Accept a file from which many municipalities are missing
-cli-help-file = File a submission straight into the database
+cli-help-file = File a submission directly into the database
 cli-help-file-examples =
     Examples:
       guichet file rapport.json --signatory "Camille Exemple, mairesse" --attachments pieces --receipt recepisse.json
 cli-help-file-file = Submission, JSON; “-” reads standard input
-cli-help-file-signatory = Name and office of whoever attests
-cli-help-file-attachments = Directory of the attachments that the submission names
-cli-help-file-leave-out = File what is accepted, and leave the rest out
+cli-help-file-signatory = Name and title of the person who attests
+cli-help-file-attachments = Directory of the attachments that the submission refers to
+cli-help-file-leave-out = File the answers that are accepted, and leave the others out
 cli-help-file-receipt = Write the receipt to this file
-cli-help-token = Make, list or revoke tokens
-cli-help-token-create = Make a token, shown only once
+cli-help-token = Create, list or revoke tokens
+cli-help-token-create = Create a token, which is shown only once
 cli-help-token-create-examples =
     Examples:
       guichet token create --organization 99901 --label "Logiciel municipal"
       guichet token create --organization 99901 --label "Camille Exemple" --person
-cli-help-token-create-label = What it is for
+cli-help-token-create-label = What the token is for
 cli-help-token-create-organization = Geographic code of the organization
 cli-help-token-create-name = Name of the organization, when it is new
 cli-help-token-create-kind = Kind of organization, when it is new: municipality, mrc …
 cli-help-token-create-receiver = Receiver, instead of an organization
 cli-help-token-create-person = It is a person's token: only a person can attest
 cli-help-token-create-scopes = Scopes: read, write, attest, file (without this option: read,write,file for software, read,attest for a person)
-cli-help-token-create-days = Days that it lasts
+cli-help-token-create-days = Validity, in days
 cli-help-token-list = List the tokens, without their secret
 cli-help-token-revoke = Revoke a token
 cli-help-token-revoke-id = Id of the token, tok_…
@@ -495,58 +495,58 @@ cli-help-receipt-verify-examples =
     Examples:
       guichet receipt verify recepisse.json --keys cles.json
 cli-help-receipt-verify-files = Receipts
-cli-help-receipt-verify-keys = Public keys, got from elsewhere than the receipt (GET /api/v1/receipt-keys)
-cli-help-audit = Verify the audit trail, or sign its state
-cli-help-audit-verify = Read the whole audit trail again
+cli-help-receipt-verify-keys = Public keys, obtained separately from the receipt (GET /api/v1/receipt-keys)
+cli-help-audit = Verify the audit log, or sign a checkpoint of it
+cli-help-audit-verify = Read and verify the whole audit log
 cli-help-audit-verify-examples =
     Examples:
       guichet audit verify
       guichet audit verify --receipts recepisse.json --checkpoints point-de-controle.json
 cli-help-audit-verify-receipts = Receipt kept outside the database (repeatable)
 cli-help-audit-verify-checkpoints = Checkpoint kept outside the database (repeatable)
-cli-help-audit-checkpoint = Sign the state of every chain, to be kept outside the database
+cli-help-audit-checkpoint = Sign the current state of every chain, to be kept outside the database
 cli-help-audit-checkpoint-out = File (without this option: standard output)
-cli-help-backup = Copy the whole database, while it is in use
+cli-help-backup = Back up the whole database, while it is in use
 cli-help-backup-examples =
     Examples:
       guichet backup sauvegarde-2026-11-23.sqlite
-cli-help-backup-file = File to make
-cli-help-restore = Put a backup in the place of the database
+cli-help-backup-file = File to create
+cli-help-restore = Restore the database from a backup
 cli-help-restore-examples =
     Examples:
       guichet restore sauvegarde-2026-11-23.sqlite
 cli-help-restore-file = Backup
-cli-help-restore-replace = Replace the database that exists
-cli-help-doctor = Say what is wrong with this installation, and the command that mends it
-cli-help-health = Ask the service that runs whether it can take filings (0: yes, 1: no, 2: it does not answer)
-cli-help-health-listen = Address and port of the service, where they are not those of the configuration
-cli-help-config-check = Show the configuration as it is understood
+cli-help-restore-replace = Overwrite the existing database
+cli-help-doctor = Diagnose this installation, and show the command that fixes each problem
+cli-help-health = Ask the running service whether it can accept filings (exit code 0: yes, 1: no, 2: no response)
+cli-help-health-listen = Address and port of the service, if they differ from the configuration
+cli-help-config-check = Show the configuration in effect
 cli-value-address = ADDRESS
 cli-value-url = URL
 cli-value-text = TEXT
 cli-value-code = CODE
 cli-value-id = ID
-cli-serving = Guichet answers at { $path } (Ctrl+C to stop)
+cli-serving = Guichet is running at { $path } (Ctrl+C to stop)
 cli-stopped = Stopped.
-cli-cannot-listen = Cannot serve at { $path }: { $reason }. Choose another address: guichet serve --listen 127.0.0.1:8081, or guichet demo --port 8081.
-cli-config-wrong = The configuration will not do: { $reason }. The keys are in docs/configuration.md.
+cli-cannot-listen = Cannot listen on { $path }: { $reason }. Choose another address: guichet serve --listen 127.0.0.1:8081, or guichet demo --port 8081.
+cli-config-wrong = The configuration is not valid: { $reason }. The keys are described in docs/configuration.md.
 cli-failed = Nothing was done: { $reason }
-cli-store-outdated = The database is not at this version. Run: guichet migrate ({ $reason })
-cli-store-newer = A later version of Guichet wrote this database: use it, or a later one still ({ $reason })
-cli-store-unavailable = The database does not answer. Check its address (guichet config check), or make it: guichet migrate ({ $reason })
-cli-store-location = The address of the database will not do (expected: sqlite:FILE or postgres://USER@HOST/NAME): { $reason }
-cli-store-redirected = The environment variable { $name } would lead { $path } to another server, perhaps without TLS. Remove it (unset { $name }), or name the server in the address with sslmode=verify-full.
+cli-store-outdated = The database does not have the schema of this version. Run: guichet migrate ({ $reason })
+cli-store-newer = This database was written by a later version of Guichet: use that version, or a later one ({ $reason })
+cli-store-unavailable = The database does not answer. Check its address (guichet config check), or create it: guichet migrate ({ $reason })
+cli-store-location = The address of the database is not valid (expected: sqlite:FILE or postgres://USER@HOST/NAME): { $reason }
+cli-store-redirected = The environment variable { $name } would redirect { $path } to another server, perhaps without TLS. Remove it (unset { $name }), or name the server in the address with sslmode=verify-full.
 cli-store-full = The disk of the database is full; nothing was written ({ $reason })
-cli-store-read-only = The database cannot be written. Let this account write the file, its directory and the files -wal and -shm beside it, or wait until the server takes writes ({ $reason })
-cli-store-failed = The database failed: { $reason }
-cli-key-missing = The signing key { $path } cannot be read ({ $reason }). To make one: guichet migrate
-cli-key-made = Signing key made: { $path }. Keep a copy in a safe place: receipts depend on it.
+cli-store-read-only = The database cannot be written. Give this account write permission on the file, its directory and the -wal and -shm files beside it, or wait until the server accepts writes ({ $reason })
+cli-store-failed = Database error: { $reason }
+cli-key-missing = The signing key { $path } cannot be read ({ $reason }). To create one: guichet migrate
+cli-key-made = Signing key created: { $path }. Keep a copy in a safe place: receipts depend on it.
 cli-migrated = Database up to date: { $path }
 cli-migrated-none = nothing to do
 cli-import-read = { $path }: { $total } lines read, { $count } to check.
 cli-import-nothing = Nothing changes.
 cli-import-added = Municipalities added: { $count }
-cli-import-reopened = Municipalities back: { $count }
+cli-import-reopened = Municipalities re-established: { $count }
 cli-import-renamed = Names changed: { $count }
 cli-import-redesignated = Designations changed: { $count }
 cli-import-moved = Moves to another MRC or region: { $count }
@@ -556,15 +556,15 @@ cli-import-area = Areas changed: { $count }
 cli-import-constituted = Dates of constitution changed: { $count }
 cli-import-unchanged = Municipalities unchanged: { $count }
 cli-scope-unknown = Unknown scope: “{ $value }”. The scopes are: { $known }
-cli-token-once = Here is the token. It is shown this once: hand it over by a safe way.
+cli-token-once = Here is the token. It is shown only once: pass it on through a secure channel.
 cli-token-made = { $name } · scopes: { $value }
-cli-token-none = No token. To make one: guichet token create --organization CODE --label "…"
+cli-token-none = No token. To create one: guichet token create --organization CODE --label "…"
 cli-token-in-force = in force
 cli-token-until = until { $date }
 cli-token-revoked = revoked { $date }
 cli-token-person = person
 cli-token-service = software
-cli-token-unknown = No token in force is called { $value }. The list: guichet token list
+cli-token-unknown = There is no token in force with the id { $value }. To list them: guichet token list
 cli-token-taken-back = { $name } is revoked. It stops being accepted within a second.
 cli-head-id = Token
 cli-head-owner = Organization
@@ -572,28 +572,28 @@ cli-head-kind = Kind
 cli-head-scopes = Scopes
 cli-head-state = State
 cli-head-label = Use
-cli-receipt-good = { $path }: receipt { $name } of { $date }, signature holds (key { $value })
-cli-receipt-none = { $path }: not a receipt of Guichet, or its text was damaged
-cli-receipt-key = { $path }: signed by a key that is not in the list given
-cli-receipt-bad = { $path }: the signature does not hold. The receipt was changed, or was never signed by this key
+cli-receipt-good = { $path }: receipt { $name } of { $date }, valid signature (key { $value })
+cli-receipt-none = { $path }: not a Guichet receipt, or its text is damaged
+cli-receipt-key = { $path }: signed with a key that is not in the list given
+cli-receipt-bad = { $path }: the signature is not valid. The receipt was changed, or was never signed with this key
 cli-receipt-keys = { $path }: the list of keys is damaged
 cli-audit-read = { $count } events read in { $total } chains, compared with { $accepted } receipts and { $value } checkpoints.
-cli-audit-whole = The audit trail is whole.
-cli-audit-broken = The audit trail was altered. Compare with a backup, and enter the incident in the register.
+cli-audit-whole = The audit log is intact.
+cli-audit-broken = The audit log was altered. Compare it with a backup, and record the incident.
 cli-audit-edited = Chain { $name }, position { $value }: the event was edited.
-cli-audit-removed = Chain { $name }, position { $value }: the event is gone.
-cli-audit-reordered = Chain { $name }, position { $value }: the event does not follow the one before; the order was changed.
-cli-audit-cut = Chain { $name }: it ends at position { $value }, where { $path } shows it at { $expected }. Its end was cut off.
+cli-audit-removed = Chain { $name }, position { $value }: the event is missing.
+cli-audit-reordered = Chain { $name }, position { $value }: the event does not follow the previous one; the order was changed.
+cli-audit-cut = Chain { $name }: it ends at position { $value }, but { $path } attests to position { $expected }. The last events are missing.
 cli-audit-contradicted = Chain { $name }, position { $value }: contradicted by { $path }.
 cli-checkpoint-bad = { $path }: this checkpoint is not signed by a known key
-cli-checkpoint-made = Checkpoint written: { $path }. Keep it elsewhere than on this machine.
-cli-backup-exists = { $path } is there already: a backup never overwrites another. Choose another name.
+cli-checkpoint-made = Checkpoint written: { $path }. Keep it somewhere other than this machine.
+cli-backup-exists = { $path } already exists: a backup never overwrites another. Choose another name.
 cli-backup-made = Backup written: { $path }. Keep a copy of the signing key with it.
-cli-restore-exists = { $path } is there already. To replace it: guichet restore FILE --replace
-cli-restored = Database restored: { $path }. Check it: guichet audit verify
-cli-tool-missing = { $name } cannot be started ({ $reason }). Install the tools of PostgreSQL: apt-get install postgresql-client
+cli-restore-exists = { $path } already exists. To replace it: guichet restore FILE --replace
+cli-restored = Database restored: { $path }. Verify it: guichet audit verify
+cli-tool-missing = { $name } cannot be started ({ $reason }). Install the PostgreSQL client tools: apt-get install postgresql-client
 cli-tool-failed = { $name } failed: { $reason }
-cli-tool-old = { $name } is too old for this server or this backup ({ $reason }). Install the tools of the server's version, or of a later one: apt-get install postgresql-client-VERSION
+cli-tool-old = { $name } is too old for this server or this backup ({ $reason }). Install the client tools of the server's version, or of a later one: apt-get install postgresql-client-VERSION
 cli-health-ready = The service at { $path } is ready.
 cli-health-unready = The service at { $path } is not ready: { $reason }
 cli-health-silent = No service answers at { $path } ({ $reason }). Start it: guichet serve, or give its address: guichet health --listen ADDRESS
@@ -603,61 +603,61 @@ cli-doctor-config-good = configuration read
 cli-doctor-key-good = signing key: { $value }
 cli-doctor-key-missing = no signing key: { $value }
 cli-doctor-key-wrong = the signing key is unreadable: { $value }
-cli-doctor-key-open = others than you can read the signing key: { $value }
+cli-doctor-key-open = other users can read the signing key: { $value }
 cli-doctor-database = database: { $value }
 cli-doctor-database-good = database up to date: { $value }
 cli-doctor-durability = settings: { $value }
 cli-doctor-sound = database sound
 cli-doctor-unsound = database damaged: { $value }
-cli-doctor-no-token = no token: nobody can speak to the service
+cli-doctor-no-token = no token: nobody can use the service
 cli-doctor-no-territory = no municipality imported: codes cannot be checked
 cli-doctor-scanner = the scanner cannot be started: { $value }
 cli-doctor-scanner-good = scanner: { $value }
 cli-doctor-clock = the clock is in the past: { $value }
 cli-doctor-clock-good = clock: { $value }
 cli-filed = Filed { $date }, receipt { $name }
-cli-filed-late = Received after the due date of { $date }: the filing counts, its lateness is noted.
+cli-filed-late = Received after the due date of { $date }: the filing is accepted, and marked as late.
 cli-filed-in-time = Received in time (due { $date }).
 cli-file-refused = Nothing was filed
-cli-file-attachments = Nothing was filed: { $count } attachments are missing. Give their directory by --attachments.
+cli-file-attachments = Nothing was filed: { $count } attachments are missing. Give their directory with --attachments.
 cli-file-answered = Nothing was filed: submission { $name } already answers { $program }, { $form }.
 cli-demo-filing-title = Filing
-cli-demo-base-note = Base of Guichet's demonstration: everything in it is fictional, and the next demonstration erases it.
+cli-demo-base-note = Database of the Guichet demonstration: everything in it is fictional, and the next demonstration erases it.
 cli-demo-all-refused = refused by all programs: answers are missing
-cli-demo-filed = Submissions filed: { $accepted }; refused: { $count }. Another is ready: the commands below file it, step by step.
+cli-demo-filed = Submissions filed: { $accepted }; refused: { $count }. Another is ready: the following commands file it, step by step.
 cli-demo-step-tokens = The tokens of the demonstration: the municipal software's, the signatory's
 cli-demo-step-programs = What a program asks
 cli-demo-step-validate = Dry run: every finding, and each program's verdict
-cli-demo-step-attach = Join the attachments
+cli-demo-step-attach = Upload the attachments
 cli-demo-step-submit = Send the submission
 cli-demo-step-attest = Attest
 cli-demo-step-file = File: the signed receipt
 cli-demo-step-reports = The program reports, their documents and deliveries
 cli-demo-step-verify = Verify the receipts, without the server
-cli-demo-serving = The service answers; its pages are at { $path } (Ctrl+C to stop)
+cli-demo-serving = The service is running; its pages are at { $path } (Ctrl+C to stop)
 cli-help-config-reference = Print the reference page of the configuration
-cli-help-config = See the configuration as it is understood
+cli-help-config = Show the configuration in effect
 
 ## Configuration
 
-cli-settings-page = This page is printed by “guichet config reference”. Three layers, the last one wins: the file guichet.toml (or --config FILE), the environment (GUICHET_…), the command's options. An unknown key is refused. “guichet config check” shows what is understood.
+cli-settings-page = This page is printed by “guichet config reference”. There are three layers, and the last one wins: the file guichet.toml (or --config FILE), the environment (GUICHET_…), the command's options. An unknown key is refused. “guichet config check” shows the configuration in effect.
 cli-settings-heads = | clé · key | environnement · environment | par défaut · default | sens · meaning |
 cli-setting-database = Database: `sqlite:FILE` or `postgres://…`
-cli-setting-allow-plaintext = Speak without TLS to a PostgreSQL server that is not on this machine
-cli-setting-connections = Connections to the database
+cli-setting-allow-plaintext = Allow connecting without TLS to a PostgreSQL server that is not on this machine
+cli-setting-connections = Number of connections to the database
 cli-setting-listen = Address and port of the service
-cli-setting-workers = Threads that answer; 0: one for each processor
-cli-setting-signing-key-file = File of the key that signs receipts; `guichet migrate` makes it
-cli-setting-earlier-keys-file = File of earlier public keys, to verify old receipts
-cli-setting-json-bytes = Largest JSON content, in bytes, once decompressed
-cli-setting-body-seconds = Seconds that a content has to come
-cli-setting-requests-per-minute = Requests a minute for one token; 0: without limit
-cli-setting-scanner = Command that scans an attachment; it gets the file's path, 0: clean, 1: infected
-cli-setting-scanner-seconds = Seconds that this command may take for one file; beyond, the file is refused for now
-cli-setting-spool = Directory where an attachment is written as it comes, and waits for its scan
-cli-setting-drain-seconds = Seconds between the signal to stop and the end of new connections
-cli-setting-shutdown-seconds = Seconds that requests under way have to end
-cli-setting-log = What is logged: `info`, `guichet_api=debug` …
-cli-setting-log-json = Log as JSON, one object to a line
-cli-setting-programs = Directory of editions loaded at the start, beside those of this program
+cli-setting-workers = Threads that handle requests; 0: one per processor
+cli-setting-signing-key-file = File of the key that signs receipts; `guichet migrate` creates it
+cli-setting-earlier-keys-file = File of former public keys, to verify old receipts
+cli-setting-json-bytes = Maximum size of a JSON body, in bytes, after decompression
+cli-setting-body-seconds = Maximum time to receive a request body, in seconds
+cli-setting-requests-per-minute = Requests per minute for each token; 0: no limit
+cli-setting-scanner = Command that scans an attachment; it receives the file's path and exits with 0 (clean) or 1 (infected)
+cli-setting-scanner-seconds = Maximum time that this command may take for one file, in seconds; after that, the file is refused and may be sent again
+cli-setting-spool = Directory where an attachment is written while it is received, until it has been scanned
+cli-setting-drain-seconds = Seconds between the stop signal and the refusal of new connections
+cli-setting-shutdown-seconds = Seconds that requests in progress have to finish
+cli-setting-log = Log filter: `info`, `guichet_api=debug` …
+cli-setting-log-json = Log as JSON, one object per line
+cli-setting-programs = Directory of editions loaded at startup, in addition to the built-in ones; a program with the same id replaces the built-in one
 cli-invalid = Nothing was done: “{ $name }” expects { $expected }.

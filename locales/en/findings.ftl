@@ -67,14 +67,14 @@ finding-json-encoding = The file is not UTF-8, or it starts with a byte order ma
     .fix = Save the file as “UTF-8” (not “UTF-8 with BOM” nor “Windows-1252”), then send it again.
     .why = In another encoding, accents in names and titles would reach the receivers damaged.
 
-finding-json-too-deep = The file is nested too deep⟦: { $max } levels at most⟧.
-    .title = Nested too deep
+finding-json-too-deep = The file is nested too deeply⟦: { $max } levels at most⟧.
+    .title = Nested too deeply
     .fix = Give the rows as plain lists, as in the public schema, without nesting them.
     .why = A submission is made of plain lists. A text nested further is not a submission and would be costly to read.
 
 finding-json-too-large = The file is too large⟦ ({ $provided })⟧⟦: the largest size is { $max } bytes⟧.
     .title = File too large
-    .fix = Remove what is not asked for, and send supporting documents apart from the report.
+    .fix = Remove what is not asked for, and send supporting documents separately.
     .why = A limit known in advance protects the service for everyone. It is far above the largest real report.
 
 finding-duplicate-key = The key⟦ “{ $name }”⟧ appears twice in the same object⟦ (line { $line }⟦, column { $column }⟧)⟧.
@@ -91,17 +91,17 @@ finding-number-not-exact = The number⟦ { $provided }⟧ cannot be read exactly
 
 ## Shape
 
-finding-forbidden-character = The text⟦ of the field “{ $field }”⟧ holds a forbidden character⟦ ({ $name })⟧.
+finding-forbidden-character = The text⟦ of the field “{ $field }”⟧ contains a forbidden character⟦ ({ $name })⟧.
     .title = Forbidden character
     .expected = text without a null character or a character that changes the direction of reading
     .fix = Delete the text and type it again, or paste it without formatting.
-    .why = These invisible characters can make a person read something else than what is recorded.
+    .why = These invisible characters can make a person read something other than what is recorded.
 
 finding-unknown-field = The field⟦ “{ $name }”⟧ does not exist⟦ in “{ $list }”⟧.⟦ The nearest name is “{ $nearest }”.⟧
     .title = Unknown field
     .expected = a field of the public schema⟦: { $codes }⟧
     .fix = Correct the field's name, or remove it if it is not asked for.
-    .why = A field ignored in silence would be information that you believe sent and that nobody receives.
+    .why = If the field were silently ignored, you would believe that you had sent information that nobody receives.
 
 finding-unknown-schema-version = The schema version⟦ “{ $provided }”⟧ is not known.
     .title = Unknown schema version
@@ -131,13 +131,13 @@ finding-text-length = The text⟦ of the field “{ $field }”⟧ is empty or t
     .title = Length of the text
     .expected = ⟦⟦from { $min } to ¦at most ⟧{ $max_length } characters⟧
     .fix = Write a text of an allowed length, or leave the field out if there is nothing to say.
-    .why = An empty field suggests that an answer was given. A text that is too long would be cut by a receiver.
+    .why = An empty field suggests that an answer was given. A receiver would truncate a text that is too long.
 
-finding-wrong-format = The value⟦ “{ $provided }”⟧⟦ of the field “{ $field }”⟧ does not have the expected shape.
-    .title = Shape of the value
+finding-wrong-format = The value⟦ “{ $provided }”⟧⟦ of the field “{ $field }”⟧ does not have the expected format.
+    .title = Format of the value
     .expected = ⟦{ $expected }⟧
-    .fix = Write it again in the expected shape⟦: { $expected }⟧.
-    .why = Identifiers, codes and addresses have a fixed shape so that every system recognizes them.
+    .fix = Write it again in the expected format⟦: { $expected }⟧.
+    .why = Identifiers, codes and addresses have a fixed format so that every system recognizes them.
 
 finding-invalid-date = The date⟦ “{ $provided }”⟧⟦ of the field “{ $field }”⟧ does not exist or cannot be read.
     .title = Invalid date
@@ -179,20 +179,20 @@ finding-unknown-reference = ⟦“{ $field }”¦A field⟧ refers to ⟦“{ $p
 
 finding-circular-reference = The row⟦ “{ $id }”⟧ refers to itself, directly or through other rows⟦ ({ $rows })⟧.
     .title = Circular reference
-    .fix = Remove one of the references to open the loop.
+    .fix = Remove one of the references to break the loop.
     .why = A plan cannot succeed itself, nor can a figure be a part of itself.
 
-finding-unknown-pointer = The place⟦ “{ $provided }”⟧ does not exist in the submission.
-    .title = Place that does not exist
+finding-unknown-pointer = The location⟦ “{ $provided }”⟧ does not exist in the submission.
+    .title = Location that does not exist
     .expected = the address of a row of the submission, for example /measures/m1
     .fix = Correct the address, or remove the row that gives it.
     .why = A remark (an absence, a figure, a text) must be about something that exists.
 
 finding-period-reversed = The period ends before it starts⟦: { $period_from } to { $period_to }⟧⟦ (“{ $field }”)⟧.
     .title = Period reversed
-    .expected = an end equal to the start or later
+    .expected = an end date equal to or later than the start date
     .fix = Check both dates. They may have been swapped.
-    .why = A reversed period holds no day: nothing could count in it.
+    .why = A reversed period contains no day: nothing could count in it.
 
 finding-period-too-long = The period is unusually long⟦: { $period_from } to { $period_to }⟧⟦ (“{ $field }”)⟧.
     .title = Period too long
@@ -210,7 +210,7 @@ finding-date-outside-period = The date⟦ “{ $provided }”⟧⟦ of the field
     .title = Date after the period
     .expected = ⟦{ $period_to } at the latest⟧
     .fix = Check the year. If the date is right, keep the row for the next submission, or give it as planned.
-    .why = A report accounts for what took place. What is to come is declared as planned.
+    .why = A report accounts for what took place. Future events are declared as planned.
 
 finding-dates-out-of-order = Two dates of the same row contradict each other⟦: “{ $field }” ({ $provided }) and “{ $other }” ({ $date })⟧.
     .title = Dates out of order
@@ -221,7 +221,7 @@ finding-duplicate-answer = The same obligation is answered twice⟦: { $program 
     .title = Obligation answered twice
     .expected = one answer per program, form, period and agreement
     .fix = Keep one of the two answers and delete the other.
-    .why = The receiver would get two reports for one obligation, without knowing which one holds.
+    .why = The receiver would get two reports for one obligation, without knowing which one is valid.
 
 finding-unknown-program = The program⟦ “{ $provided }”⟧ is not known.⟦ The nearest is “{ $nearest }”.⟧
     .title = Unknown program
@@ -239,7 +239,7 @@ finding-no-edition = No edition of the form⟦ “{ $form }”⟧⟦ of the prog
     .title = No edition at that date
     .expected = ⟦a date within: { $codes }⟧
     .fix = Check the date of the agreement's call for projects, or the end of the answer's period. If they are right, Guichet does not know the rules of that time: ask the receiver.
-    .why = An answer keeps the rules of its time; it is never judged by those of another.
+    .why = An answer is evaluated under the rules of its own time, never under those of another.
 
 finding-edition-undetermined = The edition of the form⟦ “{ $form }”⟧ cannot be chosen: the agreement⟦ “{ $agreement }”⟧ has no date of call, no date of signature and no start of period.
     .title = Edition cannot be chosen
@@ -268,7 +268,7 @@ finding-code-of-other-kind = The geographic code⟦ “{ $provided }”⟧ does 
     .title = Geographic code of another kind
     .expected = ⟦a code of { $expected } characters⟧
     .fix = Check the kind of organization and the code: five digits for a municipality, two or three for an MRC.
-    .why = The code and the kind decide together which programs address you.
+    .why = The code and the kind of organization together determine which programs apply to you.
 
 finding-unknown-region = The administrative region⟦ “{ $provided }”⟧ does not exist.
     .title = Unknown region
@@ -279,20 +279,20 @@ finding-unknown-region = The administrative region⟦ “{ $provided }”⟧ doe
 finding-unknown-territory = No territory has the geographic code⟦ “{ $provided }”⟧.⟦ Nearest codes: { $nearest }.⟧
     .title = Unknown geographic code
     .expected = a code of the Répertoire des municipalités du Québec
-    .fix = Correct the code⟦. Yours may be in this list: { $nearest }⟧. If your municipality has just been created, ask for the directory to be brought up to date.
-    .why = Every receiver knows the organization by its code. An unknown code, or another's, leads to no one.
+    .fix = Correct the code⟦. Yours may be in this list: { $nearest }⟧. If your municipality has just been created, ask the administrator of this service to import the current directory.
+    .why = Receivers identify an organization by its code. With an unknown code, or the code of another organization, they cannot.
 
 finding-dissolved-territory = The geographic code⟦ “{ $provided }”⟧⟦ ({ $name })⟧ is no longer in force⟦ since { $date }⟧⟦, before the end of the period ({ $period_to })⟧.⟦ Its successor: { $expected }.¦ Its successor is not known.⟧
     .title = Retired geographic code
     .expected = ⟦{ $expected }⟧
-    .fix = ⟦Give the code and the name of the organization that succeeds it: { $expected }.¦Give the code and the name of the organization that succeeds it.⟧ If the submission covers only the time before, correct the end of the period.
+    .fix = ⟦Give the code and the name of the organization that succeeds it: { $expected }.¦Give the code and the name of the organization that succeeds it.⟧ If the submission covers only the time before the change, correct the end of the period.
     .why = After a merger or a change of code, the new organization answers for the agreements of the old one.
 
 finding-name-of-other-territory = The name⟦ “{ $provided }”⟧ is not that of the geographic code⟦ “{ $target }”⟧⟦: { $expected }⟧.
     .title = Name of another territory
     .expected = ⟦{ $expected }⟧
     .fix = Correct the name or the geographic code, whichever is wrong.
-    .why = A code and a name that do not go together often hide a copying mistake. Accents and capitals do not count.
+    .why = A code and a name that do not match often come from a copying mistake. Differences in accents and capitals are ignored.
 
 finding-mrc-contradicted = The MRC⟦ “{ $provided }”⟧ is not the organization's⟦ ({ $name })⟧⟦ on { $date }⟧⟦: { $expected }⟧.
     .title = MRC of another organization
@@ -324,7 +324,7 @@ finding-over-allocated = The expense⟦ “{ $id }”⟧ is allocated beyond its
     .why = A dollar claimed from two programs is the first thing that an auditor looks for.
 
 finding-allocation-shape = A share of the expense⟦ “{ $id }”⟧ must give a percentage or an amount: one of the two, not both.
-    .title = Share badly expressed
+    .title = Share not clearly expressed
     .expected = a percentage or an amount
     .fix = Keep the percentage or the amount, and remove the other.
     .why = With both, they could contradict each other. With neither, the share is unknown.
@@ -372,7 +372,7 @@ finding-retained-exceeds-received = The fund⟦ “{ $id }”⟧ retains more th
     .why = A request that was not received cannot be retained.
 
 finding-granted-exceeds-requested = The amount granted exceeds the amount requested.⟦ Requested { $total }, granted { $sum }⟦: { $difference } more⟧.⟧
-    .title = Granted beyond the request
+    .title = Amount granted exceeds amount requested
     .expected = ⟦at most { $total }⟧
     .fix = Check both amounts. They may have been swapped, or the request was revised.
     .why = A program seldom grants more than it is asked for: the difference nearly always comes from a typing mistake.
@@ -381,7 +381,7 @@ finding-decision-incomplete = The decision⟦ of “{ $id }”⟧ is incomplete:
     .title = Incomplete decision
     .expected = a decision and its date, or neither
     .fix = Add what is missing, or remove the other if the request is still under study.
-    .why = Without the date, nobody knows in which period the answer came.
+    .why = Without the date, it is not known in which period the decision was received.
 
 finding-adoption-incomplete = The plan or policy⟦ “{ $name }”¦⟦ “{ $id }”⟧⟧ is adopted, but ⟦“{ $field }”¦the date or the resolution of adoption⟧ is missing.
     .title = Adoption without proof
@@ -399,30 +399,30 @@ finding-status-needs-reason = ⟦The status “{ $status }”¦This status⟧ ne
     .title = Reason missing
     .expected = ⟦one of these reasons: { $codes }⟧
     .fix = Choose the reason (budget, staff, schedule or other) and add a sentence if it helps.
-    .why = The reason helps the ministry and the community to lift the obstacle. Several programs ask for it.
+    .why = The reason helps the ministry and the community to remove the obstacle. Several programs ask for it.
 
 finding-variance-unexplained = The gap⟦ of “{ $id }”⟧ between planned and actual is not explained.⟦ Planned { $amount }, actual { $sum }: difference of { $difference }⟦, above the threshold of { $threshold }⟧.⟧
     .title = Variance not explained
     .fix = Explain the gap in one sentence.
-    .why = Programs ask the reason of large gaps. Giving it now avoids a request for a complement.
+    .why = Programs ask for the reason for large variances. Giving it now avoids a request for further information.
 
 finding-part-exceeds-whole = The part⟦ “{ $id }”⟧ exceeds its whole⟦ “{ $other }”⟧.⟦ Part { $sum }, whole { $total }⟦: { $difference } more⟧.⟧
     .title = Part larger than its whole
     .expected = ⟦at most { $total }⟧
     .fix = Check both values and the link between them.
-    .why = A part is included in its whole, it is not added to it.
+    .why = A part is included in its whole; it is not added to it.
 
 finding-percent-out-of-range = The percentage⟦ { $provided }⟧⟦ of the field “{ $field }”⟧ is not between 0 and 100.
     .title = Percentage out of range
     .expected = from 0 to 100%, that is 0 to 10,000 basis points
     .fix = Check the value and its unit (45% is written 4500 in basis points).
-    .why = A share of something does not exceed 100%.
+    .why = A share cannot exceed 100%.
 
-finding-measure-name-missing = The low-income rate⟦ “{ $id }”⟧ does not say by which measure it is computed.
+finding-measure-name-missing = The low-income rate⟦ “{ $id }”⟧ does not say which measure it is based on.
     .title = Low-income measure not named
     .expected = MFR (LIM), MPC (MBM) or SFR (LICO)
     .fix = Name the measure as the source gives it: low-income measure (MFR), market basket measure (MPC) or low-income cut-off (SFR).
-    .why = These measures give very different rates for the same territory. Without the name, figures do not compare.
+    .why = These measures give very different rates for the same territory. Without the name, figures cannot be compared.
 
 finding-nil-return-contradicted = “Nothing to report” is declared⟦ for “{ $list }”⟧, but rows say otherwise⟦: { $rows }⟧.
     .title = “Nothing to report” contradicted
@@ -432,7 +432,7 @@ finding-nil-return-contradicted = “Nothing to report” is declared⟦ for “
 finding-absence-contradicted = The value⟦ “{ $target }”¦⟦ “{ $provided }”⟧⟧ is declared absent, but it is present.
     .title = Absence contradicted
     .fix = Remove the declaration of absence, or the value.
-    .why = A declared absence tells the receiver to expect nothing. It cannot stand beside a value.
+    .why = A declared absence tells the receiver to expect nothing, so it cannot accompany a value.
 
 finding-straddles-period = The date⟦ “{ $provided }”⟧⟦ of the field “{ $field }”⟧ straddles the edge of the period ⟦from { $answer_from } to { $answer_to }¦⟦from { $period_from } to { $period_to }¦aimed at⟧⟧.
     .title = Date across two periods
@@ -449,7 +449,7 @@ finding-implausible-value = The value⟦ { $provided }⟧⟦ of the field “{ $
 ## The program's rules
 
 finding-not-applicable = ⟦The program “{ $program }”¦This program⟧ does not address your organization⟦ ({ $kind })⟧⟦: population of { $population }⟧⟦, threshold of { $threshold }⟧.
-    .title = Program that does not address you
+    .title = Program that does not apply to you
     .expected = ⟦{ $expected }⟧
     .fix = Remove this answer. If you are bound by it all the same, check the kind of organization and the population declared.
     .why = The program's norms say which organizations must or may answer.
@@ -457,7 +457,7 @@ finding-not-applicable = ⟦The program “{ $program }”¦This program⟧ does
 finding-agreement-required = The answer⟦ to the program “{ $program }”⟧ must name its agreement.
     .title = Agreement required
     .expected = ⟦one of these agreements: { $codes }⟧
-    .fix = Choose the agreement (grant contract) that this answer accounts for. Add it first if it is not recorded.
+    .fix = Choose the agreement (grant contract) on which this answer reports. Add it first if it is not recorded.
     .why = The file number, the amount granted and the norms that apply come from the agreement.
 
 finding-agreement-not-expected = This form⟦ (“{ $form }”)⟧ is not about an agreement, but the answer names one⟦: “{ $agreement }”⟧.
@@ -469,19 +469,19 @@ finding-answer-too-long = The answer's period⟦ ({ $answer_from } to { $answer_
     .title = Answer's period too long
     .expected = ⟦{ $max } months at most⟦, that is until { $expected }⟧⟧
     .fix = Shorten the period, or answer in two parts.
-    .why = The program is accounted for by fixed periods.
+    .why = The program requires reports on fixed periods.
 
 finding-answer-outside-agreement = The answer's period⟦ ({ $answer_from } to { $answer_to })⟧ goes beyond that of the agreement⟦ “{ $agreement }”⟧⟦ ({ $period_from } to { $period_to })⟧.
     .title = Answer outside the agreement
     .expected = ⟦a period between { $period_from } and { $period_to }⟧
     .fix = Correct the answer's period, or the agreement's if an amendment extended it.
-    .why = An expense made outside the agreement's period is not eligible.
+    .why = An expense incurred outside the agreement's period is not eligible.
 
 finding-stacking-exceeded = Public aid together exceeds what the program allows.⟦ Aid counted { $counted }⟦ ({ $parts })⟧⟦, allowed { $cap }⟧⟦ ({ $rate } of { $base })⟧⟦: { $difference } too much⟧.⟧
     .title = Stacking of public aid
     .expected = ⟦at most { $cap }⟧
     .fix = Check the public contributions and who pays them. If the excess is real, talk to the program before filing: the aid will be reduced by that much.
-    .why = The norms limit the share of a project that governments pay together.
+    .why = The norms limit the share of a project that all governments together may pay.
 
 finding-nil-return-not-accepted = This form⟦ (“{ $form }”)⟧ does not accept “nothing to report”.
     .title = “Nothing to report” refused
@@ -500,7 +500,7 @@ finding-extension-type = The program's own field⟦ “{ $name }”⟧⟦ (“{ 
     .fix = Give a value of the expected kind⟦: { $expected }⟧.
     .why = The program's edition says what this field may hold.
 
-finding-parameter-undetermined = No tier of ⟦“{ $name }”¦the program⟧ holds for your organization⟦ (population of { $population })⟧.
+finding-parameter-undetermined = No tier of ⟦“{ $name }”¦the program⟧ applies to your organization⟦ (population of { $population })⟧.
     .title = Tier undetermined
     .fix = Check the population declared and its reference year. If they are right, write to the program.
     .why = The rate or the cap depends on the population. Without a tier, the amount cannot be computed.
@@ -522,7 +522,7 @@ finding-required-table-empty = The form⟦ ({ $program })⟧ requires at least o
 finding-value-missing-in-row = A row counts for the cell⟦ “{ $cell }”⟧, but its value is missing⟦: “{ $field }”⟧⟦ ({ $rows })⟧.
     .title = Value missing in a counted row
     .fix = Fill in the value⟦ of “{ $field }”⟧, or correct the row if it should not count.
-    .why = A sum made without this row would be wrong and nobody would see it.
+    .why = A sum computed without this row would be wrong, and nobody would notice.
 
 finding-several-rows = The cell⟦ “{ $cell }”⟧ takes one answer, and several rows give it⟦: { $rows }⟧.
     .title = Several answers for one cell
@@ -534,7 +534,7 @@ finding-approximate-number = The cell⟦ “{ $cell }”⟧ takes an exact numbe
     .title = Approximate number
     .expected = an exact number
     .fix = Give the exact number. If it is unknown, tell the program: Guichet does not round.
-    .why = The receiver's form has no room for “about”.
+    .why = The receiver's form has no way to show that a number is approximate.
 
 finding-cell-out-of-bounds = The cell⟦ “{ $cell }”⟧ would receive ⟦{ $provided }, ⟧a value that the form does not accept⟦ ({ $program })⟧.
     .title = Cell out of bounds

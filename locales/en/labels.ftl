@@ -39,25 +39,25 @@ kind-quantity = a number and its precision
 
 # $portal : portail du destinataire
 # $receiver : destinataire
-destination-guichet = Filing in Guichet is filing.
+destination-guichet = Filing in Guichet counts as filing with the receiver.
 destination-email = Guichet sends it to the receiver by e-mail.
 destination-portal = To be handed in at: { $portal }
 destination-receiver = To be handed in to the receiver: { $receiver }
-attestation-text = I attest that the information in this submission is exact and complete.
-expected-signatory = name and office, 1 to 200 characters, no control character
-expected-text-shown = the text that was shown, 1 to 2000 characters, no control character but line ends and tabs
+attestation-text = I attest that the information in this submission is accurate and complete.
+expected-signatory = name and title, 1 to 200 characters, without control characters
+expected-text-shown = the text that was shown, 1 to 2000 characters, without control characters other than line breaks and tabs
 expected-label = 1 to 200 characters
-expected-person = a person's token: only a person attests
+expected-person = a person's token: only a person can attest
 expected-owner = an organization, or a receiver
 
 ## Names of the values
 
 arg-provided = value given
-arg-pointer = where the value stands
+arg-pointer = location of the value
 arg-expected = what was expected
 arg-min = minimum
 arg-max = maximum
-arg-max-length = greatest length
+arg-max-length = maximum length
 arg-line = line
 arg-column = column
 arg-codes = codes allowed
@@ -68,7 +68,7 @@ arg-form = form
 arg-edition = edition
 arg-cell = cell
 arg-table = table or list
-arg-where = place
+arg-where = location
 arg-rows = rows
 arg-total = stated total
 arg-sum = computed sum
@@ -93,6 +93,6 @@ arg-field = field
 arg-other = other
 arg-status = status
 arg-date = date
-arg-target = value aimed at
+arg-target = value referred to
 arg-portal = receiver's portal
 arg-receiver = receiver

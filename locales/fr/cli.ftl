@@ -50,7 +50,7 @@ cli-grouped = et { $count ->
 
 ## En-têtes
 
-cli-head-severity = Poids
+cli-head-severity = Gravité
 cli-head-code = Code
 cli-head-where = Où
 cli-head-message = Constat
@@ -98,17 +98,17 @@ cli-help-lang = Langue : fr ou en (sans cette option : celle du système, sino
 cli-help-json = Sortie JSON, pour un logiciel
 cli-help-help = Montrer cette aide
 cli-help-version = Montrer la version
-cli-help-demo = Passer tous les exemples dans la chaîne, de la validation aux documents
+cli-help-demo = Traiter tous les exemples, de la validation aux documents
 cli-help-demo-examples =
     Exemples :
       guichet demo
       guichet demo --no-serve --out /tmp/demo
       guichet demo --data mes-rapports --json
 cli-help-demo-out = Dossier des documents (sans cette option : out)
-cli-help-demo-data = Ajouter les fichiers *.json de ce dossier
+cli-help-demo-data = Traiter aussi les fichiers *.json de ce dossier
 cli-help-demo-no-serve = S'arrêter une fois les documents écrits
 cli-help-demo-port = Port du service REST (sans cette option : 8080)
-cli-help-validate = Dire tout ce qui est à corriger, puis le verdict de chaque programme
+cli-help-validate = Donner tout ce qui est à corriger, puis le verdict de chaque programme
 cli-help-validate-examples =
     Exemples :
       guichet validate rapport.json
@@ -124,7 +124,7 @@ cli-help-render-file = Rapport unique, en JSON ; « - » lit l'entrée standa
 cli-help-render-out = Dossier des documents
 cli-help-render-program = Ce programme seulement
 cli-help-render-format = Ce format seulement : json, csv, csv_excel, xlsx ou xml
-cli-help-explain = Dire d'où vient une case : valeur, règle, source, données lues
+cli-help-explain = Montrer d'où vient une case : valeur, règle, source, données lues
 cli-help-explain-examples =
     Exemples :
       guichet explain rapport.json --program famille-pfm --cells
@@ -134,7 +134,7 @@ cli-help-explain-program = Programme
 cli-help-explain-cell = Case du rapport de programme ; « * » pour le rapport entier
 cli-help-explain-answer = Réponse, quand le rapport unique en a plusieurs pour ce programme
 cli-help-explain-cells = Donner la liste des cases
-cli-help-affected = Dire ce que changerait la correction d'une donnée
+cli-help-affected = Donner la liste des cases qui dépendent d'une donnée
 cli-help-affected-examples =
     Exemple :
       guichet affected rapport.json --pointer /organization/population/value
@@ -158,12 +158,12 @@ cli-help-program-show-examples =
       guichet program show aines --date 2020-01-01
 cli-help-program-show-program = Programme ou domaine
 cli-help-program-show-date = Édition en vigueur ce jour-là (sans cette option : la dernière)
-cli-help-program-check = Vérifier un dossier d'éditions, avec toutes les raisons d'un refus
+cli-help-program-check = Vérifier un dossier d'éditions et signaler toutes les erreurs
 cli-help-program-check-examples =
     Exemple :
       guichet program check crates/adapters/famille/editions
 cli-help-program-check-directory = Dossier disposé comme les éditions d'un domaine
-cli-help-program-diff = Dire ce qui a changé entre deux dates
+cli-help-program-diff = Montrer ce qui a changé entre deux dates
 cli-help-program-diff-examples =
     Exemple :
       guichet program diff aines-mada-1 2020-01-01 2025-01-01
@@ -190,9 +190,9 @@ cli-usage-unknown-argument = Option inconnue : { $arg }.⟦ Vouliez-vous dire {
 cli-usage-unknown-command = Commande inconnue : { $arg }.⟦ Vouliez-vous dire { $suggestion } ?⟧
 cli-usage-missing = Il manque⟦ : { $arg }¦ un argument⟧.
 cli-usage-no-value = Il manque une valeur après { $arg }.
-cli-usage-invalid-value = La valeur « { $value } » ne convient pas à { $arg }.⟦ Valeurs permises : { $expected }.⟧
-cli-usage-conflict = { $arg } ne va pas avec⟦ { $other }¦ une autre option⟧.
-cli-usage-other = La ligne de commande ne se comprend pas⟦ : { $arg }⟧.
+cli-usage-invalid-value = La valeur « { $value } » n'est pas valide pour { $arg }.⟦ Valeurs permises : { $expected }.⟧
+cli-usage-conflict = { $arg } ne peut pas être utilisé avec⟦ { $other }¦ une autre option⟧.
+cli-usage-other = La ligne de commande n'a pas pu être comprise⟦ : { $arg }⟧.
 
 ## Fichiers
 
@@ -295,13 +295,13 @@ cli-refused-count = refusé : { $count ->
     [one] { $count } point à corriger
    *[other] { $count } points à corriger
 }
-cli-no-report = { $program } : aucun rapport n'a pu être fait.
+cli-no-report = { $program } : aucun rapport n'a pu être produit.
 cli-program-not-answered = Ce rapport unique ne répond pas à « { $program } ».⟦ Il répond à : { $known }.⟧
 cli-program-unknown = Programme ou domaine inconnu : « { $program } ».⟦ Vouliez-vous dire : { $known } ?⟧ La liste : guichet programs
 cli-answer-needed = Plusieurs réponses à « { $program } » : choisissez avec --answer parmi { $known }.
 cli-answer-unknown = Réponse inconnue : « { $answer } ». Réponses à ce programme : { $known }.
 cli-cell-unknown = Case inconnue : « { $cell } ».⟦ Les plus proches : { $known }.⟧ La liste : --cells au lieu de --cell.
-cli-pointer-unknown = Le pointeur « { $pointer } » ne mène à rien dans ce rapport unique.⟦ Les plus proches : { $known }.⟧
+cli-pointer-unknown = Le pointeur « { $pointer } » ne désigne rien dans ce rapport unique.⟦ Les plus proches : { $known }.⟧
 cli-format-unknown = Format inconnu : « { $value } ». Formats : { $known }.
 cli-date-unknown = « { $value } » n'est pas un jour : écrivez AAAA-MM-JJ, par exemple 2025-03-31.
 cli-no-edition-then = Aucune édition de « { $program } » n'est en vigueur le { $date }.
@@ -381,7 +381,7 @@ cli-identity-without = sans
 
 cli-programs-sum = { $programs } programmes ; { $count } exigences vérifiées sur { $total }, les autres sont des hypothèses.
 cli-show-cells = { $count } cases
-cli-show-legend = * : le formulaire ne peut s'en passer ; ✓ : vérifié sur le formulaire officiel, sans marque : hypothèse
+cli-show-legend = * : exigé par le formulaire ; ✓ : vérifié sur le formulaire officiel ; sans marque : hypothèse
 cli-show-params = Paramètres
 cli-show-rules = Règles
 cli-show-sources = Sources
@@ -417,7 +417,7 @@ cli-check-refused = Refusé, pour { $count ->
     [one] { $count } raison :
    *[other] { $count } raisons :
 }
-cli-not-editions = « { $path } » ne contient aucune édition : il y faut programme/program.toml et programme/formulaire/date.toml. Un exemple : crates/adapters/famille/editions. La langue des éditions : docs/mapping-language.md.
+cli-not-editions = « { $path } » ne contient aucune édition : il y faut programme/program.toml et programme/formulaire/date.toml. Un exemple : crates/adapters/famille/editions. Le langage des éditions : docs/mapping-language.md.
 cli-none-then = aucune
 cli-diff-same = Même édition : rien n'a changé.
 cli-diff-nothing = Rien à comparer, ou rien n'a changé.
@@ -438,8 +438,8 @@ cli-label-codes = Codes
 
 cli-demo-title = Guichet, démonstration
 cli-demo-overview = { $count } rapports uniques, { $total } réponses : { $accepted } acceptées. Documents et constats dans « { $path } », index dans README.txt et manifest.json.
-cli-demo-notice = Les organisations marquées (FICTIVE) sont inventées. Les autres fichiers ne portent que des faits publics : aucune de ces organisations ne les a déposés ni approuvés.
-cli-demo-readme = Un dossier par organisation, un par rapport unique, un par réponse : les documents que le destinataire reçoit, ou, quand le programme refuserait, ses constats (findings.txt) et aucun document. Tailles et empreintes SHA-256 ci-dessous ; tout est aussi dans manifest.json.
+cli-demo-notice = Les organisations marquées (FICTIVE) sont inventées. Les autres fichiers ne contiennent que des faits publics : aucune de ces organisations ne les a déposés ni approuvés.
+cli-demo-readme = Un dossier par organisation, par rapport unique et par réponse : il contient les documents que le destinataire reçoit ou, si le programme refuse, ses constats (findings.txt) et aucun document. Tailles et empreintes SHA-256 ci-dessous ; tout est aussi dans manifest.json.
 cli-dir-unusable = illisible
 cli-written-below = Fichiers sous { $path }
 cli-content-hash = empreinte { $value }
@@ -449,7 +449,7 @@ cli-demo-explain = D'où vient un montant : { $name }
 ## Service et dépôt
 
 cli-help-config-file = Fichier de configuration (sans cette option : guichet.toml, s'il existe)
-cli-help-serve = Servir l'interface REST
+cli-help-serve = Démarrer le service REST
 cli-help-serve-examples =
     Exemples :
       guichet migrate
@@ -457,7 +457,7 @@ cli-help-serve-examples =
       guichet serve --listen 0.0.0.0:8080 --database postgres://guichet@localhost/guichet
 cli-help-serve-listen = Adresse et port
 cli-help-serve-database = Base de données : sqlite:FICHIER ou postgres://…
-cli-help-migrate = Amener la base de données à cette version, et créer la clé de signature s'il n'y en a pas
+cli-help-migrate = Mettre la base de données à jour pour cette version, et créer la clé de signature s'il n'y en a pas
 cli-help-migrate-examples =
     Exemples :
       guichet migrate
@@ -470,7 +470,7 @@ cli-help-import-territories-examples =
       guichet import territories MUN.csv
       guichet import territories MUN.csv --as-of 2026-01-01
 cli-help-import-territories-file = Fichier MUN.csv
-cli-help-import-territories-as-of = Jour du répertoire (sans cette option : aujourd'hui)
+cli-help-import-territories-as-of = Date du répertoire (sans cette option : aujourd'hui)
 cli-help-import-territories-accept-missing = Accepter un fichier où beaucoup de municipalités manquent
 cli-help-file = Déposer un rapport unique directement dans la base de données
 cli-help-file-examples =
@@ -479,15 +479,15 @@ cli-help-file-examples =
 cli-help-file-file = Rapport unique, en JSON ; « - » lit l'entrée standard
 cli-help-file-signatory = Nom et fonction de la personne qui atteste
 cli-help-file-attachments = Dossier où sont les pièces que le rapport unique nomme
-cli-help-file-leave-out = Déposer ce qui est accepté, et laisser le reste de côté
+cli-help-file-leave-out = Déposer les réponses acceptées, et laisser les autres de côté
 cli-help-file-receipt = Écrire le récépissé dans ce fichier
 cli-help-token = Créer, lister ou révoquer des jetons
-cli-help-token-create = Créer un jeton, montré une seule fois
+cli-help-token-create = Créer un jeton, qui n'est montré qu'une fois
 cli-help-token-create-examples =
     Exemples :
       guichet token create --organization 99901 --label "Logiciel municipal"
       guichet token create --organization 99901 --label "Camille Exemple" --person
-cli-help-token-create-label = À quoi il sert
+cli-help-token-create-label = À quoi sert le jeton
 cli-help-token-create-organization = Code géographique de l'organisation
 cli-help-token-create-name = Nom de l'organisation, si elle est nouvelle
 cli-help-token-create-kind = Type de l'organisation, si elle est nouvelle : municipality, mrc …
@@ -504,50 +504,50 @@ cli-help-receipt-verify-examples =
     Exemples :
       guichet receipt verify recepisse.json --keys cles.json
 cli-help-receipt-verify-files = Récépissés
-cli-help-receipt-verify-keys = Clés publiques, obtenues ailleurs que dans le récépissé (GET /api/v1/receipt-keys)
-cli-help-audit = Vérifier la piste d'audit, ou en signer l'état
-cli-help-audit-verify = Relire toute la piste d'audit
+cli-help-receipt-verify-keys = Clés publiques, obtenues séparément du récépissé (GET /api/v1/receipt-keys)
+cli-help-audit = Vérifier la piste d'audit, ou en signer un point de contrôle
+cli-help-audit-verify = Relire et vérifier toute la piste d'audit
 cli-help-audit-verify-examples =
     Exemples :
       guichet audit verify
       guichet audit verify --receipts recepisse.json --checkpoints point-de-controle.json
 cli-help-audit-verify-receipts = Récépissé gardé hors de la base de données (répétable)
 cli-help-audit-verify-checkpoints = Point de contrôle gardé hors de la base de données (répétable)
-cli-help-audit-checkpoint = Signer l'état de toutes les chaînes, à garder hors de la base de données
+cli-help-audit-checkpoint = Signer l'état actuel de toutes les chaînes, à garder hors de la base de données
 cli-help-audit-checkpoint-out = Fichier (sans cette option : la sortie standard)
-cli-help-backup = Copier toute la base de données, pendant qu'elle sert
+cli-help-backup = Copier toute la base de données, sans interrompre le service
 cli-help-backup-examples =
     Exemples :
       guichet backup sauvegarde-2026-11-23.sqlite
 cli-help-backup-file = Fichier à créer
-cli-help-restore = Remettre une sauvegarde à la place de la base de données
+cli-help-restore = Rétablir la base de données à partir d'une sauvegarde
 cli-help-restore-examples =
     Exemples :
       guichet restore sauvegarde-2026-11-23.sqlite
 cli-help-restore-file = Sauvegarde
-cli-help-restore-replace = Remplacer la base de données qui existe
-cli-help-doctor = Dire ce qui ne va pas dans cette installation, et la commande qui le répare
-cli-help-health = Demander au service qui tourne s'il peut prendre des dépôts (0 : oui, 1 : non, 2 : il ne répond pas)
-cli-help-health-listen = Adresse et port du service, s'ils ne sont pas ceux de la configuration
-cli-help-config-check = Montrer la configuration telle qu'elle est comprise
+cli-help-restore-replace = Remplacer la base de données existante
+cli-help-doctor = Diagnostiquer l'installation, et donner la commande qui corrige chaque problème
+cli-help-health = Demander au service en marche s'il peut recevoir des dépôts (code de sortie 0 : oui, 1 : non, 2 : aucune réponse)
+cli-help-health-listen = Adresse et port du service, s'ils diffèrent de la configuration
+cli-help-config-check = Montrer la configuration en vigueur
 cli-value-address = ADRESSE
 cli-value-url = URL
 cli-value-text = TEXTE
 cli-value-code = CODE
 cli-value-id = ID
-cli-serving = Guichet répond à { $path } (Ctrl+C pour arrêter)
+cli-serving = Guichet est en marche à { $path } (Ctrl+C pour arrêter)
 cli-stopped = Arrêté.
-cli-cannot-listen = Impossible de servir à { $path } : { $reason }. Choisissez une autre adresse : guichet serve --listen 127.0.0.1:8081, ou guichet demo --port 8081.
-cli-config-wrong = La configuration ne convient pas : { $reason }. Les clés sont dans docs/configuration.md.
+cli-cannot-listen = Impossible d'ouvrir le service à { $path } : { $reason }. Choisissez une autre adresse : guichet serve --listen 127.0.0.1:8081, ou guichet demo --port 8081.
+cli-config-wrong = La configuration n'est pas valide : { $reason }. Les clés sont décrites dans docs/configuration.md.
 cli-failed = Rien n'a été fait : { $reason }
-cli-store-outdated = La base de données n'est pas à cette version. Lancez : guichet migrate ({ $reason })
-cli-store-newer = Une version plus récente de Guichet a écrit cette base de données : utilisez-la, ou une plus récente encore ({ $reason })
+cli-store-outdated = La base de données n'est pas à jour pour cette version. Lancez : guichet migrate ({ $reason })
+cli-store-newer = Cette base de données a été écrite par une version plus récente de Guichet : utilisez cette version, ou une plus récente encore ({ $reason })
 cli-store-unavailable = La base de données ne répond pas. Vérifiez son adresse (guichet config check), ou créez-la : guichet migrate ({ $reason })
-cli-store-location = L'adresse de la base de données ne convient pas (attendu : sqlite:FICHIER ou postgres://UTILISATEUR@HÔTE/NOM) : { $reason }
-cli-store-redirected = La variable d'environnement { $name } mènerait { $path } vers un autre serveur, peut-être sans TLS. Retirez-la (unset { $name }), ou nommez le serveur dans l'adresse avec sslmode=verify-full.
+cli-store-location = L'adresse de la base de données n'est pas valide (attendu : sqlite:FICHIER ou postgres://UTILISATEUR@HÔTE/NOM) : { $reason }
+cli-store-redirected = La variable d'environnement { $name } dirigerait { $path } vers un autre serveur, peut-être sans TLS. Retirez-la (unset { $name }), ou nommez le serveur dans l'adresse avec sslmode=verify-full.
 cli-store-full = Le disque de la base de données est plein ; rien n'a été écrit ({ $reason })
 cli-store-read-only = La base de données ne peut pas être écrite. Donnez à ce compte le droit d'écrire le fichier, son dossier et les fichiers -wal et -shm à côté, ou attendez que le serveur accepte les écritures ({ $reason })
-cli-store-failed = La base de données a échoué : { $reason }
+cli-store-failed = Erreur de la base de données : { $reason }
 cli-key-missing = La clé de signature { $path } ne peut pas être lue ({ $reason }). Pour en créer une : guichet migrate
 cli-key-made = Clé de signature créée : { $path }. Gardez-en une copie en lieu sûr : les récépissés en dépendent.
 cli-migrated = Base de données à jour : { $path }
@@ -555,7 +555,7 @@ cli-migrated-none = rien à faire
 cli-import-read = { $path } : { $total } lignes lues, { $count } à vérifier.
 cli-import-nothing = Rien ne change.
 cli-import-added = Municipalités ajoutées : { $count }
-cli-import-reopened = Municipalités revenues : { $count }
+cli-import-reopened = Municipalités rétablies : { $count }
 cli-import-renamed = Noms changés : { $count }
 cli-import-redesignated = Désignations changées : { $count }
 cli-import-moved = Changements de MRC ou de région : { $count }
@@ -565,7 +565,7 @@ cli-import-area = Superficies changées : { $count }
 cli-import-constituted = Dates de constitution changées : { $count }
 cli-import-unchanged = Municipalités inchangées : { $count }
 cli-scope-unknown = Portée inconnue : « { $value } ». Les portées sont : { $known }
-cli-token-once = Voici le jeton. Il n'est montré que cette fois : remettez-le par une voie sûre.
+cli-token-once = Voici le jeton. Il n'est montré qu'une fois : transmettez-le par un moyen sûr.
 cli-token-made = { $name } · portées : { $value }
 cli-token-none = Aucun jeton. Pour en créer un : guichet token create --organization CODE --label "…"
 cli-token-in-force = en vigueur
@@ -573,7 +573,7 @@ cli-token-until = jusqu'à { $date }
 cli-token-revoked = révoqué { $date }
 cli-token-person = personne
 cli-token-service = logiciel
-cli-token-unknown = Aucun jeton en vigueur ne s'appelle { $value }. La liste : guichet token list
+cli-token-unknown = Aucun jeton en vigueur n'a l'identifiant { $value }. La liste : guichet token list
 cli-token-taken-back = { $name } est révoqué. Il cesse d'être accepté d'ici une seconde.
 cli-head-id = Jeton
 cli-head-owner = Organisation
@@ -581,18 +581,18 @@ cli-head-kind = Sorte
 cli-head-scopes = Portées
 cli-head-state = État
 cli-head-label = Usage
-cli-receipt-good = { $path } : récépissé { $name } du { $date }, signature exacte (clé { $value })
-cli-receipt-none = { $path } : ce n'est pas un récépissé de Guichet, ou son texte a été abîmé
+cli-receipt-good = { $path } : récépissé { $name } du { $date }, signature valide (clé { $value })
+cli-receipt-none = { $path } : ce n'est pas un récépissé de Guichet, ou son texte est abîmé
 cli-receipt-key = { $path } : signé par une clé qui n'est pas dans la liste donnée
-cli-receipt-bad = { $path } : la signature ne tient pas. Le récépissé a été modifié, ou n'a jamais été signé par cette clé
+cli-receipt-bad = { $path } : la signature n'est pas valide. Le récépissé a été modifié, ou n'a jamais été signé par cette clé
 cli-receipt-keys = { $path } : la liste des clés est abîmée
 cli-audit-read = { $count } événements lus dans { $total } chaînes, comparés à { $accepted } récépissés et { $value } points de contrôle.
-cli-audit-whole = La piste d'audit est entière.
-cli-audit-broken = La piste d'audit a été altérée. Comparez avec une sauvegarde, et inscrivez l'incident au registre.
+cli-audit-whole = La piste d'audit est intacte.
+cli-audit-broken = La piste d'audit a été altérée. Comparez-la avec une sauvegarde, et consignez l'incident.
 cli-audit-edited = Chaîne { $name }, position { $value } : l'événement a été modifié.
-cli-audit-removed = Chaîne { $name }, position { $value } : l'événement a disparu.
-cli-audit-reordered = Chaîne { $name }, position { $value } : l'événement ne suit pas celui d'avant ; l'ordre a été changé.
-cli-audit-cut = Chaîne { $name } : elle finit à la position { $value }, alors que { $path } la montre à { $expected }. La fin a été coupée.
+cli-audit-removed = Chaîne { $name }, position { $value } : l'événement manque.
+cli-audit-reordered = Chaîne { $name }, position { $value } : l'événement ne suit pas le précédent ; l'ordre a été changé.
+cli-audit-cut = Chaîne { $name } : elle finit à la position { $value }, alors que { $path } atteste la position { $expected }. Les derniers événements manquent.
 cli-audit-contradicted = Chaîne { $name }, position { $value } : contredit par { $path }.
 cli-checkpoint-bad = { $path } : ce point de contrôle n'est pas signé par une clé connue
 cli-checkpoint-made = Point de contrôle écrit : { $path }. Gardez-le ailleurs que sur cette machine.
@@ -612,28 +612,28 @@ cli-doctor-config-good = configuration lue
 cli-doctor-key-good = clé de signature : { $value }
 cli-doctor-key-missing = pas de clé de signature : { $value }
 cli-doctor-key-wrong = la clé de signature est illisible : { $value }
-cli-doctor-key-open = d'autres que vous peuvent lire la clé de signature : { $value }
+cli-doctor-key-open = d'autres utilisateurs peuvent lire la clé de signature : { $value }
 cli-doctor-database = base de données : { $value }
 cli-doctor-database-good = base de données à jour : { $value }
 cli-doctor-durability = réglages : { $value }
 cli-doctor-sound = base de données saine
 cli-doctor-unsound = base de données abîmée : { $value }
-cli-doctor-no-token = aucun jeton : personne ne peut parler au service
+cli-doctor-no-token = aucun jeton : personne ne peut utiliser le service
 cli-doctor-no-territory = aucune municipalité importée : les codes ne peuvent pas être vérifiés
 cli-doctor-scanner = l'antivirus ne peut pas être lancé : { $value }
 cli-doctor-scanner-good = antivirus : { $value }
 cli-doctor-clock = l'horloge est dans le passé : { $value }
 cli-doctor-clock-good = horloge : { $value }
 cli-filed = Déposé le { $date }, récépissé { $name }
-cli-filed-late = Reçu après l'échéance du { $date } : le dépôt compte, le retard est noté.
+cli-filed-late = Reçu après l'échéance du { $date } : le dépôt est accepté, et le retard est noté.
 cli-filed-in-time = Reçu à temps (échéance : { $date }).
 cli-file-refused = Rien n'a été déposé
-cli-file-attachments = Rien n'a été déposé : { $count } pièces manquent. Donnez leur dossier par --attachments.
+cli-file-attachments = Rien n'a été déposé : { $count } pièces manquent. Donnez leur dossier avec --attachments.
 cli-file-answered = Rien n'a été déposé : le rapport unique { $name } répond déjà à { $program }, { $form }.
 cli-demo-filing-title = Dépôt
-cli-demo-base-note = Base de la démonstration de Guichet : tout y est fictif, et la prochaine démonstration l'efface.
+cli-demo-base-note = Base de données de la démonstration de Guichet : tout y est fictif, et la prochaine démonstration l'efface.
 cli-demo-all-refused = refusé par tous les programmes : il manque des réponses
-cli-demo-filed = Rapports uniques déposés : { $accepted } ; refusés : { $count }. Un autre est prêt : les commandes qui suivent le déposent, étape par étape.
+cli-demo-filed = Rapports uniques déposés : { $accepted } ; refusés : { $count }. Un autre est prêt : les commandes suivantes le déposent, étape par étape.
 cli-demo-step-tokens = Les jetons de la démonstration : celui du logiciel municipal, celui de la personne qui signe
 cli-demo-step-programs = Ce que demande un programme
 cli-demo-step-validate = Essai à blanc : tous les points, et le verdict de chaque programme
@@ -643,30 +643,30 @@ cli-demo-step-attest = Attester
 cli-demo-step-file = Déposer : le récépissé signé
 cli-demo-step-reports = Les rapports de programme, leurs documents et leurs transmissions
 cli-demo-step-verify = Vérifier les récépissés, sans le serveur
-cli-demo-serving = Le service répond ; ses pages sont à { $path } (Ctrl+C pour arrêter)
+cli-demo-serving = Le service est en marche ; ses pages sont à { $path } (Ctrl+C pour arrêter)
 cli-help-config-reference = Écrire la page de référence de la configuration
-cli-help-config = Voir la configuration telle qu'elle est comprise
+cli-help-config = Montrer la configuration en vigueur
 
 ## Configuration
 
-cli-settings-page = Cette page est produite par « guichet config reference ». Trois couches, la dernière l'emporte : le fichier guichet.toml (ou --config FICHIER), l'environnement (GUICHET_…), les options de la commande. Une clé inconnue est refusée. « guichet config check » montre ce qui est compris.
+cli-settings-page = Cette page est produite par « guichet config reference ». Il y a trois couches, et la dernière l'emporte : le fichier guichet.toml (ou --config FICHIER), l'environnement (GUICHET_…), les options de la commande. Une clé inconnue est refusée. « guichet config check » montre la configuration en vigueur.
 cli-settings-heads = | clé · key | environnement · environment | par défaut · default | sens · meaning |
 cli-setting-database = Base de données : `sqlite:FICHIER` ou `postgres://…`
-cli-setting-allow-plaintext = Parler sans TLS à un serveur PostgreSQL qui n'est pas sur cette machine
-cli-setting-connections = Connexions à la base de données
+cli-setting-allow-plaintext = Permettre une connexion sans TLS à un serveur PostgreSQL qui n'est pas sur cette machine
+cli-setting-connections = Nombre de connexions à la base de données
 cli-setting-listen = Adresse et port du service
-cli-setting-workers = Fils qui répondent ; 0 : un par processeur
+cli-setting-workers = Fils d'exécution qui traitent les demandes ; 0 : un par processeur
 cli-setting-signing-key-file = Fichier de la clé qui signe les récépissés ; `guichet migrate` le crée
-cli-setting-earlier-keys-file = Fichier des clés publiques d'avant, pour vérifier les anciens récépissés
-cli-setting-json-bytes = Plus grand contenu JSON, en octets, une fois décompressé
-cli-setting-body-seconds = Secondes laissées à un contenu pour arriver
-cli-setting-requests-per-minute = Demandes par minute pour un jeton ; 0 : sans limite
-cli-setting-scanner = Commande qui examine une pièce jointe ; elle reçoit le chemin du fichier, 0 : saine, 1 : infectée
-cli-setting-scanner-seconds = Secondes que cette commande peut prendre pour une pièce ; au-delà, la pièce est refusée pour l'instant
-cli-setting-spool = Dossier où une pièce est écrite à mesure qu'elle arrive, et attend son examen
-cli-setting-drain-seconds = Secondes entre le signal d'arrêt et la fin des nouvelles connexions
-cli-setting-shutdown-seconds = Secondes laissées aux demandes en cours pour finir
-cli-setting-log = Ce qui est journalisé : `info`, `guichet_api=debug` …
+cli-setting-earlier-keys-file = Fichier des anciennes clés publiques, pour vérifier les anciens récépissés
+cli-setting-json-bytes = Taille maximale d'un contenu JSON, en octets, une fois décompressé
+cli-setting-body-seconds = Temps maximal pour recevoir le contenu d'une demande, en secondes
+cli-setting-requests-per-minute = Demandes par minute pour chaque jeton ; 0 : sans limite
+cli-setting-scanner = Commande qui examine une pièce jointe ; elle reçoit le chemin du fichier et finit par 0 (saine) ou 1 (infectée)
+cli-setting-scanner-seconds = Temps maximal de cette commande pour une pièce, en secondes ; au-delà, la pièce est refusée et peut être renvoyée
+cli-setting-spool = Dossier où une pièce est écrite pendant sa réception, jusqu'à ce qu'elle ait été examinée
+cli-setting-drain-seconds = Secondes entre le signal d'arrêt et le refus des nouvelles connexions
+cli-setting-shutdown-seconds = Secondes laissées aux demandes en cours pour se terminer
+cli-setting-log = Filtre du journal : `info`, `guichet_api=debug` …
 cli-setting-log-json = Journal en JSON, un objet par ligne
-cli-setting-programs = Dossier d'éditions chargées au démarrage, en plus de celles du programme
+cli-setting-programs = Dossier d'éditions chargées au démarrage, en plus de celles qui sont intégrées ; un programme de même identifiant remplace celui qui est intégré
 cli-invalid = Rien n'a été fait : « { $name } » attend { $expected }.

@@ -180,7 +180,7 @@ finding-unknown-reference = ⟦« { $field } »¦Un champ⟧ renvoie à ⟦«�
 
 finding-circular-reference = La ligne⟦ « { $id } »⟧ renvoie à elle-même, directement ou par d'autres lignes⟦ ({ $rows })⟧.
     .title = Renvoi en boucle
-    .fix = Retirez un des renvois pour ouvrir la boucle.
+    .fix = Retirez un des renvois pour rompre la boucle.
     .why = Un plan ne peut se succéder à lui-même, ni un chiffre être une partie de lui-même.
 
 finding-unknown-pointer = L'endroit⟦ « { $provided } »⟧ n'existe pas dans le rapport.
@@ -214,15 +214,15 @@ finding-date-outside-period = La date⟦ « { $provided } »⟧⟦ du champ «
     .why = Un rapport rend compte de ce qui a eu lieu. Ce qui viendra se déclare comme prévu.
 
 finding-dates-out-of-order = Deux dates de la même ligne se contredisent⟦ : « { $field } » ({ $provided }) et « { $other } » ({ $date })⟧.
-    .title = Dates dans le désordre
+    .title = Dates incohérentes
     .fix = Vérifiez les deux dates et corrigez celle qui est fausse.
     .why = Une décision ne précède pas sa demande, et une fin ne précède pas son début.
 
 finding-duplicate-answer = La même obligation reçoit deux réponses⟦ : { $program }⟦, { $form }⟧⟧⟦, du { $answer_from } au { $answer_to }⟧⟦ (voir aussi « { $other } »)⟧.
-    .title = Obligation répondue deux fois
+    .title = Deux réponses à la même obligation
     .expected = une seule réponse par programme, formulaire, période et entente
     .fix = Gardez une des deux réponses et supprimez l'autre.
-    .why = Le destinataire recevrait deux rapports pour une même obligation, sans savoir lequel vaut.
+    .why = Le destinataire recevrait deux rapports pour une même obligation, sans savoir lequel est le bon.
 
 finding-unknown-program = Le programme⟦ « { $provided } »⟧ n'est pas connu.⟦ Le plus proche est « { $nearest } ».⟧
     .title = Programme inconnu
@@ -233,14 +233,14 @@ finding-unknown-program = Le programme⟦ « { $provided } »⟧ n'est pas con
 finding-unknown-form = ⟦Le programme « { $program } »¦Le programme⟧ n'a pas de formulaire⟦ « { $form } »⟧.⟦ Donné : « { $provided } ».⟧
     .title = Formulaire introuvable
     .expected = ⟦un de ceux-ci : { $codes }⟧
-    .fix = Choisissez un formulaire de ce programme (guichet programs les donne).
+    .fix = Choisissez un formulaire de ce programme (« guichet programs » en donne la liste).
     .why = Chaque programme a ses propres formulaires.
 
 finding-no-edition = Aucune édition du formulaire⟦ « { $form } »⟧⟦ du programme « { $program } »⟧ n'est en vigueur ⟦le { $date }¦à cette date⟧.
     .title = Aucune édition à cette date
     .expected = ⟦une date comprise dans : { $codes }⟧
     .fix = Vérifiez la date de l'appel de projets de l'entente, ou la fin de la période de la réponse. Si elles sont justes, Guichet ne connaît pas les règles de cette époque : adressez-vous au destinataire.
-    .why = Une réponse garde les règles de son époque ; elle n'est jamais jugée avec celles d'une autre.
+    .why = Une réponse est évaluée selon les règles de son époque, jamais selon celles d'une autre.
 
 finding-edition-undetermined = L'édition du formulaire⟦ « { $form } »⟧ ne peut pas être choisie : l'entente⟦ « { $agreement } »⟧ n'a ni date d'appel, ni date de signature, ni début de période.
     .title = Édition impossible à choisir
@@ -280,20 +280,20 @@ finding-unknown-region = La région administrative⟦ « { $provided } »⟧ n
 finding-unknown-territory = Aucun territoire ne porte le code géographique⟦ « { $provided } »⟧.⟦ Codes les plus proches : { $nearest }.⟧
     .title = Code géographique inconnu
     .expected = un code du Répertoire des municipalités du Québec
-    .fix = Corrigez le code⟦. Le vôtre est peut-être dans cette liste : { $nearest }⟧. Si votre municipalité vient d'être créée, demandez la mise à jour du répertoire.
-    .why = Chaque destinataire reconnaît l'organisation à son code. Un code inconnu, ou celui d'une autre, ne mène à personne.
+    .fix = Corrigez le code⟦. Le vôtre est peut-être dans cette liste : { $nearest }⟧. Si votre municipalité vient d'être créée, demandez à l'administrateur du service d'importer le répertoire à jour.
+    .why = Les destinataires reconnaissent l'organisation à son code. Un code inconnu, ou celui d'une autre organisation, ne le permet pas.
 
 finding-dissolved-territory = Le code géographique⟦ « { $provided } »⟧⟦ ({ $name })⟧ n'est plus en vigueur⟦ depuis le { $date }⟧⟦, avant la fin de la période ({ $period_to })⟧.⟦ Lui succède : { $expected }.¦ Son successeur n'est pas connu.⟧
     .title = Code géographique retiré
     .expected = ⟦{ $expected }⟧
-    .fix = ⟦Donnez le code et le nom de l'organisation qui lui succède : { $expected }.¦Donnez le code et le nom de l'organisation qui lui succède.⟧ Si le rapport ne couvre que le temps d'avant, corrigez la fin de la période.
+    .fix = ⟦Donnez le code et le nom de l'organisation qui lui succède : { $expected }.¦Donnez le code et le nom de l'organisation qui lui succède.⟧ Si le rapport ne couvre que la période antérieure au changement, corrigez la fin de la période.
     .why = Après un regroupement ou un changement de code, c'est la nouvelle organisation qui répond des ententes de l'ancienne.
 
 finding-name-of-other-territory = Le nom⟦ « { $provided } »⟧ n'est pas celui du code géographique⟦ « { $target } »⟧⟦ : { $expected }⟧.
     .title = Nom d'un autre territoire
     .expected = ⟦{ $expected }⟧
     .fix = Corrigez le nom ou le code géographique, celui des deux qui est faux.
-    .why = Un code et un nom qui ne vont pas ensemble cachent souvent une erreur de copie. Les accents et les majuscules ne comptent pas.
+    .why = Un code et un nom qui ne vont pas ensemble viennent souvent d'une erreur de copie. Les différences d'accents et de majuscules ne comptent pas.
 
 finding-mrc-contradicted = La MRC⟦ « { $provided } »⟧ n'est pas celle de l'organisation⟦ ({ $name })⟧⟦ au { $date }⟧⟦ : { $expected }⟧.
     .title = MRC d'une autre organisation
@@ -343,7 +343,7 @@ finding-agreement-overspent = Les dépenses imputées à l'entente⟦ « { $agr
     .why = Le programme ne paie pas plus que le montant de l'entente.
 
 finding-instalments-do-not-close = Les versements de l'entente⟦ « { $agreement } »⟧ ne totalisent pas son montant.⟦ Montant de l'entente { $amount }, somme des versements { $sum }⟦ ({ $parts })⟧ : écart de { $difference }.⟧
-    .title = Versements qui ne balancent pas
+    .title = Versements qui ne totalisent pas le montant de l'entente
     .expected = ⟦{ $amount }⟧
     .fix = Ajoutez le versement qui manque, même prévu, ou corrigez le montant de l'entente s'il y a eu un avenant.
     .why = L'écart signale un versement oublié ou un avenant non inscrit.
@@ -373,7 +373,7 @@ finding-retained-exceeds-received = Le fonds⟦ « { $id } »⟧ retient plus 
     .why = On ne peut retenir une demande qui n'a pas été reçue.
 
 finding-granted-exceeds-requested = Le montant accordé dépasse le montant demandé.⟦ Demandé { $total }, accordé { $sum }⟦ : { $difference } de plus⟧.⟧
-    .title = Accordé au-delà du demandé
+    .title = Montant accordé supérieur au montant demandé
     .expected = ⟦au plus { $total }⟧
     .fix = Vérifiez les deux montants. Ils sont peut-être inversés, ou la demande a été révisée.
     .why = Un programme accorde rarement plus que ce qui lui est demandé : l'écart vient presque toujours d'une faute de saisie.
@@ -470,7 +470,7 @@ finding-answer-too-long = La période de la réponse⟦ (du { $answer_from } au 
     .title = Période de réponse trop longue
     .expected = ⟦{ $max } mois au plus⟦, soit jusqu'au { $expected }⟧⟧
     .fix = Raccourcissez la période, ou répondez en deux fois.
-    .why = Le programme rend compte par périodes fixes.
+    .why = Le programme demande une reddition de comptes par périodes fixes.
 
 finding-answer-outside-agreement = La période de la réponse⟦ (du { $answer_from } au { $answer_to })⟧ sort de celle de l'entente⟦ « { $agreement } »⟧⟦ (du { $period_from } au { $period_to })⟧.
     .title = Réponse hors de l'entente
@@ -535,7 +535,7 @@ finding-approximate-number = La case⟦ « { $cell } »⟧ prend un nombre exa
     .title = Nombre approximatif
     .expected = un nombre exact
     .fix = Donnez le nombre exact. S'il est inconnu, dites-le au programme : Guichet n'arrondit pas.
-    .why = Le formulaire du destinataire n'a pas de place pour « environ ».
+    .why = Le formulaire du destinataire ne permet pas d'indiquer qu'un nombre est approximatif.
 
 finding-cell-out-of-bounds = La case⟦ « { $cell } »⟧ recevrait ⟦{ $provided }, ⟧une valeur que le formulaire n'accepte pas⟦ ({ $program })⟧.
     .title = Case hors limites

@@ -39,7 +39,7 @@ kind-quantity = un nombre et sa précision
 
 # $portal : portail du destinataire
 # $receiver : destinataire
-destination-guichet = Le dépôt dans Guichet vaut dépôt.
+destination-guichet = Le dépôt dans Guichet vaut dépôt auprès du destinataire.
 destination-email = Guichet le transmet au destinataire par courriel.
 destination-portal = À remettre dans : { $portal }
 destination-receiver = À remettre au destinataire : { $receiver }
@@ -47,7 +47,7 @@ attestation-text = J'atteste que les renseignements de ce rapport unique sont ex
 expected-signatory = nom et fonction, de 1 à 200 caractères, sans caractère de commande
 expected-text-shown = le texte montré, de 1 à 2000 caractères, sans caractère de commande hors fins de ligne et tabulations
 expected-label = de 1 à 200 caractères
-expected-person = le jeton d'une personne : elle seule atteste
+expected-person = le jeton d'une personne : seule une personne peut attester
 expected-owner = une organisation, ou un destinataire
 
 ## Noms des valeurs

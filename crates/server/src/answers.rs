@@ -50,7 +50,7 @@ pub(crate) fn channel(session: &Session, program: &Program) -> String {
     session.say(id, &args)
 }
 
-/// The answers of a program; naming another program than the submission answers stops, with those that it does.
+/// The answers to a program. Fails if the submission does not answer that program; the message lists those that it does.
 pub(crate) fn of_program<'j>(
     session: &Session,
     judgement: &'j Judgement,
@@ -69,7 +69,7 @@ pub(crate) fn of_program<'j>(
     )))
 }
 
-/// One answer of a program; several need `--answer`.
+/// One answer to a program; `--answer` is required when there are several.
 pub(crate) fn one<'j>(
     session: &Session,
     judgement: &'j Judgement,
@@ -91,7 +91,7 @@ pub(crate) fn one<'j>(
     }
 }
 
-/// The cell of a name, or the names near it.
+/// Finds a cell by its id; the error suggests similar ids.
 pub(crate) fn cell(session: &Session, answer: &Answer, id: &str) -> Result<CellRef, Stop> {
     let Some(report) = &answer.report else { return Err(Stop::default()) };
     report.find(id).ok_or_else(|| {

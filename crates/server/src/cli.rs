@@ -1,4 +1,4 @@
-//! The arguments. Their words stand in `locales/`, under `cli-help-…`; [`crate::usage`] puts them in.
+//! The command-line arguments. Their help texts are in `locales/`, under `cli-help-…`; [`crate::usage`] inserts them.
 
 use std::{ffi::OsString, path::PathBuf};
 
@@ -299,7 +299,7 @@ pub(crate) struct Diff {
     pub(crate) after: String,
 }
 
-/// `--lang` as given, before the arguments are parsed: help and errors are in that language too.
+/// `--lang` as given, read before the arguments are parsed so that help and errors use that language too.
 pub(crate) fn language_asked(arguments: &[OsString]) -> Option<Language> {
     let texts: Vec<&str> = arguments
         .iter()

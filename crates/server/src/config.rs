@@ -12,45 +12,45 @@ use figment::{
 use guichet_text::Language;
 use serde::{Deserialize, Serialize};
 
-/// Everything that may be set. `docs/configuration.md` is written from it.
+/// All settings. `docs/configuration.md` is generated from them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {
-    /// Where the data stand.
+    /// Location of the database: `sqlite:FILE` or `postgres://…`.
     pub(crate) database: String,
-    /// Speak to a PostgreSQL server elsewhere without TLS.
+    /// Allow connecting without TLS to a PostgreSQL server on another machine.
     pub(crate) allow_plaintext: bool,
-    /// Connections to the database.
+    /// Number of connections to the database.
     pub(crate) connections: u32,
     /// Address and port of the service.
     pub(crate) listen: SocketAddr,
-    /// Threads that answer requests; 0 is one for each processor.
+    /// Threads that handle requests; 0 means one per processor.
     pub(crate) workers: usize,
     /// File of the key that signs receipts.
     pub(crate) signing_key_file: PathBuf,
-    /// File of the public keys of earlier signing keys.
+    /// File of the public keys of former signing keys.
     pub(crate) earlier_keys_file: Option<PathBuf>,
-    /// Largest JSON body, bytes.
+    /// Maximum size of a JSON body, in bytes, after decompression.
     pub(crate) json_bytes: usize,
-    /// Seconds that a body may take to come.
+    /// Maximum time to receive a request body, in seconds.
     pub(crate) body_seconds: u64,
-    /// Requests a minute for one token; 0 is without limit.
+    /// Requests per minute for each token; 0 means no limit.
     pub(crate) requests_per_minute: u32,
-    /// Command that scans an attachment, given the file's path after its own arguments.
+    /// Command that scans an attachment; the file's path is appended to its arguments.
     pub(crate) scanner: Option<Vec<String>>,
-    /// Seconds that the scanner may take for one file.
+    /// Maximum time for the scan of one file, in seconds.
     pub(crate) scanner_seconds: u64,
-    /// Directory where an attachment is written as it comes, and waits while it is scanned.
+    /// Directory where an attachment is written while it is received, until it has been scanned.
     pub(crate) spool: Option<PathBuf>,
-    /// Seconds between the signal to stop and the end of new connections: a balancer sees that the service is not ready.
+    /// Seconds between the stop signal and the refusal of new connections, so that a load balancer can notice.
     pub(crate) drain_seconds: u64,
-    /// Seconds that requests under way have to end.
+    /// Seconds that requests in progress have to finish.
     pub(crate) shutdown_seconds: u64,
-    /// What is logged: `info`, `guichet=debug` …
+    /// Log filter: `info`, `guichet=debug` …
     pub(crate) log: String,
-    /// Log as JSON, one object to a line.
+    /// Log as JSON, one object per line.
     pub(crate) log_json: bool,
-    /// Directory of editions that replace those of this program, loaded at the start.
+    /// Directory of editions loaded at startup; a program with the same id replaces the built-in one.
     pub(crate) programs: Option<PathBuf>,
 }
 
@@ -79,7 +79,7 @@ impl Default for Settings {
     }
 }
 
-/// Every key, in the order of the reference; `cli-setting-…` says what each means.
+/// Every key, in the order of the reference page; its description is the message `cli-setting-…`.
 const KEYS: &[&str] = &[
     "database",
     "allow_plaintext",
@@ -101,16 +101,16 @@ const KEYS: &[&str] = &[
     "programs",
 ];
 
-/// Names of the environment that are no settings.
+/// Suffixes of `GUICHET_…` environment variables that are not settings.
 const APART: &[&str] = &["config", "bless", "kills"];
 
 impl Settings {
-    /// Reads the file (`guichet.toml` where none is named and it exists), then `GUICHET_…`.
+    /// Reads the file (`guichet.toml`, if it exists, when none is named), then the `GUICHET_…` variables.
     pub(crate) fn read(file: Option<&Path>) -> Result<Self, String> {
         let mut figment = Figment::from(Serialized::defaults(Self::default()));
         match file {
             Some(path) => {
-                // A file that is named must be there.
+                // A file that was named explicitly must exist.
                 let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
                 figment = figment.merge(Toml::string(&text));
             }
@@ -123,7 +123,7 @@ impl Settings {
             .map_err(|error| error.into_iter().map(|one| one.to_string()).collect::<Vec<_>>().join("; "))
     }
 
-    /// The reference of the settings, as Markdown: `docs/configuration.md`.
+    /// The reference page of the settings, as Markdown: `docs/configuration.md`.
     pub(crate) fn reference() -> String {
         let defaults = toml::Table::try_from(Self::default()).unwrap_or_default();
         let say = |language, id: &str| guichet_text::text(language, id, &[]);
@@ -140,7 +140,7 @@ impl Settings {
         out
     }
 
-    /// As TOML, for a reader: the password of the database is hidden.
+    /// The settings as TOML, with the database password hidden.
     pub(crate) fn shown(&self) -> String {
         let mut shown = self.clone();
         if let Ok(location) = guichet_store::Location::parse(&self.database, true) {
@@ -174,7 +174,7 @@ mod tests {
     fn the_reference_page_is_of_this_version() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/configuration.md");
         let expected = Settings::reference();
-        // What one writes is what is said: a key without its line, or a line without its key, shows here.
+        // Fails if a setting is missing from `KEYS`, or if `KEYS` contains one that does not exist.
         let keys = serde_json::to_value(Settings::default()).unwrap();
         let keys: Vec<String> = keys.as_object().unwrap().keys().cloned().collect();
         let mut told = KEYS.to_vec();

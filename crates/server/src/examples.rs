@@ -1,6 +1,6 @@
 //! The example submissions, embedded.
 
-/// Path under `examples/`, and text.
+/// Pairs of path under `examples/` and text.
 pub(crate) static EXAMPLES: &[(&str, &str)] = &[
     ("fictif/ville-fictive.json", include_str!("../../../examples/fictif/ville-fictive.json")),
     ("fictif/mrc-fictive.json", include_str!("../../../examples/fictif/mrc-fictive.json")),
@@ -19,7 +19,7 @@ pub(crate) static EXAMPLES: &[(&str, &str)] = &[
     ("real/mrc-des-laurentides-2024.json", include_str!("../../../examples/real/mrc-des-laurentides-2024.json")),
 ];
 
-/// The attachments that the fictional examples name, by file name. Each says that it is fictional.
+/// The attachments of the fictional examples, by file name. Each is marked as fictional.
 pub(crate) static PIECES: &[(&str, &[u8])] = &[
     ("politique-2025-2029.pdf", include_bytes!("../../../examples/fictif/pieces/politique-2025-2029.pdf")),
     ("resolution-2025-06-151.pdf", include_bytes!("../../../examples/fictif/pieces/resolution-2025-06-151.pdf")),

@@ -1,4 +1,4 @@
-//! One submission to many documents: for each answer, the artefacts that its receiver takes, or why there is none.
+//! Renders the documents of a submission: for each answer, its receiver's artefacts, or the reasons for its refusal.
 
 use std::path::{Path, PathBuf};
 
@@ -17,20 +17,20 @@ use crate::{
     session::{Session, Stop, json, text},
 };
 
-/// What became of one answer.
+/// The result for one answer.
 #[derive(Debug)]
 pub(crate) struct Made<'j> {
     /// The answer.
     pub(crate) answer: &'j Answer,
-    /// Would it be filed?
+    /// Whether it would be filed.
     pub(crate) accepted: bool,
     /// Directory of its files.
     pub(crate) directory: PathBuf,
     /// Its files.
     pub(crate) files: Vec<MadeFile>,
-    /// What the receiver would see, in one hash.
+    /// Hash of the content that the receiver would see.
     pub(crate) content_hash: Option<String>,
-    /// What holds it back, or is to be checked.
+    /// The findings that block it, and those to be checked.
     pub(crate) findings: Vec<&'j Finding>,
 }
 
@@ -47,8 +47,8 @@ pub(crate) struct MadeFile {
     pub(crate) sha256: String,
 }
 
-/// Makes the files of an answer below a directory, and forgets those that no longer hold: a program that refuses has
-/// no document left from an earlier run.
+/// Renders the files of an answer below a directory and marks stale ones for removal, so that no document of an earlier
+/// run remains for a program that refuses.
 pub(crate) fn answer<'j>(
     session: &Session,
     judgement: &'j Judgement,
@@ -103,7 +103,7 @@ impl Made<'_> {
         self.findings.iter().copied().filter(|finding| finding.is_error())
     }
 
-    /// For a program.
+    /// As JSON, for a manifest.
     pub(crate) fn view(&self, judgement: &Judgement) -> MadeView {
         let program = self.answer.definition.as_ref();
         MadeView {
@@ -140,12 +140,12 @@ pub(crate) struct MadeView {
     files: Vec<MadeFile>,
 }
 
-/// The formats that the receiver is sent.
+/// The formats sent to the receiver.
 fn own_formats(program: &Program) -> Vec<Format> {
     program.formats.iter().filter_map(|name| Format::named(name)).collect()
 }
 
-/// `famille-pfm-final`: what the answer's documents are called.
+/// Base name of the answer's documents: `famille-pfm-final`.
 fn base_name(answer: &Answer) -> String {
     slug(&format!("{}-{}", answer.program, answer.form))
 }
@@ -196,7 +196,7 @@ pub(crate) fn slug(name: &str) -> String {
     if out.is_empty() { "x".to_owned() } else { out.to_owned() }
 }
 
-/// The name, or the name with a number that no other one has.
+/// The name, with a number appended if it is already taken.
 pub(crate) fn unused(used: &mut std::collections::BTreeSet<String>, name: &str) -> String {
     let mut found = name.to_owned();
     let mut rank = 2;

@@ -1,4 +1,4 @@
-//! Writing a set of files: all of it or nothing, and no file half-written.
+//! Writes a set of files atomically: all of them or none, and never a partial file.
 
 use std::{
     collections::BTreeSet,
@@ -7,16 +7,16 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-/// A set of files to be written below a directory.
+/// A set of files to write below a directory.
 #[derive(Debug, Default)]
 pub(crate) struct Files {
-    /// Path below the directory, and bytes.
+    /// Paths below the directory, with their bytes.
     pub(crate) write: Vec<(PathBuf, Vec<u8>)>,
-    /// Paths below the directory that must no longer be there.
+    /// Paths below the directory to remove.
     pub(crate) remove: Vec<PathBuf>,
 }
 
-/// What could not be written, and why.
+/// A path that could not be written, and the cause.
 #[derive(Debug)]
 pub(crate) struct WriteError {
     /// The path.
@@ -31,8 +31,8 @@ impl Files {
         self.write.push((path.into(), bytes));
     }
 
-    /// Writes the set. Every file is first written beside its place under a passing name; only when all of them are
-    /// there do they take their places. Where that first part fails, the directory is left as it was.
+    /// Writes the set. Each file is first written under a temporary name next to its destination; only when all of them
+    /// have been written are they renamed. If writing the temporary files fails, the directory is left as it was.
     pub(crate) fn commit(&self, directory: &Path) -> Result<(), WriteError> {
         let mut staged = Staged::default();
         for (path, bytes) in &self.write {
@@ -64,12 +64,12 @@ impl Files {
     }
 }
 
-/// Is it a path that stays below its directory?
+/// Whether the path stays below its directory.
 pub(crate) fn below(path: &Path) -> bool {
     path.components().all(|part| matches!(part, Component::Normal(_)))
 }
 
-/// Removes the directories that a removed file leaves empty.
+/// Removes the directories that become empty when a file is removed.
 fn prune(root: &Path, removed: &Path) {
     for parent in removed.ancestors().skip(1).take_while(|parent| *parent != root) {
         if fs::remove_dir(parent).is_err() {
@@ -80,7 +80,7 @@ fn prune(root: &Path, removed: &Path) {
 
 #[derive(Default)]
 struct Staged {
-    /// Passing name, place.
+    /// Temporary name and destination.
     files: Vec<(PathBuf, PathBuf)>,
     made: Vec<PathBuf>,
 }
@@ -126,7 +126,7 @@ impl Staged {
         Ok(())
     }
 
-    /// Best effort: what cannot be removed was not ours to begin with.
+    /// Best effort: a failure to remove is ignored, as the path was not created by this run.
     fn undo(&self) {
         for (passing, _) in &self.files {
             let _ = fs::remove_file(passing);

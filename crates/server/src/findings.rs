@@ -1,4 +1,4 @@
-//! Findings: as JSON for programs, as blocks for people.
+//! Output of findings: JSON for programs, blocks of text for people.
 
 use guichet_core::{Finding, Severity, catalogue::Kind, money};
 use guichet_text::render;
@@ -8,14 +8,14 @@ use crate::{
     session::Session,
 };
 
-/// Pointers shown in one block for a person.
+/// Maximum number of pointers in one block.
 const MOST_POINTERS: usize = 6;
-/// Findings of one code shown whole; the next ones say only what differs.
+/// Number of findings of one code shown in full; for the following ones, only what differs is shown.
 const WHOLE: usize = 2;
-/// Where the text of a labelled line starts.
+/// Column at which the text of a labelled line starts.
 const LABELS: usize = 10;
 
-/// Findings that say the same thing, of several places.
+/// Findings with the same text, at several places.
 struct Block<'f> {
     first: &'f Finding,
     said: guichet_text::Rendered,
@@ -37,7 +37,7 @@ pub(crate) fn tally(session: &Session, findings: &[&Finding]) -> String {
     if said.is_empty() { session.count("cli-findings", 0) } else { said.join(", ") }
 }
 
-/// The findings as blocks, by weight; those of one cause and the same words are one block.
+/// The findings as blocks, by severity; findings with the same cause and text form one block.
 pub(crate) fn blocks(session: &Session, findings: &[&Finding], page: &mut Page) {
     for (severity, id) in [
         (Severity::Error, "cli-to-correct"),
@@ -76,20 +76,20 @@ fn grouped<'f>(session: &Session, findings: &[&'f Finding], severity: Severity) 
             }
         }
     }
-    // Those of one code together, in the order in which the codes first appear.
+    // Group by code, in the order in which the codes first appear.
     let order: Vec<String> = out.iter().map(|block| block.first.code().to_owned()).collect();
     out.sort_by_key(|block| order.iter().position(|code| code == block.first.code()));
     out
 }
 
 impl Block<'_> {
-    /// What two blocks of one cause share.
+    /// The part shared by blocks of the same cause.
     fn cause(&self) -> (&str, &str, &[String]) {
         (self.first.code(), &self.said.fix, &self.first.programs)
     }
 }
 
-/// One block; a short one leaves out what an earlier block of the same cause said.
+/// One block; a short block leaves out what an earlier block of the same cause already shows.
 fn block(session: &Session, rank: usize, block: &Block<'_>, short: bool, page: &mut Page) {
     let finding = block.first;
     page.labelled(0, &format!("{rank:>2}."), 4, &block.said.message);
@@ -141,7 +141,7 @@ fn block(session: &Session, rank: usize, block: &Block<'_>, short: bool, page: &
     line("cli-label-code", finding.code());
 }
 
-/// The value given, in the unit of its field: cents as dollars.
+/// The value given, in the unit of its field: cents are shown as dollars.
 fn given(session: &Session, finding: &Finding, provided: &str) -> String {
     let kind = finding.pointer.as_deref().and_then(field_kind);
     match (kind, provided.parse::<i64>()) {
@@ -155,7 +155,7 @@ fn given(session: &Session, finding: &Finding, provided: &str) -> String {
     }
 }
 
-/// The kind of the field that a pointer names, by the catalogue alone.
+/// The kind of the field that a pointer names, according to the catalogue.
 fn field_kind(pointer: &str) -> Option<Kind> {
     let parts: Vec<&str> = pointer.strip_prefix('/')?.split('/').collect();
     let lists = guichet_core::TableId::all().filter(|table| !table.def().single);

@@ -14,12 +14,12 @@ use crate::{
     session::{Session, Stop},
 };
 
-/// The bytes of a file and the name that people know it by.
+/// The bytes of a file and its display name.
 #[derive(Debug)]
 pub(crate) struct Input {
-    /// Path as it was given, or « entrée standard ».
+    /// Path as given, or « entrée standard ».
     pub(crate) name: String,
-    /// Never more than one byte over what Guichet reads: the reader then says that it is too large.
+    /// The bytes read: at most one more than the limit, so that the reader reports a file that is too large.
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn read(session: &Session, path: &Path) -> Result<Input, Stop> {
     Ok(Input { name, bytes })
 }
 
-/// Reads and judges a file.
+/// Reads and evaluates a file.
 pub(crate) fn judged(session: &Session, path: &Path, programs: &ProgramSet) -> Result<(Input, Judgement), Stop> {
     let input = read(session, path)?;
     let judgement = judge(&input.bytes, programs, &Directory::default());

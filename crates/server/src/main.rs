@@ -1,4 +1,4 @@
-//! `guichet`: one submission, every program's report.
+//! `guichet`: from one submission, the report of each program.
 //!
 //! This is the outermost layer: it reads the arguments, the locale and files, and writes. Every command is a function
 //! from its arguments to an [`Outcome`]; nothing else prints.
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
     ExitCode::from(outcome.exit)
 }
 
-/// The arguments, or what to print instead: (for stdout, with the exit code; for stderr).
+/// The arguments, or what to print instead: the text for stdout with the exit code, or the text for stderr.
 fn parse(arguments: &[OsString], language: Language) -> Result<Cli, (Outcome, String)> {
     let command = usage::localized(Cli::command(), language);
     let parsed = command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
@@ -68,7 +68,7 @@ fn parse(arguments: &[OsString], language: Language) -> Result<Cli, (Outcome, St
     })
 }
 
-/// Writes everything at once; a reader who left (`| head`) is no error.
+/// Writes everything at once; a closed pipe (`| head`) is not an error.
 fn write(out: &mut impl Write, text: &str) -> io::Result<()> {
     let text = if text.is_empty() || text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -77,7 +77,7 @@ fn write(out: &mut impl Write, text: &str) -> io::Result<()> {
     }
 }
 
-/// The language of the session: English where the locale says so, else French.
+/// The language of the session: English if the locale says so, otherwise French.
 fn locale() -> Language {
     #[expect(clippy::disallowed_methods, reason = "the outermost layer reads the locale")]
     let read = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());

@@ -1,6 +1,6 @@
-//! Names near a name: what a person probably meant.
+//! Suggests similar names for a misspelt one.
 
-/// At most five names near the one asked, the nearest first.
+/// At most five similar names, the most similar first.
 pub(crate) fn nearest<'n>(asked: &str, known: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
     let asked = asked.to_lowercase();
     let mut scored: Vec<(usize, &str)> = known
@@ -9,7 +9,7 @@ pub(crate) fn nearest<'n>(asked: &str, known: impl IntoIterator<Item = &'n str>)
             let lower = name.to_lowercase();
             let edits = distance(&asked, &lower);
             let part = !asked.is_empty() && (lower.contains(&asked) || asked.contains(&lower));
-            // A part of a name is near it, the nearer the less is missing.
+            // A substring of a name counts as similar; the fewer characters are missing, the more similar.
             let score = if part { edits.min(1 + edits / 4) } else { edits };
             let far = asked.chars().count().max(4) / 3;
             (part || score <= far).then_some((score, name))
@@ -20,7 +20,7 @@ pub(crate) fn nearest<'n>(asked: &str, known: impl IntoIterator<Item = &'n str>)
     scored.into_iter().take(5).map(|(_, name)| name).collect()
 }
 
-/// Edits between two texts (Levenshtein), on the first 80 characters.
+/// Levenshtein distance between the first 80 characters of two texts.
 fn distance(a: &str, b: &str) -> usize {
     let cut = |text: &str| text.chars().take(80).collect::<String>();
     strsim::levenshtein(&cut(a), &cut(b))

@@ -1,8 +1,8 @@
-//! A page for a person: headings, paragraphs, labelled lines.
+//! Text output for people: headings, paragraphs, labelled lines.
 
 use crate::table::Table;
 
-/// Widest line, in characters.
+/// Maximum line width, in characters.
 pub(crate) const WIDTH: usize = 110;
 
 /// A page being written.
@@ -10,13 +10,13 @@ pub(crate) const WIDTH: usize = 110;
 pub(crate) struct Page(String);
 
 impl Page {
-    /// One line, as it is.
+    /// Adds one line, unchanged.
     pub(crate) fn line(&mut self, text: impl AsRef<str>) {
         self.0.push_str(text.as_ref().trim_end());
         self.0.push('\n');
     }
 
-    /// An empty line, unless one is there already or the page is empty.
+    /// Adds an empty line, unless the page is empty or already ends with one.
     pub(crate) fn blank(&mut self) {
         if !self.0.is_empty() && !self.0.ends_with("\n\n") {
             self.0.push('\n');
@@ -62,7 +62,7 @@ impl Page {
         }
     }
 
-    /// Another page after this one.
+    /// Appends another page.
     pub(crate) fn page(&mut self, other: &Self) {
         self.0.push_str(&other.0);
     }
@@ -73,12 +73,12 @@ impl Page {
     }
 }
 
-/// Width on a terminal: one column per character, combining marks apart.
+/// Width on a terminal: one column per character, and none for combining marks.
 pub(crate) fn width(text: &str) -> usize {
     text.chars().filter(|char| !('\u{300}'..='\u{36f}').contains(char)).count()
 }
 
-/// Text safe for a terminal, on one line.
+/// The text on one line, without characters that could affect a terminal.
 pub(crate) fn clean(text: &str) -> String {
     text.chars()
         .map(|char| match char {
@@ -90,7 +90,7 @@ pub(crate) fn clean(text: &str) -> String {
         .collect()
 }
 
-/// The text cut for one short cell.
+/// The text shortened to fit a cell.
 pub(crate) fn cut(text: &str, most: usize) -> String {
     if width(text) <= most {
         return text.to_owned();
@@ -99,13 +99,13 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// Lines of at most that width, broken at ordinary spaces, and inside words that are longer than a line. Spaces that
-/// start a paragraph stay, on all its lines. An address of the Web stays whole, so that it can be followed.
+/// Wraps text to the given width, at ordinary spaces, and inside words that are longer than a line. The indentation of a
+/// paragraph is kept on all its lines. Web addresses are not broken, so that they can be followed.
 pub(crate) fn wrap(text: &str, most: usize) -> Vec<String> {
     broken(text, most, |word| !word.contains("://"))
 }
 
-/// The same, every word being made to fit: for the columns of a table.
+/// The same, but breaks every word that is too long, for the columns of a table.
 pub(crate) fn wrap_all(text: &str, most: usize) -> Vec<String> {
     broken(text, most, |_| true)
 }

@@ -1,4 +1,4 @@
-//! The service: HTTP over the use cases, until a signal asks it to stop.
+//! Runs the HTTP service until a signal asks it to stop.
 
 use std::{
     io,
@@ -18,7 +18,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::config::Settings;
 
-/// Serves until SIGTERM or SIGINT; `ready` is told the address once it answers.
+/// Serves until SIGTERM or SIGINT; calls `ready` with the address once the service accepts requests.
 pub(crate) fn serve(
     filing: Filing,
     keys: KeySet,
@@ -58,7 +58,7 @@ pub(crate) fn serve(
                 .configure(guichet_api::configure)
         })
         .workers(workers)
-        // A thread that waits for a connection holds memory and does nothing: the others wait in the queue.
+        // More threads would only hold memory while they wait for a connection; requests wait in the queue instead.
         .worker_max_blocking_threads(usize::try_from(settings.connections).unwrap_or(0) + 4)
         .client_request_timeout(Duration::from_secs(5))
         .client_disconnect_timeout(Duration::from_secs(1))
@@ -69,11 +69,11 @@ pub(crate) fn serve(
         .run();
         let handle = server.handle();
         let chores = actix_web::rt::spawn(chores(api.clone(), filing, upkeep));
-        // Before anybody is told that it answers: from then on it may be asked to stop, and must end what it began.
+        // Installed before `ready` is called: from then on the service may be stopped, and must finish its requests.
         let stop = stop_asked();
         actix_web::rt::spawn(async move {
             stop.await;
-            // First it is seen not to be ready, then it takes no more; what it began is ended.
+            // First report not ready, then refuse new connections, and finish the requests in progress.
             api.close();
             tokio::time::sleep(drain).await;
             handle.stop(true).await;
@@ -85,16 +85,16 @@ pub(crate) fn serve(
     })
 }
 
-/// Seconds between two looks at what other processes may have changed.
+/// Seconds between two checks for changes made by other processes.
 const LOOK: u64 = 2;
 
-/// What is done now and then.
+/// Periodic maintenance.
 async fn chores(api: web::Data<guichet_api::Api>, filing: Filing, figures: Option<PrometheusHandle>) {
     let (mut looks, mut seen) = (0_u64, None);
     loop {
         tokio::time::sleep(Duration::from_secs(LOOK)).await;
         looks += 1;
-        // `guichet import` is another process: its territories are taken up without a restart.
+        // `guichet import` runs in another process: reload the territories without a restart.
         let own = filing.clone();
         match web::block(move || own.follow_territories(seen)).await {
             Ok(Ok(now)) => seen = now,
@@ -104,7 +104,7 @@ async fn chores(api: web::Data<guichet_api::Api>, filing: Filing, figures: Optio
         if looks.is_multiple_of(60 / LOOK) {
             api.tidy();
             if let Some(figures) = &figures {
-                // Without it every duration measured stays in memory until somebody asks for the figures.
+                // Otherwise every recorded duration stays in memory until the metrics are read.
                 figures.run_upkeep();
             }
         }
@@ -116,13 +116,13 @@ async fn chores(api: web::Data<guichet_api::Api>, filing: Filing, figures: Optio
     }
 }
 
-/// Hears signals from the moment that it is called, and ends at the first one that asks to stop.
+/// Listens for signals from the moment it is called; completes at the first stop signal.
 fn stop_asked() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
     let heard = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
     async move {
         let (Ok(mut term), Ok(mut int)) = heard else {
-            // Without a way to hear signals, the service lives until it is killed.
+            // If signals cannot be received, the service runs until it is killed.
             return std::future::pending().await;
         };
         tokio::select! {
@@ -138,6 +138,6 @@ pub(crate) fn log(settings: &Settings) {
     let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
     let builder = fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false);
     let set = if settings.log_json { builder.json().try_init() } else { builder.compact().try_init() };
-    // A second call, in a test, leaves the first one's choice.
+    // A second call, in a test, keeps the first configuration.
     drop(set);
 }

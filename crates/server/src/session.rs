@@ -1,4 +1,4 @@
-//! What every command needs: the language, the choice of JSON, and the shape of a result.
+//! The context shared by all commands: language, output format, and the types of their results.
 
 use std::{io, path::Path};
 
@@ -9,30 +9,30 @@ use serde::Serialize;
 
 use crate::page;
 
-/// The choices that hold for the whole run.
+/// Options that apply to the whole run.
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
-    /// Of the reader.
+    /// Language of the output.
     pub(crate) language: Language,
-    /// For a program rather than for a person.
+    /// Whether to print JSON instead of text.
     pub(crate) json: bool,
     /// `--config`.
     pub(crate) config: Option<std::path::PathBuf>,
 }
 
-/// What a command gives back.
+/// The result of a command.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Outcome {
-    /// For stdout.
+    /// Text for stdout.
     pub(crate) text: String,
-    /// 0 fine, 1 findings with errors, 2 unusable.
+    /// Exit code: 0 success, 1 findings with errors, 2 unusable input.
     pub(crate) exit: u8,
 }
 
-/// Why a command could not do its work: exit code 2.
+/// The error of a command that could not run: exit code 2.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Stop {
-    /// For stderr.
+    /// Text for stderr.
     pub(crate) message: String,
 }
 
@@ -54,7 +54,7 @@ impl Stop {
         Self { message: message.into() }
     }
 
-    /// The same for a program, on stdout, when JSON was asked for.
+    /// The same error as JSON, on stdout, if JSON was requested.
     pub(crate) fn outcome(&self, session: &Session) -> Outcome {
         let text = if session.json { json(&serde_json::json!({ "error": self.message })) } else { String::new() };
         Outcome { text, exit: 2 }
@@ -72,12 +72,12 @@ impl Session {
         self.say(id, &[])
     }
 
-    /// Is the reader's language English?
+    /// Whether the output is in English.
     pub(crate) fn english(&self) -> bool {
         self.language.english()
     }
 
-    /// A text of an edition, in the reader's language.
+    /// A text of an edition, in the output language.
     pub(crate) fn pick<'t>(&self, text: &'t Text) -> &'t str {
         text.pick(self.english())
     }
@@ -92,7 +92,7 @@ impl Session {
         if self.english() { ": " } else { "\u{a0}: " }
     }
 
-    /// The settings: file, environment.
+    /// Reads the settings from the file and the environment.
     pub(crate) fn settings(&self) -> Result<crate::config::Settings, Stop> {
         crate::config::Settings::read(self.config.as_deref())
             .map_err(|reason| Stop::new(self.say("cli-config-wrong", &[("reason", text(reason))])))
@@ -106,7 +106,7 @@ impl Session {
         })
     }
 
-    /// Why a file could not be read or written, in the reader's language.
+    /// The reason for an I/O error, in the output language.
     pub(crate) fn reason(&self, error: &io::Error) -> String {
         let id = match error.kind() {
             io::ErrorKind::NotFound => "cli-io-not-found",

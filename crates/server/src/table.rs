@@ -1,4 +1,4 @@
-//! Tables for people: aligned columns, cells of several lines.
+//! Text tables: aligned columns, multi-line cells.
 
 use crate::page::{width, wrap_all};
 
@@ -13,11 +13,11 @@ pub(crate) struct Table {
 
 /// Between two columns.
 const GAP: usize = 2;
-/// Narrowest that a column is made to fit a table in its width.
+/// Minimum width of a column when a table is narrowed to fit.
 const NARROWEST: usize = 12;
 
 impl Table {
-    /// With headings; one that starts with `>` is over a column aligned to the right.
+    /// Creates a table with headings; a heading that starts with `>` makes its column right-aligned.
     pub(crate) fn new(heads: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         let heads: Vec<String> = heads.into_iter().map(|head| head.as_ref().to_owned()).collect();
         let right = heads.iter().map(|head| head.starts_with('>')).collect();
@@ -25,7 +25,7 @@ impl Table {
         Self { heads, right, rows: Vec::new(), spaced: false }
     }
 
-    /// An empty line between the rows.
+    /// Puts an empty line between the rows.
     pub(crate) fn spaced(mut self) -> Self {
         self.spaced = true;
         self
@@ -36,7 +36,7 @@ impl Table {
         self.rows.push(cells.into_iter().map(Into::into).collect());
     }
 
-    /// The lines, none wider than asked as long as every column can hold a word.
+    /// The lines of the table, no wider than requested unless a column would be too narrow for a word.
     pub(crate) fn lines(&self, most: usize) -> Vec<String> {
         let widths = self.widths(most);
         let mut out = Vec::new();
@@ -53,7 +53,7 @@ impl Table {
         out
     }
 
-    /// Natural widths; then the widest columns are narrowed until the table fits, words whole as long as they can be.
+    /// Starts from natural widths, then narrows the widest columns until the table fits; keeps words whole if possible.
     fn widths(&self, most: usize) -> Vec<usize> {
         let mut widths: Vec<usize> = self.heads.iter().map(|head| width(head)).collect();
         let mut words = widths.clone();
@@ -64,7 +64,7 @@ impl Table {
                 words[at] = words[at].max(cell.split([' ', '\n']).map(width).max().unwrap_or(0));
             }
         }
-        // Ids and pointers are there to be copied: they may go over by a third before they are broken.
+        // Ids and pointers are meant to be copied: they may exceed the width by a third before they are broken.
         for (least, most) in [(words.as_slice(), most), (&vec![NARROWEST; widths.len()], most * 4 / 3)] {
             loop {
                 let total = widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);

@@ -1,4 +1,4 @@
-//! Help and errors of the command line, in the reader's language: clap's own words are English.
+//! Help and errors of the command line, in the output language: clap's own messages are in English.
 
 use clap::{
     Arg, ArgAction, Command,
@@ -7,7 +7,7 @@ use clap::{
 use guichet_core::finding::Arg as Value;
 use guichet_text::{Language, text};
 
-/// The command with its words: `cli-help-…` for what it does, `cli-value-…` for the names of values.
+/// The command with its help texts: `cli-help-…` for descriptions, `cli-value-…` for the names of values.
 pub(crate) fn localized(command: Command, language: Language) -> Command {
     let named = command.version(env!("CARGO_PKG_VERSION"));
     command_words(named, "", language)
@@ -57,7 +57,7 @@ fn argument_words(arg: Arg, path: &str, language: Language) -> Arg {
     if values.is_empty() || !arg.get_action().takes_values() { arg } else { arg.value_names(values) }
 }
 
-/// What is wrong with the arguments, and where to look.
+/// The error message for invalid arguments, with a pointer to the help.
 pub(crate) fn explained(error: &clap::Error, language: Language) -> String {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
@@ -65,7 +65,7 @@ pub(crate) fn explained(error: &clap::Error, language: Language) -> String {
         Some(ContextValue::StyledStr(text)) => Some(text.to_string()),
         _ => None,
     };
-    // clap names the nearest last; one is enough.
+    // clap gives the nearest suggestion last; one is enough.
     let nearest = |kind| match error.get(kind) {
         Some(ContextValue::Strings(texts)) => texts.last().cloned(),
         _ => context(kind),

@@ -1,4 +1,4 @@
-//! A canonical value, for a reader.
+//! Displays values of a submission.
 
 use guichet_core::{
     Cell, Place, Submission,
@@ -8,13 +8,13 @@ use guichet_core::{
 
 use crate::session::Session;
 
-/// What the field is called: « Dépenses : Montant ».
+/// The label of the field: « Dépenses : Montant ».
 pub(crate) fn title(session: &Session, place: Place) -> String {
     let (list, column) = (place.table.def().title, place.table.column_def(place.column).title);
     format!("{}{}{}", list.pick(session.english()), session.colon(), column.pick(session.english()))
 }
 
-/// The value at a place, in words; a value that was not given reads « non indiqué ».
+/// The value at a place, as text; a missing value is shown as « non indiqué ».
 pub(crate) fn shown(session: &Session, submission: &Submission, place: Place) -> String {
     cell(session, submission, submission.at(place), place.table.column_def(place.column).kind)
 }
@@ -49,7 +49,7 @@ fn cell(session: &Session, submission: &Submission, cell: Cell, kind: Kind) -> S
     }
 }
 
-/// An integer, its digits in groups of three from five digits on: a year stays a year.
+/// An integer; digits are grouped by three from five digits on, so that years are not grouped.
 pub(crate) fn integer(value: i64, english: bool) -> String {
     if value.unsigned_abs() < 10_000 {
         return value.to_string();
@@ -58,7 +58,7 @@ pub(crate) fn integer(value: i64, english: bool) -> String {
     format!("{sign}{}", money::group(value.unsigned_abs(), if english { "," } else { "\u{a0}" }))
 }
 
-/// Bytes for a reader: « 14,2 ko », “14.2 kB”.
+/// A size in bytes, for display: « 14,2 ko », “14.2 kB”.
 pub(crate) fn size(bytes: usize, english: bool) -> String {
     let unit = |fr: &str, en: &str| format!("\u{a0}{}", if english { en } else { fr });
     if bytes < 1_000 {

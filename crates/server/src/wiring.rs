@@ -1,4 +1,4 @@
-//! Puts the parts together: store, programs, keys, use cases.
+//! Assembles the application: store, programs, keys, use cases.
 
 use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::Path, sync::Arc};
 
@@ -10,7 +10,7 @@ use crate::{
     session::{Session, Stop, text},
 };
 
-/// The store's own words, and the next step where there is one.
+/// The message for a store error, with the next step if there is one.
 pub(crate) fn store_stop(session: &Session, error: &StoreError) -> Stop {
     let id = match error {
         StoreError::Outdated { .. } => "cli-store-outdated",
@@ -24,14 +24,14 @@ pub(crate) fn store_stop(session: &Session, error: &StoreError) -> Stop {
     Stop::new(session.say(id, &[("reason", text(error.to_string()))]))
 }
 
-/// A use case that did not do what was asked.
+/// The message for a use case that failed.
 pub(crate) fn filing_stop(session: &Session, error: &FilingError) -> Stop {
     match error {
         FilingError::Store(error) => store_stop(session, error),
         FilingError::Invalid { name, expected } => {
             Stop::new(session.say("cli-invalid", &[("name", text(*name)), ("expected", text(session.word(expected)))]))
         }
-        // The API says the same of a file.
+        // The API uses the same text for a file.
         FilingError::Attachment(error) => {
             let (id, provided) = match error {
                 MediaError::Empty => ("problem-empty-file-detail", ""),
@@ -56,7 +56,7 @@ pub(crate) fn location(session: &Session, settings: &Settings) -> Result<Locatio
         && !settings.allow_plaintext
         && let Some(name) = guichet_store::redirection(url, is_set)
     {
-        // The URL was found to stay on this machine; the client library would obey the variable without a word.
+        // The URL was checked to point to this machine, but the client library would silently follow the variable.
         return Err(Stop::new(
             session.say("cli-store-redirected", &[("name", text(name)), ("path", text(location.shown()))]),
         ));
@@ -74,7 +74,7 @@ pub(crate) fn open(session: &Session, settings: &Settings) -> Result<Store, Stop
     Store::open(&location, &options(settings)).map_err(|error| store_stop(session, &error))
 }
 
-/// The signing key, from its file.
+/// Reads the signing key from its file.
 pub(crate) fn signer(session: &Session, path: &Path) -> Result<Signer, Stop> {
     let key = fs::read_to_string(path).map_err(|error| {
         let args = [("path", text(path.display().to_string())), ("reason", text(session.reason(&error)))];
@@ -86,7 +86,7 @@ pub(crate) fn signer(session: &Session, path: &Path) -> Result<Signer, Stop> {
     })
 }
 
-/// Makes a signing key in a file that only its owner reads. An existing one is never overwritten.
+/// Creates a signing key in a file that only its owner can read. An existing key is never overwritten.
 pub(crate) fn make_key(session: &Session, path: &Path) -> Result<Signer, Stop> {
     let seed = RandomIds.secret();
     let written = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).and_then(|mut file| {
@@ -97,7 +97,7 @@ pub(crate) fn make_key(session: &Session, path: &Path) -> Result<Signer, Stop> {
     Ok(Signer::from_seed(&seed))
 }
 
-/// The public keys: the signer's, and those of earlier ones.
+/// The public keys: that of the current signer, and those of former ones.
 pub(crate) fn keys(session: &Session, settings: &Settings, signer: &Signer) -> Result<KeySet, Stop> {
     let mut keys = match &settings.earlier_keys_file {
         Some(path) => key_file(session, path)?,
@@ -107,7 +107,7 @@ pub(crate) fn keys(session: &Session, settings: &Settings, signer: &Signer) -> R
     Ok(keys)
 }
 
-/// A list of public keys.
+/// Reads a list of public keys.
 pub(crate) fn key_file(session: &Session, path: &Path) -> Result<KeySet, Stop> {
     let bytes = fs::read(path).map_err(|error| session.cannot_read(&path.display().to_string(), &error))?;
     serde_json::from_slice(&bytes).map_err(|error| {
@@ -116,7 +116,7 @@ pub(crate) fn key_file(session: &Session, path: &Path) -> Result<KeySet, Stop> {
     })
 }
 
-/// The use cases over the settings' store.
+/// The use cases, on the store given by the settings.
 pub(crate) fn filing(session: &Session, settings: &Settings) -> Result<(Filing, KeySet), Stop> {
     let signer = signer(session, &settings.signing_key_file)?;
     let keys = keys(session, settings, &signer)?;

@@ -1,4 +1,4 @@
-//! `guichet affected`: what a change of one value would change.
+//! `guichet affected`: the cells that depend on a value.
 
 use guichet_core::{
     Place,
@@ -16,7 +16,7 @@ use crate::{
     value,
 };
 
-/// Lines shown to a person.
+/// Maximum number of lines in text output.
 const MOST: usize = 60;
 
 #[derive(Serialize)]
@@ -84,7 +84,7 @@ pub(crate) fn run(session: &Session, arguments: &cli::Affected) -> Result<Outcom
     Ok(Outcome::fine(if session.json { json(&view) } else { page(session, &view) }))
 }
 
-/// Cells that stand on an extension field, when the pointer names one that some report stands on.
+/// The cells that depend on an extension field, if the pointer names one on which some report depends.
 fn extension(judgement: &Judgement, index: &Index, pointer: &str) -> Option<Vec<Affected>> {
     let (program, name) = pointer.strip_prefix("/extensions/")?.split_once('/')?;
     let reported: Vec<&Answer> = judgement.answers.iter().filter(|answer| answer.report.is_some()).collect();
@@ -98,7 +98,7 @@ fn extension(judgement: &Judgement, index: &Index, pointer: &str) -> Option<Vec<
     known.then(|| ranks().flat_map(|rank| index.of_extension(rank, name).iter().copied()).collect())
 }
 
-/// The fields that a pointer names: one, or all of a row or of a list that something stands on.
+/// The fields that a pointer names: a single field, or all fields of a row or list on which some cell depends.
 fn places(session: &Session, judgement: &Judgement, index: &Index, pointer: &str) -> Result<Vec<Place>, Stop> {
     let submission = &judgement.submission;
     if let Ok(place) = submission.resolve(pointer) {
@@ -128,7 +128,7 @@ fn row_of(pointer: &str) -> Option<&str> {
     pointer.get(..end)
 }
 
-/// Does the pointer name a list, or a row, that no report stands on?
+/// Whether the pointer names a list or a row on which no report depends.
 fn names_rows(judgement: &Judgement, pointer: &str) -> bool {
     let Some(rest) = pointer.strip_prefix('/') else { return false };
     let (list, id) = rest.split_once('/').map_or((rest, None), |(list, id)| (list, Some(id)));

@@ -1,4 +1,4 @@
-//! `guichet audit`: is the trail whole?
+//! `guichet audit`: verifies the audit log, or signs a checkpoint of it.
 
 use std::fs;
 
@@ -18,7 +18,7 @@ pub(crate) fn verify(session: &Session, arguments: &cli::AuditVerify) -> Result<
     for path in &arguments.receipts {
         let name = path.display().to_string();
         let bytes = fs::read(path).map_err(|error| session.cannot_read(&name, &error))?;
-        // A receipt is evidence only when its signature holds.
+        // A receipt is evidence only if its signature is valid.
         let place = guichet_filing::verify(&bytes, &keys).ok().and_then(|_| Outside::of_receipt(&bytes, &name));
         outside.push(place.ok_or_else(|| Stop::new(session.say("cli-receipt-bad", &[("path", text(name))])))?);
     }

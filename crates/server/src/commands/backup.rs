@@ -1,4 +1,4 @@
-//! `guichet backup` and `guichet restore`: SQLite by a copy in one piece, PostgreSQL by its own tools.
+//! `guichet backup` and `guichet restore`: SQLite by a consistent copy, PostgreSQL by `pg_dump` and `pg_restore`.
 
 use std::{
     fs,
@@ -21,7 +21,7 @@ pub(crate) fn backup(session: &Session, arguments: &cli::Backup) -> Result<Outco
         return Err(Stop::new(session.say("cli-backup-exists", &[("path", text(path.display().to_string()))])));
     }
     let store = wiring::open(session, &settings)?;
-    // Under another name until it is whole: a file of that name is always a backup.
+    // Written under a temporary name until complete, so that a file with the final name is always a complete backup.
     let partial = beside(path, "partial");
     drop(fs::remove_file(&partial));
     let made = match store.location() {
@@ -57,7 +57,7 @@ pub(crate) fn restore(session: &Session, arguments: &cli::Restore) -> Result<Out
             }
             let partial = beside(target, "partial");
             fs::copy(path, &partial).map_err(|error| session.cannot_write(&partial, &error))?;
-            // It must open, be sound and be of this version before it takes the place of anything.
+            // The backup must open, pass the integrity check and have this version's schema before it replaces anything.
             let found = Location::Sqlite(partial.clone());
             let checked = Store::open(&found, &Options::default()).and_then(|store| {
                 let fault = store.read_blocking(|reader| reader.integrity())?;
@@ -68,7 +68,7 @@ pub(crate) fn restore(session: &Session, arguments: &cli::Restore) -> Result<Out
                 return Err(wiring::store_stop(session, &error));
             }
             for end in ["-wal", "-shm"] {
-                // What the old file had not yet folded in goes with it; and what the check left beside the copy.
+                // Remove the WAL files of the old database, and those that the check left beside the copy.
                 drop(fs::remove_file(with_end(target, end)));
                 drop(fs::remove_file(with_end(&partial, end)));
             }
@@ -77,7 +77,7 @@ pub(crate) fn restore(session: &Session, arguments: &cli::Restore) -> Result<Out
         Location::Postgres(url) => {
             let filled = match Store::open(&location, &wiring::options(&settings)) {
                 Ok(_) | Err(StoreError::Newer { .. }) => true,
-                // One that lacks some migrations is of an earlier version, and full of what was filed with it.
+                // Some migrations missing: a database of an earlier version, with that version's filings.
                 Err(StoreError::Outdated { pending }) => pending.len() < guichet_store::migration_names()[1].len(),
                 Err(error) => return Err(wiring::store_stop(session, &error)),
             };
@@ -92,16 +92,16 @@ pub(crate) fn restore(session: &Session, arguments: &cli::Restore) -> Result<Out
     Ok(Outcome::fine(session.say("cli-restored", &[("path", text(location.shown()))])))
 }
 
-/// Runs a tool of PostgreSQL on a file and the database of an address.
+/// Runs a PostgreSQL client tool with a file and a database URL.
 fn tool(session: &Session, program: &str, options: &[&str], file: &Path, url: &str) -> Result<(), Stop> {
-    // Everybody on the machine sees the arguments of a process; its environment is its owner's.
+    // Process arguments are visible to every user of the machine; the environment only to the process's owner.
     let (address, password) = guichet_store::without_secret(url);
     let mut command = Command::new(program);
     command.args(options).arg(file).arg("--dbname").arg(address);
     if let Some(password) = password {
         command.env("PGPASSWORD", password);
     }
-    // What it says is read below.
+    // The tool's messages are read below.
     let output = command.env("LC_ALL", "C").output().map_err(|error| {
         Stop::new(session.say("cli-tool-missing", &[("name", text(program)), ("reason", text(session.reason(&error)))]))
     })?;
@@ -111,7 +111,7 @@ fn tool(session: &Session, program: &str, options: &[&str], file: &Path, url: &s
     let said = String::from_utf8_lossy(&output.stderr);
     let said: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).take(3).collect();
     let said = said.join("; ");
-    // pg_dump refuses a server that is newer than itself, pg_restore a file that a newer pg_dump wrote.
+    // pg_dump refuses a server newer than itself; pg_restore refuses a file written by a newer pg_dump.
     let old = said.contains("server version mismatch") || said.contains("unsupported version");
     let id = if old { "cli-tool-old" } else { "cli-tool-failed" };
     Err(Stop::new(session.say(id, &[("name", text(program)), ("reason", text(said))])))

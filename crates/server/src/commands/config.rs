@@ -1,4 +1,4 @@
-//! `guichet config check`: the settings as they are understood, and what is wrong with them.
+//! `guichet config`: shows the settings in effect, or prints their reference page.
 
 use crate::{
     session::{Outcome, Session, Stop, json},

@@ -1,4 +1,4 @@
-//! `guichet coverage`: what is asked once instead of form by form.
+//! `guichet coverage`: counts the answers asked once against those asked form by form.
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ pub(crate) fn run(session: &Session, arguments: &cli::Coverage) -> Result<Outcom
     Ok(Outcome::fine(page.text()))
 }
 
-/// The latest edition of every form, of all programs or of those named.
+/// The latest edition of each form, for all programs or for those named.
 pub(crate) fn latest(session: &Session, programs: &ProgramSet, named: &[String]) -> Result<Vec<Arc<Edition>>, Stop> {
     for name in named {
         super::programs::known(session, programs, name)?;
@@ -49,7 +49,7 @@ pub(crate) fn latest(session: &Session, programs: &ProgramSet, named: &[String])
     Ok(wanted.flat_map(|program| program.forms.values().filter_map(|editions| editions.last().cloned())).collect())
 }
 
-/// The reduction on each basis, with and without identity, and what it is worth.
+/// The reduction on each basis, with and without identity fields, and the note on its reliability.
 pub(crate) fn summary(session: &Session, editions: &[&Edition]) -> Page {
     let mut page = Page::default();
     let mut forms: Vec<&str> = editions.iter().map(|edition| &*edition.id.program).collect();
@@ -87,7 +87,7 @@ pub(crate) fn summary(session: &Session, editions: &[&Edition]) -> Page {
     page
 }
 
-/// Basis points to the nearest whole percent: the counts do not bear more.
+/// Basis points rounded to a whole percent: the counts do not justify more precision.
 fn rounded(points: i64) -> i64 {
     (points + 50) / 100 * 100
 }

@@ -1,4 +1,4 @@
-//! `guichet demo`: every example, validated and fanned out to every program, with nothing but this binary.
+//! `guichet demo`: validates every embedded example and renders its documents for every program.
 
 use std::{
     collections::BTreeSet,
@@ -25,7 +25,7 @@ use crate::{
     value,
 };
 
-/// First causes shown for a refused answer.
+/// Maximum number of causes shown for a refused answer.
 const CAUSES: usize = 2;
 
 struct Judged {
@@ -34,7 +34,7 @@ struct Judged {
     judgement: Judgement,
 }
 
-/// What was written, for a program: the top of the output directory.
+/// What was written, as JSON: `manifest.json`, at the top of the output directory.
 #[derive(Serialize)]
 struct Manifest {
     notice: Text,
@@ -54,7 +54,7 @@ struct SubmissionView {
     files: Vec<fanout::MadeFile>,
 }
 
-/// The part of an earlier manifest that says which files were ours.
+/// The part of an earlier manifest that lists the files written by that run.
 #[derive(Deserialize)]
 struct Earlier {
     submissions: Vec<EarlierSubmission>,
@@ -120,7 +120,7 @@ pub(crate) fn run(session: &Session, arguments: &cli::Demo) -> Result<Outcome, S
     Ok(Outcome { text: page.text(), exit })
 }
 
-/// The embedded examples, then the `*.json` of a directory, each judged.
+/// The embedded examples, then the `*.json` files of a directory, each evaluated.
 fn submissions(session: &Session, data: Option<&Path>, programs: &ProgramSet) -> Result<Vec<Judged>, Stop> {
     let mut out: Vec<(String, Vec<u8>)> =
         EXAMPLES.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
@@ -208,7 +208,7 @@ fn submission_view(session: &Session, one: &Judged, made: &[Made<'_>], own: &[fa
     }
 }
 
-/// Files of an earlier run, still as it left them: those that this run does not write again are taken away.
+/// Files of an earlier run that have not been modified since; those that this run does not write again are removed.
 fn stale(out: &Path) -> Vec<PathBuf> {
     let Ok(bytes) = fs::read(out.join("manifest.json")) else { return Vec::new() };
     let Ok(earlier) = serde_json::from_slice::<Earlier>(&bytes) else { return Vec::new() };
@@ -331,7 +331,7 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The reduction for all the programs, then for the submission that answers the most.
+/// The reduction for all programs, then for the submission with the most answers.
 fn reduction(session: &Session, programs: &ProgramSet, made: &[Fanned<'_>], page: &mut Page) -> Result<(), Stop> {
     let latest = coverage::latest(session, programs, &[])?;
     let editions: Vec<&Edition> = latest.iter().map(AsRef::as_ref).collect();
@@ -350,7 +350,7 @@ fn reduction(session: &Session, programs: &ProgramSet, made: &[Fanned<'_>], page
     Ok(())
 }
 
-/// One cell explained: the amount that stands on the most values.
+/// Explains one cell: the amount that depends on the most values.
 fn example(session: &Session, made: &[Fanned<'_>], page: &mut Page) {
     let accepted = made
         .iter()
@@ -358,7 +358,7 @@ fn example(session: &Session, made: &[Fanned<'_>], page: &mut Page) {
     let told = accepted.filter_map(|(one, made)| {
         explain::telling(&one.judgement, made.answer).map(|(cell, weight)| (one, made, cell, weight))
     });
-    // The first of the heaviest, so that the order of the examples decides between equals.
+    // On a tie, the first one in the order of the examples.
     let best = told.reduce(|best, next| if next.3 > best.3 { next } else { best });
     let Some((one, made, cell, _)) = best else { return };
     if let Some(derivation) = explain::derivation(session, &one.judgement, made.answer, cell) {

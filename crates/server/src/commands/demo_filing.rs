@@ -1,4 +1,4 @@
-//! The second half of `guichet demo`: the fictional examples are filed for good, and the service answers.
+//! The second half of `guichet demo`: files the fictional examples into a database, then runs the service.
 
 use std::{
     fs,
@@ -22,7 +22,7 @@ use crate::{
     wiring,
 };
 
-/// The example that is left to be filed by the printed commands.
+/// The example that the printed commands file.
 const LEFT: &str = "fictif/mrc-fictive.json";
 
 fn piece(name: &str) -> Option<Vec<u8>> {
@@ -34,7 +34,7 @@ pub(crate) fn run(session: &Session, arguments: &cli::Demo, told: &str) -> Resul
     let base = arguments.out.join("service");
     let cannot = |path: &Path, error: &std::io::Error| session.cannot_write(path, error);
     if base.join("demo").exists() {
-        // Ours, of an earlier demonstration: it starts anew.
+        // Left by an earlier demonstration: delete it and start again.
         fs::remove_dir_all(&base).map_err(|error| cannot(&base, &error))?;
     }
     fs::create_dir_all(base.join("requests")).map_err(|error| cannot(&base, &error))?;
@@ -113,7 +113,7 @@ fn indented(text: &str) -> String {
     text.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
 }
 
-/// The commands, one for each step, ready to be pasted in this order.
+/// The commands, one per step, to be pasted in this order.
 fn steps(
     session: &Session,
     address: SocketAddr,

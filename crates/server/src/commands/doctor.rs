@@ -1,4 +1,4 @@
-//! `guichet doctor`: what is wrong with this installation, and the command that mends it.
+//! `guichet doctor`: diagnoses this installation and shows the command that fixes each problem.
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
@@ -173,7 +173,7 @@ fn scanner(session: &Session, settings: &Settings, checks: &mut Vec<Check>) {
 }
 
 fn clock(session: &Session, checks: &mut Vec<Check>) {
-    // A clock before this version was made would date receipts wrong.
+    // If the clock is earlier than the release of this version, receipts would be dated wrongly.
     let now = SystemClock.now();
     checks.push(if now.0 < 1_790_000_000_000_000 {
         bad(session, "clock", "cli-doctor-clock", &now.utc(), "timedatectl set-ntp true")

@@ -1,4 +1,4 @@
-//! `guichet explain`: where one cell of a report comes from.
+//! `guichet explain`: how one cell of a report is derived.
 
 use guichet_core::{
     Finding, Place,
@@ -21,11 +21,11 @@ use crate::{
     value,
 };
 
-/// Values shown to a person; `--json` gives them all.
+/// Maximum number of values in text output; `--json` gives all of them.
 const MOST_VALUES: usize = 15;
-/// Guards shown to a person.
+/// Maximum number of guards in text output.
 const MOST_GUARDS: usize = 8;
-/// Where the text of a labelled line starts.
+/// Column at which the text of a labelled line starts.
 const LABELS: usize = 14;
 
 /// A cell's derivation.
@@ -104,7 +104,7 @@ pub(crate) fn run(session: &Session, arguments: &cli::Explain) -> Result<Outcome
     Ok(Outcome::fine(page.text()))
 }
 
-/// No edition holds: the reasons are the answer.
+/// No edition applies: shows the reasons.
 fn without_report(session: &Session, judgement: &Judgement, answer: &Answer) -> Outcome {
     let reasons: Vec<&Finding> = judgement.reasons(answer).collect();
     if session.json {
@@ -159,7 +159,7 @@ fn report_title(session: &Session, answer: &Answer) -> String {
     )
 }
 
-/// What the form calls a cell.
+/// The label of a cell in the form.
 pub(super) fn column(report: &guichet_core::Report, cell: CellRef) -> Text {
     match cell {
         CellRef::Field(rank) => report.layout.fields[rank].column.clone(),
@@ -350,7 +350,7 @@ fn sourced(session: &Session, source: &SourceView) -> String {
 
 fn reads(session: &Session, derivation: &Derivation, role: &str, heading: &str, most: usize, page: &mut Page) {
     let mut found: Vec<&Read> = derivation.reads.iter().filter(|read| read.role == role).collect();
-    // What is there, before what could be.
+    // Values that are given come before those that are not.
     found.sort_by_key(|read| !read.given);
     if found.is_empty() {
         return;
@@ -366,7 +366,7 @@ fn reads(session: &Session, derivation: &Derivation, role: &str, heading: &str, 
     }
 }
 
-/// The cell of a report that tells the most: an amount made of several values, but not of too many to read.
+/// A good cell to show as an example: an amount derived from several values, but not from too many to read.
 pub(crate) fn telling(judgement: &Judgement, answer: &Answer) -> Option<(CellRef, usize)> {
     let (edition, report) = (answer.edition.as_ref()?, answer.report.as_ref()?);
     let tracer = lineage::Tracer::new(edition, &judgement.submission, report);

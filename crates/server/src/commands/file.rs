@@ -1,4 +1,4 @@
-//! `guichet file`: files a submission straight into the database, for whoever administers it.
+//! `guichet file`: files a submission directly into the database, for an administrator.
 
 use std::{
     fs,
@@ -45,7 +45,7 @@ pub(crate) fn run(session: &Session, arguments: &cli::FileCommand) -> Result<Out
     Ok(Outcome::fine(receipt(session, &filed)))
 }
 
-/// Files one submission, with the attachments that are found, as the person who signs.
+/// Files one submission as its signatory, with the attachments that are found.
 pub(crate) fn one(
     filing: &Filing,
     bytes: &[u8],
@@ -78,7 +78,7 @@ pub(crate) fn one(
     })
 }
 
-/// A token for the organization of a submission: its secret, and whoever holds it.
+/// A token for the organization of a submission: its secret and its actor.
 pub(crate) fn actor(
     filing: &Filing,
     judgement: &Judgement,
@@ -101,7 +101,7 @@ pub(crate) fn actor(
     Ok((secret, Actor { token }))
 }
 
-/// Joins the attachments that a submission names and that are found.
+/// Adds the attachments to which a submission refers, if they are found.
 pub(crate) async fn join(
     filing: &Filing,
     actor: &Actor,

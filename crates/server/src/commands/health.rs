@@ -1,4 +1,4 @@
-//! `guichet health`: asks the service that runs whether it is ready. For whoever watches it where no other tool is.
+//! `guichet health`: asks the running service whether it is ready, for monitoring without another tool.
 
 use std::{
     io::{Read as _, Write as _},
@@ -11,10 +11,10 @@ use crate::{
     session::{Outcome, Session, Stop, text},
 };
 
-/// How long the service is waited for: longer than it waits for its database itself.
+/// Timeout of the request; longer than the service's own timeout for its database.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Bytes of an answer that are read at most.
+/// Maximum size of the response, in bytes.
 const MOST: u64 = 64 * 1024;
 
 pub(crate) fn run(session: &Session, arguments: &cli::Health) -> Result<Outcome, Stop> {
@@ -42,7 +42,7 @@ pub(crate) fn run(session: &Session, arguments: &cli::Health) -> Result<Outcome,
     Ok(Outcome { text: said + "\n", exit: u8::from(!ready) })
 }
 
-/// Whoever listens on every address is asked on this machine's own.
+/// A service that listens on all addresses is asked on the loopback address.
 fn reachable(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -52,12 +52,12 @@ fn reachable(listen: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, listen.port())
 }
 
-/// The first line of the answer, and its body.
+/// The status line of the response, and its body.
 fn ask(address: SocketAddr, language: &str) -> std::io::Result<(String, String)> {
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
-    // HTTP/1.0: the answer ends with the connection, and comes in one piece.
+    // HTTP/1.0: the end of the connection ends the response, which is not chunked.
     write!(
         stream,
         "GET /health/ready HTTP/1.0\r\nHost: {address}\r\nAccept-Language: {language}\r\nConnection: close\r\n\r\n"

@@ -1,4 +1,4 @@
-//! `guichet import territories`: the official directory of municipalities, as published.
+//! `guichet import territories`: imports the official directory of municipalities, as published.
 
 use std::fs;
 
@@ -14,7 +14,7 @@ use crate::{
     wiring,
 };
 
-/// Problems and changes shown to a person.
+/// Maximum number of problems in text output.
 const MOST: usize = 40;
 
 pub(crate) fn run(session: &Session, arguments: &cli::ImportTerritories) -> Result<Outcome, Stop> {
@@ -63,7 +63,7 @@ pub(crate) fn run(session: &Session, arguments: &cli::ImportTerritories) -> Resu
     Ok(Outcome::fine(page.text()))
 }
 
-/// How many changes of each kind.
+/// Number of changes of each kind.
 fn tally(list: &[Change]) -> Vec<(&'static str, usize)> {
     let kind = |change: &Change| match change {
         Change::Added { .. } => "added",

@@ -1,4 +1,4 @@
-//! `guichet migrate`: brings the database to this version, and makes the signing key where there is none.
+//! `guichet migrate`: migrates the database to this version, and creates the signing key if there is none.
 
 use guichet_store::Store;
 

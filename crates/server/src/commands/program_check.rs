@@ -1,4 +1,4 @@
-//! `guichet program check`: does a directory of editions load?
+//! `guichet program check`: checks whether a directory of editions loads.
 
 use guichet_engine::{Diagnostic, LoadError, ProgramSet};
 use serde_json::json;

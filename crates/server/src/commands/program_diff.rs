@@ -15,10 +15,10 @@ use crate::{
     session::{Outcome, Session, Stop, json, text},
 };
 
-/// The aspect that names a source.
+/// Key of the aspect that holds the source.
 const SOURCE: &str = "cli-head-source";
 
-/// What one form asked and asks.
+/// The differences between two editions of one form.
 #[derive(Debug, Serialize)]
 struct FormDiff {
     form: String,
@@ -27,7 +27,7 @@ struct FormDiff {
     changes: Vec<Change>,
 }
 
-/// One difference: absent before (added), absent after (removed), or changed: then only the aspects that differ.
+/// One difference: `before` is absent if added, `after` is absent if removed; otherwise only the aspects that differ.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct Change {
     kind: &'static str,
@@ -37,7 +37,7 @@ struct Change {
     after: Option<Vec<Aspect>>,
 }
 
-/// One thing that is said of a cell, a rule, a parameter or an edition.
+/// One property of a cell, a rule, a parameter or an edition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Aspect {
     #[serde(serialize_with = "plain")]
@@ -82,12 +82,12 @@ fn form_diff(session: &Session, program: &Program, form: &str, before: Day, afte
     FormDiff { form: form.to_owned(), before: name(old), after: name(new), changes }
 }
 
-/// The name of an aspect for a program: the last part of its text's id.
+/// The JSON key of an aspect: the last part of its message id.
 fn plain<S: serde::Serializer>(name: &&'static str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(name.trim_start_matches("cli-head-").trim_start_matches("cli-label-"))
 }
 
-/// By id: label, and what is said.
+/// Label and aspects, by id.
 type Facts = BTreeMap<String, (String, Vec<Aspect>)>;
 
 fn compared(kind: &'static str, old: &Facts, new: &Facts) -> Vec<Change> {
@@ -185,7 +185,7 @@ fn rules(session: &Session, edition: &Edition) -> Facts {
         .collect()
 }
 
-/// A message whose `{name}` places are not filled yet.
+/// A message whose `{name}` placeholders are not filled in.
 fn without_places(message: &str) -> String {
     let mut out = String::new();
     let mut rest = message;
@@ -197,7 +197,7 @@ fn without_places(message: &str) -> String {
     out + rest
 }
 
-/// The value of each parameter on a day: it may change within one edition.
+/// The value of each parameter on a given day: it may change within one edition.
 fn parameters(session: &Session, edition: &Edition, day: Day) -> Facts {
     edition
         .params
@@ -264,7 +264,7 @@ fn one(session: &Session, change: &Change, page: &mut Page) {
 }
 
 impl Change {
-    /// The sources, when nothing else changed.
+    /// The sources, shown only if nothing else changed.
     fn source_only(&self) -> Option<(&str, &str)> {
         match (self.before.as_deref(), self.after.as_deref()) {
             (Some([before]), Some([after])) if before.name == SOURCE && after.name == SOURCE => {

@@ -1,4 +1,4 @@
-//! `guichet program show`: what an edition asks, cell by cell, with its rules, parameters and sources.
+//! `guichet program show`: the cells of an edition, with its rules, parameters and sources.
 
 use std::sync::Arc;
 
@@ -41,12 +41,12 @@ pub(crate) fn run(session: &Session, arguments: &cli::Show) -> Result<Outcome, S
     Ok(Outcome::fine(page.text()))
 }
 
-/// A day of the command line.
+/// Parses a day given on the command line.
 pub(super) fn day(session: &Session, asked: &str) -> Result<Day, Stop> {
     Day::parse(asked).ok_or_else(|| Stop::new(session.say("cli-date-unknown", &[("value", text(asked))])))
 }
 
-/// The edition of a form in force on a day, the latest without a day.
+/// The edition of a form in force on a day, or the latest one if no day is given.
 pub(super) fn edition(program: &Program, form: &str, day: Option<Day>) -> Option<Arc<Edition>> {
     match day {
         Some(day) => program.edition(form, day).cloned(),
@@ -148,7 +148,7 @@ fn parameters(session: &Session, edition: &Edition, page: &mut Page) {
     page.table(0, &table);
 }
 
-/// A parameter's value: one, or by tiers of population.
+/// A parameter's value: a single value, or one per population tier.
 pub(super) fn shown(session: &Session, param: &Param, value: Dated<'_>) -> String {
     let english = session.english();
     if let Some(one) = value.one() {

@@ -1,4 +1,4 @@
-//! `guichet programs`: the catalogue.
+//! `guichet programs`: lists the programs.
 
 use std::sync::Arc;
 
@@ -80,7 +80,7 @@ fn row(session: &Session, program: &Program) -> [String; 5] {
     ]
 }
 
-/// The programs of an id or of a domain; an unknown name stops with the nearest ones.
+/// The programs with this id or in this domain; for an unknown name, the error suggests the nearest ones.
 pub(super) fn known(session: &Session, programs: &ProgramSet, name: &str) -> Result<Vec<Arc<Program>>, Stop> {
     let found: Vec<Arc<Program>> =
         programs.iter().filter(|program| *program.id == *name || program.domain == name).cloned().collect();

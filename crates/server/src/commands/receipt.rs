@@ -1,4 +1,4 @@
-//! `guichet receipt verify`: without the server, without its database.
+//! `guichet receipt verify`: verifies receipts offline, without the server or its database.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! `guichet render`: the documents of one submission.
+//! `guichet render`: writes the documents of one submission.
 
 use guichet_artefact::Format;
 use guichet_core::{Finding, finding::Arg};
@@ -74,7 +74,7 @@ fn format(session: &Session, name: &str) -> Result<Format, Stop> {
     })
 }
 
-/// A file that cannot be read as a submission: its findings are the message.
+/// The error for a file that cannot be read as a submission: its findings.
 pub(super) fn unusable(session: &Session, name: &str, judgement: &guichet_pipeline::Judgement) -> Stop {
     let mut page = Page::default();
     page.line(format!("{name}{}{}", session.colon(), session.word("cli-unusable")));

@@ -1,4 +1,4 @@
-//! `guichet serve`: the service.
+//! `guichet serve`: runs the service.
 
 use std::io::Write as _;
 
@@ -18,7 +18,7 @@ pub(crate) fn run(session: &Session, arguments: cli::Serve) -> Result<Outcome, S
     }
     service::log(&settings);
     let (filing, keys) = wiring::filing(session, &settings)?;
-    // A database that may only be read opens well: it is better said now than to the first who files.
+    // A read-only database opens without error: report it now rather than at the first filing.
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     runtime
         .map_err(|error| Stop::new(session.say("cli-failed", &[("reason", text(session.reason(&error)))])))?
@@ -26,7 +26,7 @@ pub(crate) fn run(session: &Session, arguments: cli::Serve) -> Result<Outcome, S
         .map_err(|error| wiring::filing_stop(session, &error))?;
     let say = |address: std::net::SocketAddr| {
         let line = session.say("cli-serving", &[("path", text(format!("http://{address}")))]);
-        // The line tells scripts and people that requests are answered now; nobody may be there to read it.
+        // Tells scripts and people that the service is ready; standard output may be closed, which is not an error.
         let mut out = std::io::stdout().lock();
         drop(writeln!(out, "{line}").and_then(|()| out.flush()));
     };

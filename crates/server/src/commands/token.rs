@@ -1,4 +1,4 @@
-//! `guichet token`: who may speak to the service.
+//! `guichet token`: creates, lists and revokes access tokens.
 
 use guichet_filing::{Instant, NewToken, Scope};
 use serde_json::json;

@@ -113,7 +113,7 @@ fn describe(session: &Session, input: &Input, judgement: &Judgement, page: &mut 
     }
 }
 
-/// A verdict per answer, and the sum of them.
+/// A verdict per answer, and their summary.
 fn verdicts(session: &Session, judgement: &Judgement, page: &mut Page) {
     page.heading(&session.word("cli-verdicts"));
     if judgement.answers.is_empty() {
