@@ -9,8 +9,8 @@ use guichet_core::{
 };
 
 use crate::{
-    Explanation,
     cell::{self, Datum},
+    document::Explanation,
 };
 
 /// Lowercase hexadecimal SHA-256 of the RFC 8785 bytes of `{attachments, cells, edition, explanations, tables}`, with

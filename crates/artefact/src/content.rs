@@ -6,7 +6,7 @@ use serde::{
     ser::{SerializeMap as _, SerializeSeq as _},
 };
 
-use crate::{Explanation, cell};
+use crate::{cell, document::Explanation};
 
 /// What a document holds: serialize it for the JSON format.
 #[derive(Debug, Clone, Copy)]

@@ -17,9 +17,9 @@ use guichet_core::{
 };
 
 use crate::{
-    Explanation, HYPOTHESIS, NOTHING_TO_REPORT,
     cell::{self, Datum},
     content::status,
+    document::{Explanation, HYPOTHESIS, NOTHING_TO_REPORT},
 };
 
 type Result<T> = std::result::Result<T, csv::Error>;

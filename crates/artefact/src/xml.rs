@@ -12,7 +12,7 @@ use quick_xml::{
     name::QName,
 };
 
-use crate::{Explanation, cell};
+use crate::{cell, document::Explanation};
 
 const NAMESPACE: &str = "urn:guichet:rapport:1";
 const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";

@@ -1,29 +1,12 @@
 //! In words: what a selection looks for, and where a missing value belongs.
 
 use guichet_core::{
-    ColumnId, Place, Submission, TableId,
+    Place, Submission,
     catalogue::{Kind, answers},
     submission::Row,
 };
 
 use crate::plan::{CellPlan, Condition, Edition, Expression, Node, Origin, Path, Selection, Test, Window};
-
-/// The canonical field that an origin reads for its value.
-pub(crate) fn value_place(origin: &Origin) -> Option<(TableId, ColumnId)> {
-    match origin {
-        Origin::Single(table, column) => Some((*table, *column)),
-        Origin::Answer(column) => Some((answers::TABLE, *column)),
-        Origin::Agreement(column) => Some((guichet_core::catalogue::agreements::TABLE, *column)),
-        Origin::Fold { path, .. }
-        | Origin::Match { path, .. }
-        | Origin::Via { path, .. }
-        | Origin::Child { path, .. }
-        | Origin::Group { path, .. }
-        | Origin::Row(path)
-        | Origin::Element(Some(path)) => Some((path.table, path.column)),
-        _ => None,
-    }
-}
 
 /// Pointer and description of what a required cell misses.
 pub(crate) fn missing(
@@ -56,10 +39,8 @@ pub(crate) fn missing(
         }
         Origin::Row(path) => {
             let (fr, en) = none();
-            match line.and_then(|row| crate::eval::follow(submission, path, row).map(|at| (at, row))) {
-                Some((at, _)) => {
-                    (submission.pointer(Place { table: path.table, row: at, column: path.column }), fr, en)
-                }
+            match line.and_then(|row| path.follow(submission, row)) {
+                Some(at) => (submission.pointer(Place { table: path.table, row: at, column: path.column }), fr, en),
                 None => {
                     // A reference on the way is absent: that is what to fill in.
                     let (table, column) = path.hops.first().copied().unwrap_or((path.table, path.column));
@@ -69,9 +50,7 @@ pub(crate) fn missing(
         }
         Origin::Calc(expression) => {
             // The first blank operand is what to look at.
-            let mut nodes = Vec::new();
-            crate::compile::operands(expression, &mut nodes);
-            let found = nodes.into_iter().find_map(|node| match node {
+            let found = expression.operands().into_iter().find_map(|node| match node {
                 Node::Field(rank) => {
                     let operand = &edition.fields[rank];
                     (!matches!(operand.origin, Origin::Calc(_) | Origin::Constant(_)))
@@ -86,7 +65,7 @@ pub(crate) fn missing(
         }
         other => {
             let (fr, en) = none();
-            let pointer = match (value_place(other), line) {
+            let pointer = match (other.field(), line) {
                 (Some((table, column)), Some(row)) => submission.pointer(Place { table, row, column }),
                 _ => submission.row_pointer(answers::TABLE, answer),
             };

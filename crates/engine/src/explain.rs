@@ -9,7 +9,7 @@ use guichet_core::{
 };
 
 use crate::{
-    compile, describe, eval,
+    describe, eval,
     plan::{
         Bound, CellPlan, Condition, Edition, Expression, Node, Origin, Param, ParamBody, ParamUnit, ParamValue, Test,
     },
@@ -280,10 +280,8 @@ fn plan_params(edition: &Edition, plan: &CellPlan, out: &mut Vec<usize>) {
         Origin::Via { conditions, .. } | Origin::Child { conditions, .. } => condition_params(conditions, out),
         Origin::Calc(expression) => {
             expression_params(expression, out);
-            let mut nodes = Vec::new();
-            compile::operands(expression, &mut nodes);
             // No cycle: an edition that has one does not load.
-            for node in nodes {
+            for node in expression.operands() {
                 match node {
                     Node::Field(rank) => plan_params(edition, &edition.fields[rank], out),
                     Node::Column(table, column) => plan_params(edition, &edition.tables[table].columns[column], out),

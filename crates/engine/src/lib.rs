@@ -8,13 +8,16 @@ pub mod coverage;
 mod describe;
 pub mod diagnostic;
 mod eval;
+mod evaluate;
 pub mod explain;
 pub mod lineage;
 mod load;
 mod plan;
 mod raw;
+mod rules;
 
 pub use diagnostic::Diagnostic;
-pub use eval::{Outcome, decider, deciding_day};
+pub use eval::{decider, deciding_day};
+pub use evaluate::Outcome;
 pub use load::{LoadError, ProgramSet};
 pub use plan::{Due, Edition, Extension, Param, ParamUnit, PeriodRule, Program, Receiver, Requirement, Source};

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use guichet_core::{
-    ColumnId, Day, Submission, TableId,
+    Cell, ColumnId, Day, Submission, TableId,
     catalogue::{agreements, answers},
     date::FAR,
     finding::{Severity, SourceRef, Text},
@@ -252,6 +252,25 @@ pub(crate) struct Path {
     pub(crate) column: ColumnId,
 }
 
+impl Path {
+    /// The row at the end of its references; `None` when one of them is absent or names no row.
+    pub(crate) fn follow(&self, submission: &Submission, row: Row) -> Option<Row> {
+        let mut row = row;
+        for (table, column) in &self.hops {
+            match submission.cell(*table, row, *column) {
+                Cell::Ref(_, Some(target)) => row = target,
+                _ => return None,
+            }
+        }
+        Some(row)
+    }
+}
+
+/// The list of allocations inside the rows of a list.
+pub(crate) fn allocations_of(table: TableId) -> Option<TableId> {
+    table.children().find(|child| child.short_name() == "allocations")
+}
+
 /// A bound: literal or parameter (by rank).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Bound {
@@ -401,6 +420,23 @@ pub(crate) enum Origin {
 }
 
 impl Origin {
+    /// The canonical field that it reads for its value.
+    pub(crate) fn field(&self) -> Option<(TableId, ColumnId)> {
+        match self {
+            Self::Single(table, column) => Some((*table, *column)),
+            Self::Answer(column) => Some((answers::TABLE, *column)),
+            Self::Agreement(column) => Some((agreements::TABLE, *column)),
+            Self::Fold { path, .. }
+            | Self::Match { path, .. }
+            | Self::Via { path, .. }
+            | Self::Child { path, .. }
+            | Self::Group { path, .. }
+            | Self::Row(path)
+            | Self::Element(Some(path)) => Some((path.table, path.column)),
+            _ => None,
+        }
+    }
+
     /// How it folds rows, if it does.
     pub(crate) fn fold(&self) -> Option<&Fold> {
         match self {
@@ -431,6 +467,30 @@ pub(crate) enum Expression {
     PercentOf(Box<Expression>, Box<Expression>),
 }
 
+impl Expression {
+    /// The cells that it reads, from left to right.
+    pub(crate) fn operands(&self) -> Vec<Node> {
+        let mut out = Vec::new();
+        self.add_operands(&mut out);
+        out
+    }
+
+    fn add_operands(&self, out: &mut Vec<Node>) {
+        match self {
+            Self::Literal(_) | Self::Param(_) => {}
+            Self::Field(rank) => out.push(Node::Field(*rank)),
+            Self::Column(table, column) | Self::Total(table, column) => out.push(Node::Column(*table, *column)),
+            Self::Add(all) | Self::Subtract(all) | Self::Min(all) | Self::Max(all) => {
+                all.iter().for_each(|operand| operand.add_operands(out));
+            }
+            Self::Share(left, right) | Self::PercentOf(left, right) => {
+                left.add_operands(out);
+                right.add_operands(out);
+            }
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct CellPlan {
     pub(crate) origin: Origin,
@@ -446,6 +506,16 @@ pub(crate) struct CellPlan {
     pub(crate) max: Option<i64>,
     pub(crate) max_length: Option<u32>,
     pub(crate) source: String,
+}
+
+impl CellPlan {
+    /// Its calculation, when it has one.
+    pub(crate) fn expression(&self) -> Option<&Expression> {
+        match &self.origin {
+            Origin::Calc(expression) => Some(expression),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use guichet_core::{ColumnId, Finding, TableId};
 use guichet_engine::{Edition, lineage::Index};
 
-use crate::{Judgement, Verdict, blocks_all};
+use crate::judgement::{Judgement, Verdict, blocks_all};
 
 /// Names the programs of every finding that has none, and settles the verdicts.
 pub(crate) fn settle(judgement: &mut Judgement) {

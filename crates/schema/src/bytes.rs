@@ -2,7 +2,7 @@
 
 use guichet_core::{Code, Finding, finding::Arg};
 
-use crate::{MAX_BYTES, MAX_DEPTH};
+use crate::limits::{MAX_BYTES, MAX_DEPTH};
 
 /// Why a text cannot be read at all, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

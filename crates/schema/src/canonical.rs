@@ -9,7 +9,9 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use crate::{
-    MAX_DEPTH, bytes, number,
+    bytes,
+    limits::MAX_DEPTH,
+    number,
     walk::{Quoted, decode},
 };
 

@@ -12,8 +12,8 @@ use serde::de::MapAccess;
 
 use crate::{
     number,
-    reader::{Reader, Spot},
     shape::{Any, PassOver, Shape},
+    state::{Reader, Spot},
     words::{self, Refusal},
 };
 

@@ -10,10 +10,11 @@ use serde::de::{MapAccess, SeqAccess};
 use serde_json::value::RawValue;
 
 use crate::{
-    layout, number,
-    object::{Key, KeySeed, Null, stranger},
-    reader::{Reader, Spot},
+    layout,
+    member::{Key, KeySeed, Null, unknown_field},
+    number,
     shape::{Any, PassOver, Shape, pass_list, pass_object},
+    state::{Reader, Spot},
     words::{self, Refusal},
 };
 
@@ -110,7 +111,7 @@ impl<'r, 'de> Leaf<'r, 'de> {
         let layout = layout::quantity();
         let whole = spot(self.place, Part::Whole);
         let mut parts: [Option<Cell>; 2] = [None, None];
-        let mut strangers = BTreeSet::new();
+        let mut unknown = BTreeSet::new();
         let mut refused = false;
         let mut next = 0;
         while let Some(key) = object.next_key_seed(KeySeed { layout, next })? {
@@ -120,7 +121,7 @@ impl<'r, 'de> Leaf<'r, 'de> {
                 Key::Other(name) => {
                     refused = true;
                     let raw = object.next_value::<&'de RawValue>()?;
-                    stranger(self.reader, &whole, layout, &mut strangers, name, raw.get())?;
+                    unknown_field(self.reader, &whole, layout, &mut unknown, name, raw.get())?;
                     continue;
                 }
             };

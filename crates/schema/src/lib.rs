@@ -11,40 +11,22 @@ mod canonical;
 mod extension;
 mod layout;
 mod leaf;
+mod limits;
+mod member;
 mod number;
 mod object;
 mod reader;
 mod shape;
+mod state;
 mod walk;
 mod words;
 
-use guichet_core::{Finding, Submission};
+use guichet_core::Submission;
 
 pub use canonical::{canonical, canonical_of_json};
 pub use guichet_core::sha256_hex;
-
-/// Largest text read, in bytes (16 MiB).
-pub const MAX_BYTES: usize = 16 * 1024 * 1024;
-
-/// Deepest nesting of objects and lists.
-pub const MAX_DEPTH: usize = 64;
-
-/// Most findings kept for one text; the others are only counted, so that a hostile text cannot fill the memory.
-pub const MAX_FINDINGS: usize = 10_000;
-
-/// What was read from a text.
-#[derive(Debug, Clone)]
-pub struct Reading {
-    /// The submission, refused values being holes; empty when the text is unusable.
-    pub submission: Submission,
-    /// Everything found, in the order of the text; a missing field comes where its object ends.
-    pub findings: Vec<Finding>,
-    /// `false` only when the text is not JSON, or is larger or deeper than accepted: `findings` then holds that reason
-    /// alone, with `line` and `column` (from 1, in characters) among its arguments.
-    pub usable: bool,
-    /// Findings beyond the first [`MAX_FINDINGS`], counted and not kept.
-    pub omitted: usize,
-}
+pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_FINDINGS};
+pub use state::Reading;
 
 /// Reads a submission. Never fails: what is wrong is in the findings.
 #[must_use]

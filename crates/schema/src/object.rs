@@ -1,71 +1,20 @@
 //! Objects and lists of rows.
 
-use std::{collections::BTreeSet, fmt};
+use std::collections::BTreeSet;
 
-use guichet_core::{Code, Finding, Place, TableId, finding::Arg, submission::Row};
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use guichet_core::{Place, TableId, submission::Row};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess};
 use serde_json::value::RawValue;
 
 use crate::{
     extension::Extensions,
     layout::{self, Layout, Member, Slot},
     leaf::Leaf,
-    reader::{Reader, Spot, is_personal},
+    member::{Key, KeySeed, Null, unknown_field},
     shape::{Any, PassOver, Shape},
+    state::{Reader, Spot, is_personal},
     words,
 };
-
-/// What `null` means where a value is expected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Null {
-    /// An optional value that is not given.
-    Absent,
-    /// A required value that is not given.
-    Missing,
-    /// A value of the wrong type: an element of a list.
-    Wrong,
-}
-
-impl Null {
-    fn of(slot: &Slot) -> Self {
-        if slot.required { Self::Missing } else { Self::Absent }
-    }
-}
-
-/// A key of an object.
-pub(crate) enum Key {
-    /// A known one, by its rank in the layout.
-    Slot(usize),
-    /// Any other.
-    Other(String),
-}
-
-/// Reads a key.
-pub(crate) struct KeySeed {
-    pub(crate) layout: &'static Layout,
-    /// The rank tried first.
-    pub(crate) next: usize,
-}
-
-impl<'de> DeserializeSeed<'de> for KeySeed {
-    type Value = Key;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for KeySeed {
-    type Value = Key;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a key")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Key, E> {
-        Ok(self.layout.find(name, self.next).map_or_else(|| Key::Other(name.to_owned()), Key::Slot))
-    }
-}
 
 /// A row, or an object inside a row.
 pub(crate) struct Object<'r, 'de> {
@@ -113,14 +62,14 @@ impl<'de> Shape<'de> for Object<'_, 'de> {
     fn object<A: MapAccess<'de>>(&mut self, mut object: A) -> Result<(), A::Error> {
         let layout = self.layout;
         let mut seen = 0_u64;
-        let mut strangers = BTreeSet::new();
+        let mut unknown = BTreeSet::new();
         let mut next = 0;
         while let Some(key) = object.next_key_seed(KeySeed { layout, next })? {
             let (at, slot) = match key {
                 Key::Other(name) => {
                     let raw = object.next_value::<&'de RawValue>()?;
                     let spot = self.spot();
-                    stranger(self.reader, &spot, layout, &mut strangers, name, raw.get())?;
+                    unknown_field(self.reader, &spot, layout, &mut unknown, name, raw.get())?;
                     continue;
                 }
                 Key::Slot(at) => match layout.slots.get(at) {
@@ -182,32 +131,6 @@ impl<'de> Object<'_, 'de> {
 
 fn bit(at: usize) -> u64 {
     u32::try_from(at).ok().and_then(|at| 1_u64.checked_shl(at)).unwrap_or(0)
-}
-
-/// Reports a field that the schema does not know, once, and passes over its value.
-pub(crate) fn stranger<'de, E: serde::de::Error>(
-    reader: &mut Reader<'de>,
-    holder: &Spot,
-    layout: &Layout,
-    strangers: &mut BTreeSet<String>,
-    name: String,
-    raw: &'de str,
-) -> Result<(), E> {
-    let spot = holder.within(words::step(&name));
-    if strangers.contains(&name) {
-        reader.duplicate(&spot);
-    } else {
-        reader.report(|| {
-            let names = layout.slots.iter().map(|slot| (slot.name, slot.name));
-            let near = words::nearest(&name, names);
-            // The name is shown, not the value: it may be a personal one under a misspelt name.
-            let finding = Finding::error(Code::UnknownField).provided(words::shown(&name));
-            let finding = finding.with("name", Arg::Text(words::shown(&name)));
-            (spot.clone(), words::with_nearest(finding, near))
-        });
-        strangers.insert(name);
-    }
-    reader.pass_over(&spot, raw)
 }
 
 /// A list of rows.

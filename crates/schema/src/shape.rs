@@ -6,7 +6,7 @@ use serde::de::{Deserialize as _, DeserializeSeed, Deserializer, Error as _, Map
 use serde_json::value::RawValue;
 
 use crate::{
-    reader::{Reader, Spot},
+    state::{Reader, Spot},
     words,
 };
 

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use crate::MAX_DEPTH;
+use crate::{limits::MAX_DEPTH, words};
 
 /// A token of a well-formed text; commas and colons say nothing more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,7 +162,7 @@ fn path(frames: &[Frame<'_>]) -> String {
     let parts: Vec<String> = frames
         .iter()
         .map(|frame| match frame {
-            Frame::Object { name, .. } => crate::words::step(name.as_deref().unwrap_or_default()),
+            Frame::Object { name, .. } => words::step(name.as_deref().unwrap_or_default()),
             Frame::List(index) => index.to_string(),
         })
         .collect();

@@ -7,21 +7,25 @@
 
 mod cells;
 mod code;
+mod column;
 mod decode;
 pub mod facts;
 mod fold;
 mod import;
 mod model;
+mod names;
 mod problem;
 mod register;
 mod search;
 mod update;
 
 pub use code::{Level, Normalised, Note, TerritoryCode, Unreadable};
+pub use column::Column;
 pub use fold::{bare, fold};
-pub use import::{Column, Entry, Listing, Told, read};
+pub use import::{Entry, Listing, Told, read};
 pub use model::{Invalid, Kind, Link, LinkKind, Naming, Span, Territory};
+pub use names::Tier;
 pub use problem::{Effect, Problem, ProblemKind, Unusable};
 pub use register::Register;
-pub use search::{Hit, Tier};
+pub use search::Hit;
 pub use update::{Change, Changes, Missing, Refused};

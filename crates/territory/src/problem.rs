@@ -2,7 +2,7 @@
 
 use guichet_core::finding::Text;
 
-use crate::import::Column;
+use crate::column::Column;
 
 fn text(fr: impl Into<String>, en: impl Into<String>) -> Text {
     Text { fr: fr.into(), en: en.into() }

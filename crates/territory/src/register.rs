@@ -7,16 +7,16 @@ use guichet_core::Day;
 use crate::{
     code::{self, Level, Normalised, Note, TerritoryCode, Unreadable},
     facts::{Facts, facts},
-    fold::{bare, distance, fold},
+    fold::{bare, fold},
     model::{Invalid, LinkKind, Territory},
-    search::Index,
+    names::NameIndex,
 };
 
 /// A set of territories. A question takes a day, or none for what holds with no end in sight.
 #[derive(Debug, Clone)]
 pub struct Register {
     territories: BTreeMap<TerritoryCode, Territory>,
-    pub(crate) index: Index,
+    pub(crate) index: NameIndex,
     imported: bool,
 }
 
@@ -51,7 +51,7 @@ impl Register {
     pub(crate) fn build(territories: impl IntoIterator<Item = Territory>) -> Self {
         let territories: BTreeMap<_, _> =
             territories.into_iter().map(|territory| (territory.code, territory)).collect();
-        let index = Index::new(&territories);
+        let index = NameIndex::new(&territories);
         let imported = territories.values().any(|territory| territory.listed);
         Self { territories, index, imported }
     }
@@ -248,37 +248,5 @@ impl Register {
     pub fn region_code(&self, text: &str) -> Result<Normalised, Unreadable> {
         let read = code::region(text)?;
         if self.territories.contains_key(&read.code) { Ok(read) } else { Err(Unreadable::Unknown) }
-    }
-
-    /// Territories of that level that were perhaps meant, the likeliest first: those of that name, then those whose
-    /// code differs by one digit or by two digits changed round.
-    #[must_use]
-    pub fn nearest(&self, code: &str, level: Level, name: Option<&str>, limit: usize) -> Vec<TerritoryCode> {
-        let mut found: Vec<TerritoryCode> = Vec::new();
-        if let Some(name) = name {
-            let wanted = bare(name);
-            let hits = self.search(&wanted, usize::MAX).into_iter().filter(|hit| hit.territory.code.level() == level);
-            found.extend(hits.filter(|hit| hit.territory.exists(None)).map(|hit| hit.territory.code));
-        }
-        let near = self.territories.values().filter(|known| known.code.level() == level && known.exists(None));
-        found.extend(near.map(|known| known.code).filter(|known| slip(code, &known.to_string())));
-        let mut seen = BTreeSet::new();
-        found.retain(|code| seen.insert(*code));
-        found.truncate(limit);
-        found
-    }
-}
-
-/// Is one code the other with one digit changed, added or lost, or two neighbours changed round?
-fn slip(a: &str, b: &str) -> bool {
-    if distance(a, b) <= 1 {
-        return true;
-    }
-    let differ: Vec<usize> =
-        a.bytes().zip(b.bytes()).enumerate().filter(|(_, (x, y))| x != y).map(|(rank, _)| rank).collect();
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    match *differ.as_slice() {
-        [i, j] => a.len() == b.len() && j == i + 1 && a[i] == b[j] && a[j] == b[i],
-        _ => false,
     }
 }

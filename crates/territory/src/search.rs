@@ -1,34 +1,14 @@
 //! Looking for a territory as a person does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     code::{Level, TerritoryCode},
     fold::{bare, distance, fold},
-    model::{LinkKind, Territory},
+    model::Territory,
+    names::{IndexedName, Tier, Wanted},
     register::Register,
 };
-
-/// How well a territory answers a search, the best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Tier {
-    /// Its code.
-    Code,
-    /// Its name.
-    Name,
-    /// Its name but for the form, the articles or the spaces.
-    Bare,
-    /// Its name, or its code, starts so.
-    Start,
-    /// Every word starts a word of its name.
-    Words,
-    /// Every word starts a word of its name, designation or MRC.
-    Around,
-    /// Its name holds the text.
-    Inside,
-    /// Its name is a few letters away; asked only when nothing else answers.
-    Near,
-}
 
 /// A territory that answers a search.
 #[derive(Debug, Clone, Copy)]
@@ -41,96 +21,6 @@ pub struct Hit<'r> {
     pub tier: Tier,
     /// Was it found by a former name?
     pub former: bool,
-}
-
-/// One name, folded once.
-#[derive(Debug, Clone)]
-struct Indexed {
-    code: TerritoryCode,
-    /// Rank among the names of the territory.
-    rank: usize,
-    digits: String,
-    name: String,
-    bare: String,
-    compact: String,
-    around: String,
-    former: bool,
-    ended: bool,
-}
-
-/// Every name of a register, folded.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Index(Vec<Indexed>);
-
-impl Index {
-    pub(crate) fn new(territories: &BTreeMap<TerritoryCode, Territory>) -> Self {
-        let mut all = Vec::with_capacity(territories.len());
-        for territory in territories.values() {
-            let mrc = territory.links.iter().rev().find(|link| link.kind == LinkKind::Mrc);
-            let mrc = mrc.and_then(|link| territories.get(&link.target)).map_or("", |mrc| mrc.name(None));
-            for (rank, naming) in territory.names.iter().enumerate() {
-                let name = fold(&naming.name);
-                all.push(Indexed {
-                    code: territory.code,
-                    rank,
-                    digits: territory.code.to_string(),
-                    bare: bare(&naming.name),
-                    compact: name.replace(' ', ""),
-                    around: fold(&format!("{} {} mrc {mrc}", naming.name, naming.designation)),
-                    name,
-                    former: rank + 1 < territory.names.len(),
-                    ended: territory.span.until.is_some(),
-                });
-            }
-        }
-        Self(all)
-    }
-}
-
-/// What is looked for, folded once.
-struct Wanted {
-    folded: String,
-    bare: String,
-    compact: String,
-    code: Option<TerritoryCode>,
-    /// Farthest name that still counts, in edits.
-    reach: usize,
-}
-
-impl Wanted {
-    fn tier(&self, known: &Indexed) -> Option<(Tier, usize)> {
-        if self.code == Some(known.code) {
-            return Some((Tier::Code, 0));
-        }
-        if known.name == self.folded {
-            return Some((Tier::Name, 0));
-        }
-        if known.bare == self.bare || known.compact == self.compact {
-            return Some((Tier::Bare, 0));
-        }
-        if known.name.starts_with(&self.folded)
-            || known.bare.starts_with(&self.bare)
-            || (self.folded.len() > 1 && known.digits.starts_with(&self.folded))
-        {
-            return Some((Tier::Start, 0));
-        }
-        let all_in =
-            |text: &str| self.folded.split(' ').all(|word| text.split(' ').any(|known: &str| known.starts_with(word)));
-        if all_in(&known.name) {
-            return Some((Tier::Words, 0));
-        }
-        if all_in(&known.around) {
-            return Some((Tier::Around, 0));
-        }
-        if known.compact.contains(&self.compact) {
-            return Some((Tier::Inside, 0));
-        }
-        if self.reach == 0 || known.bare.len().abs_diff(self.bare.len()) > self.reach {
-            return None;
-        }
-        let edits = distance(&self.bare, &known.bare);
-        (edits <= self.reach).then_some((Tier::Near, edits))
-    }
 }
 
 impl Register {
@@ -152,7 +42,7 @@ impl Register {
             compact,
             folded,
         };
-        let mut best: BTreeMap<TerritoryCode, (Tier, bool, usize, &Indexed)> = BTreeMap::new();
+        let mut best: BTreeMap<TerritoryCode, (Tier, bool, usize, &IndexedName)> = BTreeMap::new();
         for known in &self.index.0 {
             let Some((tier, edits)) = wanted.tier(known) else { continue };
             let place = (tier, known.former, edits);
@@ -167,7 +57,7 @@ impl Register {
             found.retain(|(tier, ..)| *tier < Tier::Near);
         }
         found.sort_by(|(tier, former, edits, known), (other_tier, other_former, other_edits, other)| {
-            let key = |known: &Indexed| (known.ended, known.code.level() != Level::Municipality);
+            let key = |known: &IndexedName| (known.ended, known.code.level() != Level::Municipality);
             (tier, former, edits, key(known), &known.name, known.code).cmp(&(
                 other_tier,
                 other_former,
@@ -197,5 +87,37 @@ impl Register {
             _ => return None,
         };
         read.ok().map(|read| read.code)
+    }
+
+    /// Territories of that level that were perhaps meant, the likeliest first: those of that name, then those whose
+    /// code differs by one digit or by two digits changed round.
+    #[must_use]
+    pub fn nearest(&self, code: &str, level: Level, name: Option<&str>, limit: usize) -> Vec<TerritoryCode> {
+        let mut found: Vec<TerritoryCode> = Vec::new();
+        if let Some(name) = name {
+            let wanted = bare(name);
+            let hits = self.search(&wanted, usize::MAX).into_iter().filter(|hit| hit.territory.code.level() == level);
+            found.extend(hits.filter(|hit| hit.territory.exists(None)).map(|hit| hit.territory.code));
+        }
+        let near = self.iter().filter(|known| known.code.level() == level && known.exists(None));
+        found.extend(near.map(|known| known.code).filter(|known| slip(code, &known.to_string())));
+        let mut seen = BTreeSet::new();
+        found.retain(|code| seen.insert(*code));
+        found.truncate(limit);
+        found
+    }
+}
+
+/// Is one code the other with one digit changed, added or lost, or two neighbours changed round?
+fn slip(a: &str, b: &str) -> bool {
+    if distance(a, b) <= 1 {
+        return true;
+    }
+    let differ: Vec<usize> =
+        a.bytes().zip(b.bytes()).enumerate().filter(|(_, (x, y))| x != y).map(|(rank, _)| rank).collect();
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    match *differ.as_slice() {
+        [i, j] => a.len() == b.len() && j == i + 1 && a[i] == b[j] && a[j] == b[i],
+        _ => false,
     }
 }

@@ -2,10 +2,13 @@
 
 use std::sync::LazyLock;
 
-use fluent_bundle::{FluentResource, FluentValue, concurrent::FluentBundle};
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
-use crate::{Language, args, passages};
+use crate::{
+    language::{Language, grouped},
+    passages::{self, Settled},
+};
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -41,8 +44,8 @@ pub(crate) fn format(
     language: Language,
     id: &str,
     attribute: Option<&str>,
-    values: &args::Values,
-) -> Option<passages::Settled> {
+    values: &FluentArgs<'_>,
+) -> Option<Settled> {
     let bundle: &Bundle = match language {
         Language::Fr => &FRENCH,
         Language::En => &ENGLISH,
@@ -52,9 +55,8 @@ pub(crate) fn format(
         None => message.value()?,
         Some(name) => message.get_attribute(name)?.value(),
     };
-    let args = values.fluent();
     let mut errors = Vec::new();
-    let text = bundle.format_pattern(pattern, Some(&args), &mut errors);
+    let text = bundle.format_pattern(pattern, Some(values), &mut errors);
     Some(passages::settle(&text))
 }
 
@@ -84,7 +86,7 @@ fn number(value: &FluentValue<'_>, language: Language) -> Option<String> {
     match value {
         FluentValue::Number(number) => {
             let text = format!("{:.0}", number.value);
-            text.parse().ok().map(|integer| args::grouped(integer, language))
+            text.parse().ok().map(|integer| grouped(integer, language))
         }
         _ => None,
     }

@@ -7,7 +7,11 @@ use guichet_core::{
     finding::{Stage, Text},
 };
 
-use crate::{Language, entry, rule, severity, stage};
+use crate::{
+    findings::{entry, severity, stage},
+    language::Language,
+    rule,
+};
 
 /// A rule of an edition, for the documentation.
 #[derive(Debug, Clone)]

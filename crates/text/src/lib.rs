@@ -3,155 +3,16 @@
 //! The words stand in Fluent files under `locales/`, one message per code of [`guichet_core::Code`]; an edition's own
 //! rules bring their own words. A missing value never breaks a message: its passage disappears, or reads « … ».
 
-mod args;
 mod bundle;
 mod docs;
+mod findings;
+mod language;
 mod passages;
 mod pointer;
 mod rule;
-
-use guichet_core::{
-    Code, Finding, Severity,
-    finding::{Arg, Origin, Stage},
-};
+mod values;
 
 pub use docs::{RuleDoc, docs_constats};
-
-/// A language of Guichet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Language {
-    /// French, the default.
-    #[default]
-    Fr,
-    /// English.
-    En,
-}
-
-impl Language {
-    /// Both, French first.
-    pub const ALL: [Self; 2] = [Self::Fr, Self::En];
-
-    /// Is it English?
-    #[must_use]
-    pub fn english(self) -> bool {
-        self == Self::En
-    }
-
-    /// `fr` or `en`.
-    #[must_use]
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::Fr => "fr",
-            Self::En => "en",
-        }
-    }
-}
-
-/// A finding in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rendered {
-    /// What is wrong, with the value.
-    pub message: String,
-    /// What was expected.
-    pub expected: Option<String>,
-    /// The next step.
-    pub fix: String,
-}
-
-/// A code of ours in words, with the names of its values in place of the values: `‹valeur donnée›`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Short name.
-    pub title: String,
-    /// Message.
-    pub message: String,
-    /// What is expected.
-    pub expected: Option<String>,
-    /// The next step.
-    pub fix: String,
-    /// Why the rule is there.
-    pub why: String,
-}
-
-/// A finding for a reader.
-#[must_use]
-pub fn render(finding: &Finding, language: Language) -> Rendered {
-    let values = args::Values::of(finding, language);
-    match &finding.origin {
-        Origin::Own(code) => {
-            let id = message_id(*code);
-            let part = |attribute| bundle::format(language, &id, attribute, &values);
-            Rendered {
-                message: part(None).map_or_else(|| code.as_str().to_owned(), passages::Settled::shown),
-                expected: part(Some("expected"))
-                    .and_then(passages::Settled::complete)
-                    .or_else(|| values.shown("expected").map(str::to_owned)),
-                fix: part(Some("fix")).map(passages::Settled::shown).unwrap_or_default(),
-            }
-        }
-        Origin::Rule { message, fix, .. } => Rendered {
-            message: rule::fill(message, &values, language),
-            expected: values.shown("expected").map(str::to_owned),
-            fix: rule::fill(fix, &values, language),
-        },
-    }
-}
-
-/// A message of `locales/`, for the command line and for whoever speaks to people. An unknown id reads as itself.
-#[must_use]
-pub fn text(language: Language, id: &str, args: &[(&str, Arg)]) -> String {
-    let values = args::Values::plain(args, language);
-    bundle::format(language, id, None, &values).map_or_else(|| id.to_owned(), passages::Settled::shown)
-}
-
-/// « point à corriger », « point à vérifier », « information ».
-#[must_use]
-pub fn severity(severity: Severity, language: Language) -> String {
-    let id = match severity {
-        Severity::Error => "severity-error",
-        Severity::Warning => "severity-warning",
-        Severity::Information => "severity-information",
-    };
-    text(language, id, &[])
-}
-
-/// « Lecture du fichier », « Forme », « Cohérence », « Règles du programme », « Case du formulaire ».
-#[must_use]
-pub fn stage(stage: Stage, language: Language) -> String {
-    let id = match stage {
-        Stage::Bytes => "stage-bytes",
-        Stage::Shape => "stage-shape",
-        Stage::CrossField => "stage-cross-field",
-        Stage::Program => "stage-program",
-        Stage::Output => "stage-output",
-    };
-    text(language, id, &[])
-}
-
-/// Short name of a code: « Texte JSON invalide ».
-#[must_use]
-pub fn title(code: Code, language: Language) -> String {
-    let values = args::Values::default();
-    let settled = bundle::format(language, &message_id(code), Some("title"), &values);
-    settled.map_or_else(|| code.as_str().to_owned(), passages::Settled::shown)
-}
-
-/// A code for the documentation. `None` when a text is missing, which a test forbids.
-#[must_use]
-pub fn entry(code: Code, language: Language) -> Option<Entry> {
-    let values = args::Values::names(language);
-    let id = message_id(code);
-    let part = |attribute| bundle::format(language, &id, attribute, &values);
-    Some(Entry {
-        title: part(Some("title"))?.shown(),
-        message: part(None)?.shown(),
-        expected: part(Some("expected")).and_then(passages::Settled::complete),
-        fix: part(Some("fix"))?.shown(),
-        why: part(Some("why"))?.shown(),
-    })
-}
-
-/// `finding-json-syntax` for [`Code::JsonSyntax`].
-fn message_id(code: Code) -> String {
-    format!("finding-{}", code.as_str().replace('_', "-"))
-}
+pub use findings::{Entry, Rendered, entry, render, severity, stage, title};
+pub use language::Language;
+pub use values::text;

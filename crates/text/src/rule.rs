@@ -2,7 +2,7 @@
 
 use guichet_core::finding::Text;
 
-use crate::{Language, args::Values};
+use crate::{language::Language, values::Values};
 
 /// The text in a language, its places filled; a missing value reads « … ».
 pub(crate) fn fill(text: &Text, values: &Values, language: Language) -> String {

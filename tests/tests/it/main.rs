@@ -2,6 +2,7 @@
 //! What holds across crates.
 
 mod architecture;
+mod circles;
 mod editions;
 mod golden;
 mod lineage;

@@ -2,6 +2,7 @@
 
 mod names;
 mod style;
+mod units;
 
 use std::borrow::Cow;
 
@@ -11,14 +12,16 @@ use guichet_core::{
 };
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, IgnoreError, Workbook, Worksheet, XlsxError};
 
-use crate::{Context, Explanation, HYPOTHESIS, NOTHING_TO_REPORT, cell};
+use crate::{
+    cell,
+    document::{Context, Explanation, HYPOTHESIS, NOTHING_TO_REPORT},
+};
 use names::Names;
 use style::Spot;
+use units::{LONGEST, head, pieces};
 
 type Result<T> = std::result::Result<T, XlsxError>;
 
-/// Most UTF-16 units of a cell in Excel.
-const LONGEST: usize = 32_767;
 /// What ends a text that continues on another sheet.
 const CONTINUED: &str = "… (suite à la feuille «\u{a0}Textes longs\u{a0}»)";
 /// Greatest integer that a spreadsheet's fifteen digits hold.
@@ -359,25 +362,6 @@ fn clean(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n").replace(bad, "\u{FFFD}"))
-}
-
-/// The start of a text, at most so many UTF-16 units.
-fn head(text: &str, units: usize) -> &str {
-    let mut count = 0;
-    let end = text.char_indices().find(|(_, char)| {
-        count += char.len_utf16();
-        count > units
-    });
-    end.map_or(text, |(at, _)| &text[..at])
-}
-
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let piece = head(rest, LONGEST);
-        rest = &rest[piece.len()..];
-        (!piece.is_empty()).then_some(piece)
-    })
 }
 
 fn row(rank: usize) -> u32 {

@@ -1,5 +1,7 @@
 //! Names of sheets: at most 31 characters, unique whatever the case, without the characters that Excel refuses.
 
+use super::units;
+
 /// Most UTF-16 units of a name.
 const LONGEST: usize = 31;
 
@@ -32,8 +34,8 @@ impl Names {
 }
 
 /// At most so many UTF-16 units, at the end of a word where there is one in the last third.
-fn cut(text: &str, units: usize) -> String {
-    let head = super::head(text, units);
+fn cut(text: &str, most: usize) -> String {
+    let head = units::head(text, most);
     if head.len() == text.len() {
         return head.trim_matches(['\'', ' ']).to_owned();
     }

@@ -2,7 +2,7 @@
 
 use toml::Value;
 
-use super::{Compiler, cells::expression};
+use super::context::Compiler;
 use crate::plan::{CellPlan, Expression, Node, TablePlan};
 
 impl Compiler<'_> {
@@ -106,13 +106,10 @@ impl Compiler<'_> {
                 .flat_map(|(table, plan)| (0..plan.columns.len()).map(move |column| Node::Column(table, column))),
         );
         let mut order: Vec<Node> = Vec::new();
-        let mut waiting: Vec<Node> = all.filter(|node| expression(plan(*node)).is_some()).collect();
+        let mut waiting: Vec<Node> = all.filter(|node| plan(*node).expression().is_some()).collect();
         while !waiting.is_empty() {
             let ready = waiting.iter().position(|node| {
-                let mut needs = Vec::new();
-                if let Some(expression) = expression(plan(*node)) {
-                    operands(expression, &mut needs);
-                }
+                let needs = plan(*node).expression().map(Expression::operands).unwrap_or_default();
                 needs.iter().all(|need| !waiting.contains(need))
             });
             match ready {
@@ -136,24 +133,6 @@ impl Compiler<'_> {
                 .get(table)
                 .and_then(|(id, columns)| columns.get(column).map(|column| format!("{id}.{column}")))
                 .unwrap_or_default(),
-        }
-    }
-}
-
-/// Cells that an expression reads.
-pub(crate) fn operands(expression: &Expression, into: &mut Vec<Node>) {
-    match expression {
-        Expression::Literal(_) | Expression::Param(_) => {}
-        Expression::Field(at) => into.push(Node::Field(*at)),
-        Expression::Column(table, column) | Expression::Total(table, column) => {
-            into.push(Node::Column(*table, *column))
-        }
-        Expression::Add(all) | Expression::Subtract(all) | Expression::Min(all) | Expression::Max(all) => {
-            all.iter().for_each(|operand| operands(operand, into));
-        }
-        Expression::Share(left, right) | Expression::PercentOf(left, right) => {
-            operands(left, into);
-            operands(right, into);
         }
     }
 }

@@ -9,10 +9,12 @@ use guichet_core::{
 };
 use toml::Value;
 
-use super::{Compiler, reads::guard};
+use super::{
+    context::{Compiler, Host},
+    reads::guard,
+};
 use crate::{
-    describe::value_place,
-    plan::{CellPlan, Expression, LineKey, Origin, Path, Requirement, TablePlan},
+    plan::{CellPlan, LineKey, Origin, Path, Requirement, TablePlan},
     raw::{RawField, RawTable},
 };
 
@@ -24,15 +26,6 @@ pub(super) struct Parts {
     pub(super) tables: Vec<TablePlan>,
     pub(super) table_layouts: Vec<TableLayout>,
     pub(super) requirements: Vec<Requirement>,
-}
-
-/// The table that a column belongs to, while it is compiled.
-pub(super) struct Host {
-    pub(super) rank: usize,
-    /// List of the rows.
-    pub(super) list: TableId,
-    pub(super) explode: Option<(ColumnId, Option<TableId>)>,
-    pub(super) grouped: bool,
 }
 
 impl Compiler<'_> {
@@ -276,8 +269,8 @@ impl Compiler<'_> {
                     return Vec::new();
                 };
                 let (list, values) = (*list, values.clone());
-                let fits = value_place(origin)
-                    .is_some_and(|(table, column)| table.column_def(column).kind == Kind::Code(list));
+                let fits =
+                    origin.field().is_some_and(|(table, column)| table.column_def(column).kind == Kind::Code(list));
                 if !fits {
                     self.wrong(
                         at,
@@ -297,13 +290,5 @@ impl Compiler<'_> {
             }
             (_, None) => Vec::new(),
         }
-    }
-}
-
-/// Every expression of a plan's calc, if any.
-pub(super) fn expression(plan: &CellPlan) -> Option<&Expression> {
-    match &plan.origin {
-        Origin::Calc(expression) => Some(expression),
-        _ => None,
     }
 }

@@ -6,8 +6,8 @@ use guichet_core::{
 };
 use toml::{Table, Value};
 
-use super::Compiler;
-use crate::plan::{Condition, Path, Scope, Selection, Test, Window};
+use super::context::Compiler;
+use crate::plan::{Bound, Condition, Path, Scope, Selection, Test, Window, allocations_of};
 
 impl Compiler<'_> {
     /// A path from the rows of a list: `stage`, `resolution/number`, `measure.plan.title`.
@@ -205,7 +205,7 @@ impl Compiler<'_> {
                 (Value::Integer(expected), Kind::Int { .. } | Kind::Cents | Kind::BasisPoints)
                     if values.len() == 1 && !negated =>
                 {
-                    let bound = Some(crate::plan::Bound::Literal(*expected));
+                    let bound = Some(Bound::Literal(*expected));
                     return Some(Test::Range(bound, bound));
                 }
                 (Value::String(text), _) => texts.push(text.clone()),
@@ -271,9 +271,4 @@ impl Compiler<'_> {
             }
         }
     }
-}
-
-/// The list of allocations inside the rows of a list.
-pub(crate) fn allocations_of(table: TableId) -> Option<TableId> {
-    table.children().find(|child| child.short_name() == "allocations")
 }

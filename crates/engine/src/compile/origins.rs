@@ -8,10 +8,9 @@ use guichet_core::{
 
 use toml::Value;
 
-use super::{Compiler, cells::Host, conditions::allocations_of};
+use super::context::{Compiler, Host};
 use crate::{
-    describe::value_place,
-    plan::{Fold, LineKey, Origin, Path},
+    plan::{Fold, LineKey, Origin, Path, allocations_of},
     raw::RawField,
 };
 
@@ -309,9 +308,7 @@ impl Compiler<'_> {
                     }
                 }
                 Origin::RowAllocated(_) => unit == Unit::Dollars,
-                other => {
-                    value_place(other).is_some_and(|(table, column)| unit_fits(table.column_def(column).kind, unit))
-                }
+                other => other.field().is_some_and(|(table, column)| unit_fits(table.column_def(column).kind, unit)),
             }
         };
         if !good {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::Value;
 
-use super::Compiler;
+use super::context::Compiler;
 use crate::{
     plan::{Bound, Param, ParamBody, ParamUnit, ParamValue},
     raw::RawParam,

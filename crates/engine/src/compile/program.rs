@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use guichet_core::{catalogue::CodeListId, finding::Text};
 use toml::Value;
 
-use super::Shared;
+use super::context::Shared;
 use crate::{diagnostic::Diagnostic, plan::Source, raw::RawProgram};
 
 /// What every edition of a program shares, with the diagnostics of `program.toml` itself.

@@ -5,9 +5,9 @@ use guichet_core::{
     catalogue::{agreements, answers},
 };
 
-use super::{Compiler, conditions::allocations_of};
+use super::context::Compiler;
 use crate::{
-    plan::{CellPlan, Condition, Fold, Origin, Path, Requirement, Selection},
+    plan::{CellPlan, Condition, Fold, Origin, Path, Requirement, Selection, allocations_of},
     raw::RawField,
 };
 

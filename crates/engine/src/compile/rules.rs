@@ -8,7 +8,7 @@ use guichet_core::{
 };
 use toml::{Table, Value};
 
-use super::Compiler;
+use super::context::Compiler;
 use crate::{
     plan::{Comparison, Expression, Rule, RuleBody, Scope, Stacking},
     raw::{RawCompare, RawRule, RawSelect, RawStacking},

@@ -5,7 +5,7 @@ use guichet_core::{
     report::{CellRef, Value},
 };
 
-use super::{Evaluation, cells::Where};
+use super::{cells::Where, context::Evaluation, select::MILLION};
 use crate::plan::{CellPlan, Expression, Node, Origin};
 
 impl Evaluation<'_> {
@@ -61,8 +61,8 @@ impl Evaluation<'_> {
             Value::Undetermined => Computed::Undetermined,
             Value::Int(value) | Value::Cents(value) | Value::Rate(value) => Computed::Number(value),
             other => match self.decimal_of(other) {
-                Some(millionths) if millionths % super::select::MILLION == 0 => {
-                    i64::try_from(millionths / super::select::MILLION).map_or(Computed::Undetermined, Computed::Number)
+                Some(millionths) if millionths % MILLION == 0 => {
+                    i64::try_from(millionths / MILLION).map_or(Computed::Undetermined, Computed::Number)
                 }
                 _ => Computed::Undetermined,
             },

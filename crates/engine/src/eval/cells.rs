@@ -9,7 +9,7 @@ use guichet_core::{
     submission::{ExtensionValue, Row},
 };
 
-use super::{Evaluation, fold::Folded};
+use super::{context::Evaluation, fold::Folded};
 use crate::{
     describe,
     plan::{CellPlan, Condition, Fold, Origin, Path, TablePlan, Test, Window},
@@ -180,7 +180,7 @@ impl Evaluation<'_> {
         finding = finding
             .with("cell", Arg::Both(column.fr, column.en))
             .with("program", Arg::Both(name.fr.clone(), name.en.clone()));
-        if let Some((table, column)) = describe::value_place(&plan.origin) {
+        if let Some((table, column)) = plan.origin.field() {
             let title = table.column_def(column).title;
             finding = finding.with("field", Arg::Both(title.fr.into(), title.en.into()));
         }

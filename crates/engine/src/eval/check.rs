@@ -7,11 +7,8 @@ use guichet_core::{
     submission::Row,
 };
 
-use super::{Evaluation, cells::Where};
-use crate::{
-    describe,
-    plan::{CellPlan, Fold, Origin, Test},
-};
+use super::{cells::Where, context::Evaluation};
+use crate::plan::{CellPlan, Fold, Origin, Test};
 
 impl Evaluation<'_> {
     pub(crate) fn check_cells(&mut self) {
@@ -38,7 +35,7 @@ impl Evaluation<'_> {
         let pointer = match (&plan.origin, place.row()) {
             // Many rows made the value: the list is where to look.
             (Origin::Fold { .. } | Origin::Match { .. }, _) => {
-                describe::value_place(&plan.origin).map(|(table, _)| format!("/{}", table.def().name))
+                plan.origin.field().map(|(table, _)| format!("/{}", table.def().name))
             }
             (_, row) => self.value_pointer(plan, row.unwrap_or(Row::FIRST)),
         };

@@ -9,13 +9,10 @@ use guichet_core::{
 };
 
 use super::{
-    Evaluation,
+    context::Evaluation,
     select::{MILLION, allocation_amounts, days, decimal, number},
 };
-use crate::{
-    compile::allocations_of,
-    plan::{CellPlan, Condition, Fold, Path},
-};
+use crate::plan::{CellPlan, Condition, Fold, Path, allocations_of};
 
 /// The value of a fold, or why there is none.
 #[derive(Debug, Clone, PartialEq)]

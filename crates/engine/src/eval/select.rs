@@ -2,11 +2,8 @@
 
 use guichet_core::{Cell, PartialDate, Submission, TableId, report::Selected, submission::Row};
 
-use super::{Evaluation, column};
-use crate::{
-    compile::allocations_of,
-    plan::{Condition, Scope, Selection, Test},
-};
+use super::context::{Evaluation, column};
+use crate::plan::{Condition, Scope, Selection, Test, allocations_of};
 
 /// What one condition says of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

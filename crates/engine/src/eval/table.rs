@@ -8,7 +8,7 @@ use guichet_core::{
     submission::Row,
 };
 
-use super::{Evaluation, cells::Where, fold::Folded};
+use super::{cells::Where, context::Evaluation, fold::Folded};
 use crate::plan::{CellPlan, LineKey, Origin, Path, TablePlan};
 
 /// Rows grouped by the row that a reference of theirs names: (named row, row), sorted.

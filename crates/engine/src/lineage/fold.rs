@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use guichet_core::{Cell, Place, TableId, report::Unit, submission::Row};
 
-use super::{Candidate, Edges, Role, Tracer};
+use super::{
+    edge::{Edges, Role},
+    tracer::{Candidate, Tracer},
+};
 use crate::{
-    compile::allocations_of,
-    eval::{column, number},
-    plan::{CellPlan, Condition, Fold, Path},
+    eval::number,
+    plan::{CellPlan, Fold, Path},
 };
 
 /// A fold over kept rows, with what is needed to ask about it.
@@ -202,116 +204,6 @@ impl Folding<'_, '_> {
                 }
             }
             Fold::List => fewer.is_empty() || self.text(row).is_some_and(|text| !text.is_empty()),
-        }
-    }
-}
-
-impl Tracer<'_> {
-    /// What decides that a row has a part allocated to the answer.
-    pub(super) fn allocation_guards(&self, list: TableId, row: Row, conditions: &[Condition], out: &mut Edges) {
-        let Some(child) = allocations_of(list) else { return };
-        let evaluation = &self.evaluation;
-        let ours: Vec<Row> = evaluation
-            .submission
-            .child_rows(child, row)
-            .filter(|allocation| evaluation.is_ours(child, *allocation) && evaluation.all_hold(conditions, *allocation))
-            .collect();
-        for allocation in evaluation.submission.child_rows(child, row) {
-            match (ours.as_slice(), self.allocation_failures(child, allocation, conditions).as_slice()) {
-                // The only one that keeps the row.
-                ([only], []) if *only == allocation => self.allocation_names(child, allocation, conditions, out),
-                ([], [rank]) => self.allocation_failure(child, allocation, conditions, *rank, out),
-                _ => {}
-            }
-        }
-    }
-
-    /// The values behind the part of a row that is allocated to the answer.
-    pub(super) fn allocation_values(&self, list: TableId, row: Row, conditions: &[Condition], out: &mut Edges) {
-        use guichet_core::catalogue::expenses_allocations as columns;
-        let Some(child) = allocations_of(list) else { return };
-        let evaluation = &self.evaluation;
-        let submission = evaluation.submission;
-        let parts = evaluation.parts(list, child, row).unwrap_or_default();
-        let amount = list.column("amount_cents").unwrap_or_default();
-        let (share, stated) = (column(columns::SHARE_BP), column(columns::AMOUNT_CENTS));
-        let mut by_share = false;
-        let mut rounded = false;
-        for (rank, allocation) in submission.child_rows(child, row).enumerate() {
-            let failures = self.allocation_failures(child, allocation, conditions);
-            let part = parts.get(rank).copied().flatten();
-            match failures.as_slice() {
-                [] => {
-                    self.allocation_names(child, allocation, conditions, out);
-                    out.add(child, allocation, share, Role::Value);
-                    out.add(child, allocation, stated, Role::Value);
-                    if submission.cell(child, allocation, stated) == Cell::Absent {
-                        by_share = true;
-                        if let (Cell::Int(amount), Cell::Int(share)) =
-                            (submission.cell(list, row, amount), submission.cell(child, allocation, share))
-                        {
-                            rounded |=
-                                i128::from(amount) * i128::from(share) % i128::from(guichet_core::money::WHOLE) != 0;
-                        }
-                    }
-                }
-                [rank] if part != Some(0) => self.allocation_failure(child, allocation, conditions, *rank, out),
-                _ => {}
-            }
-        }
-        if by_share {
-            out.add(list, row, amount, Role::Value);
-        }
-        if rounded {
-            // A cent of a remainder may go to another part: every share of the row takes part.
-            for allocation in submission.child_rows(child, row) {
-                out.add(child, allocation, share, Role::Guard);
-                out.add(child, allocation, stated, Role::Guard);
-            }
-        }
-    }
-
-    /// Which of its conditions an allocation fails: rank 0 is being ours.
-    fn allocation_failures(&self, child: TableId, allocation: Row, conditions: &[Condition]) -> Vec<usize> {
-        let mut failures = Vec::new();
-        if !self.evaluation.is_ours(child, allocation) {
-            failures.push(0);
-        }
-        for (rank, condition) in conditions.iter().enumerate() {
-            if !self.evaluation.all_hold(std::slice::from_ref(condition), allocation) {
-                failures.push(rank + 1);
-            }
-        }
-        failures
-    }
-
-    fn allocation_failure(
-        &self,
-        child: TableId,
-        allocation: Row,
-        conditions: &[Condition],
-        rank: usize,
-        out: &mut Edges,
-    ) {
-        match rank.checked_sub(1).and_then(|rank| conditions.get(rank)) {
-            Some(condition) => self.condition(condition, allocation, out),
-            None => self.ours(child, allocation, out),
-        }
-    }
-
-    fn allocation_names(&self, child: TableId, allocation: Row, conditions: &[Condition], out: &mut Edges) {
-        self.ours(child, allocation, out);
-        conditions.iter().for_each(|condition| self.condition(condition, allocation, out));
-    }
-
-    fn ours(&self, child: TableId, allocation: Row, out: &mut Edges) {
-        use guichet_core::catalogue::{agreements, expenses_allocations as columns};
-        match self.evaluation.agreement {
-            Some(agreement) => {
-                out.add(child, allocation, column(columns::AGREEMENT), Role::Guard);
-                out.add(agreements::TABLE, agreement, 0, Role::Guard);
-            }
-            None => out.add(child, allocation, column(columns::PROGRAM), Role::Guard),
         }
     }
 }

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use guichet_core::{Place, Report, Submission, report::CellRef};
 
-use super::{Role, Start, Tracer};
+use super::{
+    edge::{Role, Start},
+    tracer::Tracer,
+};
 use crate::plan::Edition;
 
 /// A cell that stands on a value.

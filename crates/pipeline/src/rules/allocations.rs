@@ -10,7 +10,7 @@ use guichet_core::{
     submission::Row,
 };
 
-use super::Rules;
+use super::context::Rules;
 
 impl Rules<'_> {
     pub(super) fn allocations(&mut self) {

@@ -10,7 +10,7 @@ use guichet_core::{
     submission::Row,
 };
 
-use super::Rules;
+use super::context::Rules;
 
 /// Longest plausible period of a submission, in months: a record of two decades is a mistake of a century or a code.
 const LONGEST_SUBMISSION: u32 = 240;

@@ -6,7 +6,7 @@ use guichet_core::{
     finding::Arg,
 };
 
-use super::Rules;
+use super::context::Rules;
 
 /// Millionths in a unit.
 const MILLION: i128 = 1_000_000;

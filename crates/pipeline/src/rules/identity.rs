@@ -9,8 +9,8 @@ use guichet_core::{
     submission::{Row, column_id},
 };
 
-use super::Rules;
-use crate::Directory;
+use super::context::Rules;
+use crate::directory::Directory;
 
 /// Sets aside the leading 24 of a federal code (Bromont is 46078 here, 2446078 federally), and says so.
 pub(crate) fn normalise(submission: &mut Submission, findings: &mut Vec<Finding>) {

@@ -10,7 +10,7 @@ use guichet_core::{
     submission::{Row, column_id},
 };
 
-use super::Rules;
+use super::context::Rules;
 
 /// A gap to the budget is explained from this share on (basis points)…
 const NOTABLE_RATE: i64 = 1_000;

@@ -7,7 +7,7 @@ use guichet_core::{
     submission::{Row, column_id},
 };
 
-use super::Rules;
+use super::context::Rules;
 
 impl Rules<'_> {
     pub(super) fn references(&mut self) {

@@ -6,7 +6,7 @@ use guichet_core::{
     finding::Arg,
 };
 
-use super::Rules;
+use super::context::Rules;
 
 impl Rules<'_> {
     pub(super) fn statements(&mut self) {

@@ -5,8 +5,8 @@
 use guichet_core::{Code, Day, Finding, catalogue::organization, finding::Arg, submission::Row};
 use guichet_territory::{Level, Register, Territory, TerritoryCode};
 
-use super::Rules;
-use crate::Directory;
+use super::context::Rules;
+use crate::directory::Directory;
 
 /// Most territories suggested for a code that is not known.
 const SUGGESTED: usize = 4;

@@ -4,8 +4,10 @@ use fluent_bundle::{FluentArgs, FluentValue};
 use guichet_core::{Finding, finding::Arg, money};
 
 use crate::{
-    Language, bundle,
-    passages::{MARKS, MISSING},
+    bundle,
+    language::{Language, grouped},
+    passages::{MARKS, MISSING, Settled},
+    pointer,
 };
 
 /// Most characters of one value in a finding: a message names a value, it does not reproduce a report.
@@ -15,6 +17,18 @@ const MOST: usize = 12;
 
 /// Greatest integer that Fluent's floating numbers hold exactly.
 const EXACT: i64 = 1 << 53;
+
+/// A message, or one of its attributes, with its values. `None` when there is no such message.
+pub(crate) fn message(language: Language, id: &str, attribute: Option<&str>, values: &Values) -> Option<Settled> {
+    bundle::format(language, id, attribute, &values.fluent())
+}
+
+/// A message of `locales/`, for the command line and for whoever speaks to people. An unknown id reads as itself.
+#[must_use]
+pub fn text(language: Language, id: &str, args: &[(&str, Arg)]) -> String {
+    let values = Values::plain(args, language);
+    message(language, id, None, &values).map_or_else(|| id.to_owned(), Settled::shown)
+}
 
 /// One value, ready for a message.
 #[derive(Debug, Clone)]
@@ -37,12 +51,12 @@ impl Values {
             match (*name, arg) {
                 // Rows are named, not located: the finding keeps their pointers.
                 ("rows", Arg::Texts(rows)) => {
-                    let mut rows: Vec<String> = rows.iter().map(|row| crate::pointer::row(row)).collect();
+                    let mut rows: Vec<String> = rows.iter().map(|row| pointer::row(row)).collect();
                     rows.dedup();
                     values.add(name, &Arg::Texts(rows), language, Some(LONGEST));
                 }
                 ("other", Arg::Text(row)) => {
-                    values.add(name, &Arg::Text(crate::pointer::row(row)), language, Some(LONGEST));
+                    values.add(name, &Arg::Text(pointer::row(row)), language, Some(LONGEST));
                 }
                 _ => values.add(name, arg, language, Some(LONGEST)),
             }
@@ -91,7 +105,7 @@ impl Values {
     pub(crate) fn names(language: Language) -> Self {
         let label = |name: &str| {
             let id = format!("arg-{}", name.replace('_', "-"));
-            crate::text(language, &id, &[])
+            text(language, &id, &[])
         };
         Self(bundle::names().iter().map(|name| (name.clone(), Shown::Words(format!("‹{}›", label(name))))).collect())
     }
@@ -140,8 +154,8 @@ impl Values {
     }
 
     /// The row and the field of the pointer, where the rule does not name them itself.
-    fn name_place(&mut self, pointer: &str, language: Language) {
-        let place = crate::pointer::named(pointer);
+    fn name_place(&mut self, path: &str, language: Language) {
+        let place = pointer::named(path);
         let title = |title: guichet_core::Bilingual| Arg::Text(title.pick(language.english()).to_owned());
         if let Some(id) = place.id {
             let id = Arg::Text(id.to_owned());
@@ -162,18 +176,12 @@ impl Values {
     fn name_kind(&mut self, language: Language) {
         if let Some((_, Shown::Words(words))) = self.0.iter_mut().find(|(name, _)| name == "expected") {
             let id = format!("kind-{}", words.replace('_', "-"));
-            let named = crate::text(language, &id, &[]);
+            let named = text(language, &id, &[]);
             if named != id {
                 *words = named;
             }
         }
     }
-}
-
-/// An integer with its groups of three digits.
-pub(crate) fn grouped(number: i64, language: Language) -> String {
-    let sign = if number < 0 { "-" } else { "" };
-    format!("{sign}{}", money::group(number.unsigned_abs(), if language.english() { "," } else { "\u{a0}" }))
 }
 
 fn words(arg: &Arg, language: Language, limit: Option<usize>) -> String {
@@ -213,7 +221,7 @@ fn others(count: usize, language: Language) -> String {
         return String::new();
     }
     let count = Arg::Int(i64::try_from(hidden).unwrap_or(i64::MAX));
-    format!(" {}", crate::text(language, "and-others", &[("count", count)]))
+    format!(" {}", text(language, "and-others", &[("count", count)]))
 }
 
 /// A value on one line, without control characters nor our own marks, cut when it is long.

@@ -1,16 +1,85 @@
-//! What a judgement says of one answer.
+//! What the whole job says of a submission and of each of its answers.
+
+use std::sync::Arc;
 
 use guichet_core::{
-    Day, Finding,
+    Day, Finding, Report, Submission,
     catalogue::{answers, attachments},
     finding::Stage,
     submission::Row,
 };
-use guichet_engine::lineage::{Role, Start, Tracer};
+use guichet_engine::{
+    Edition, Program,
+    lineage::{Index, Role, Start, Tracer},
+};
 
-use crate::{Answer, Judgement, Verdict};
+/// What became of one answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// Row of the answer.
+    pub row: Row,
+    /// Its id.
+    pub id: String,
+    /// Program asked for, as written.
+    pub program: String,
+    /// Form asked for.
+    pub form: String,
+    /// The program, when it is one of the set.
+    pub definition: Option<Arc<Program>>,
+    /// The edition that holds.
+    pub edition: Option<Arc<Edition>>,
+    /// The report, when an edition holds.
+    pub report: Option<Report>,
+    /// May it be filed?
+    pub verdict: Verdict,
+}
+
+/// May a report be filed?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Yes.
+    Accepted,
+    /// No: an error concerns it.
+    Refused,
+}
+
+/// Everything that is to be said of a submission.
+#[derive(Debug)]
+pub struct Judgement {
+    /// The submission, with holes.
+    pub submission: Submission,
+    /// Findings of all stages, grouped by cause, errors first.
+    pub findings: Vec<Finding>,
+    /// One per answer.
+    pub answers: Vec<Answer>,
+    /// Was it readable at all?
+    pub usable: bool,
+    /// Shape findings beyond those kept, in a text with very many errors.
+    pub omitted: usize,
+    /// Does an error hold back the whole submission? Shape errors, and errors that concern no program, do.
+    pub blocked: bool,
+}
 
 impl Judgement {
+    /// Is there an error?
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(Finding::is_error)
+    }
+
+    /// Forward lineage of every report, in the order of the answers that have one.
+    #[must_use]
+    pub fn index(&self) -> Index {
+        let mut index = Index::default();
+        for answer in &self.answers {
+            if let (Some(edition), Some(report)) = (&answer.edition, &answer.report) {
+                index.add(edition, &self.submission, report);
+            }
+        }
+        index
+    }
+
     /// Would the answer be filed? A blocked submission holds every answer back.
     #[must_use]
     pub fn accepts(&self, answer: &Answer) -> bool {
@@ -74,4 +143,9 @@ impl Judgement {
             .filter_map(|row| submission.text(attachments::TABLE, *row, attachments::SHA256).map(str::to_owned))
             .collect()
     }
+}
+
+/// Does an error of that stage hold back the whole submission, whatever it concerns?
+pub(crate) fn blocks_all(stage: Stage) -> bool {
+    matches!(stage, Stage::Bytes | Stage::Shape)
 }

@@ -11,10 +11,10 @@ use guichet_core::{
     submission::{ExtensionValue, Row},
 };
 
-use super::{Evaluation, calc::Computed};
 use crate::{
-    compile::operands,
-    plan::{Comparison, Expression, Node, ParamUnit, Rule, RuleBody, Stacking},
+    eval::{Computed, Evaluation, MILLION, column, decimal, plain_decimal},
+    lineage::{self, Role},
+    plan::{Comparison, Expression, Node, ParamUnit, Rule, RuleBody, Stacking, Window},
 };
 
 impl Evaluation<'_> {
@@ -26,7 +26,7 @@ impl Evaluation<'_> {
                 let population = Place {
                     table: organization::TABLE,
                     row: Row::FIRST,
-                    column: super::column(organization::POPULATION_VALUE),
+                    column: column(organization::POPULATION_VALUE),
                 };
                 let code = match self.submission.at(population) {
                     Cell::Hole => continue,
@@ -72,7 +72,7 @@ impl Evaluation<'_> {
             .fields
             .iter()
             .chain(edition.tables.iter().flat_map(|table| &table.columns))
-            .any(|plan| matches!(&plan.origin, crate::plan::Origin::Calc(expression) if reads(expression, rank)))
+            .any(|plan| plan.expression().is_some_and(|expression| reads(expression, rank)))
             || edition.stackings.iter().any(|stacking| stacking.rate == Some(rank) || stacking.cap == Some(rank))
     }
 
@@ -185,18 +185,18 @@ impl Evaluation<'_> {
         }
         let unit = self.side_unit(left).or_else(|| self.side_unit(right)).unwrap_or(Unit::Integer);
         let arg = |value: i128| {
-            let whole = i64::try_from(value / super::select::MILLION).unwrap_or(i64::MAX);
+            let whole = i64::try_from(value / MILLION).unwrap_or(i64::MAX);
             match unit {
                 Unit::Dollars | Unit::QuantityDollars => Arg::Cents(whole),
                 Unit::Percent => Arg::Rate(whole),
-                _ if value % super::select::MILLION == 0 => Arg::Int(whole),
-                _ => Arg::Text(super::fold::plain_decimal(value)),
+                _ if value % MILLION == 0 => Arg::Int(whole),
+                _ => Arg::Text(plain_decimal(value)),
             }
         };
         let mut finding =
             self.ruled(rule).with("left", arg(a)).with("right", arg(b)).with("difference", arg((a - b).abs()));
         if unit == Unit::Dollars {
-            finding = finding.difference(i64::try_from((a - b) / super::select::MILLION).unwrap_or(i64::MAX));
+            finding = finding.difference(i64::try_from((a - b) / MILLION).unwrap_or(i64::MAX));
         }
         let mut pointers = Vec::new();
         for expression in [left, right] {
@@ -218,7 +218,7 @@ impl Evaluation<'_> {
             return self.decimal_of(self.report.value(CellRef::Field(*rank)));
         }
         match self.compute(expression, None) {
-            Computed::Number(value) => Some(i128::from(value) * super::select::MILLION),
+            Computed::Number(value) => Some(i128::from(value) * MILLION),
             _ => None,
         }
     }
@@ -237,9 +237,7 @@ impl Evaluation<'_> {
         if let Expression::PercentOf(..) = expression {
             return Some(Unit::Percent);
         }
-        let mut nodes = Vec::new();
-        operands(expression, &mut nodes);
-        nodes.first().map(|node| match node {
+        expression.operands().first().map(|node| match node {
             Node::Field(rank) => self.edition.fields[*rank].unit,
             Node::Column(table, column) => self.edition.tables[*table].columns[*column].unit,
         })
@@ -247,16 +245,14 @@ impl Evaluation<'_> {
 
     /// Canonical pointers behind an expression: the values that its cells read, a few at most.
     fn expression_pointers(&self, expression: &Expression) -> Vec<String> {
-        let mut nodes = Vec::new();
-        operands(expression, &mut nodes);
         let mut out = Vec::new();
-        for node in nodes {
+        for node in expression.operands() {
             let cell = match node {
                 Node::Field(rank) => CellRef::Field(rank),
                 Node::Column(..) => continue,
             };
-            let edges = crate::lineage::edges(self.edition, self.submission, &self.report, cell);
-            let values = edges.into_iter().filter(|edge| edge.role == crate::lineage::Role::Value);
+            let edges = lineage::edges(self.edition, self.submission, &self.report, cell);
+            let values = edges.into_iter().filter(|edge| edge.role == Role::Value);
             out.extend(values.filter_map(|edge| edge.pointer(self.submission)).take(8));
         }
         out
@@ -279,7 +275,7 @@ impl Evaluation<'_> {
     }
 
     fn last_day(&self) -> Option<Day> {
-        self.windows.get(crate::plan::Window::Answer).map(|period| period.last)
+        self.windows.get(Window::Answer).map(|period| period.last)
     }
 
     // ---- stacking ---------------------------------------------------------------------------------------------------
@@ -338,7 +334,7 @@ impl Evaluation<'_> {
         let mut total = 0i64;
         let mut parts = Vec::new();
         let mut pointers = Vec::new();
-        let column = super::column(contributions::AMOUNT_CENTS);
+        let column = column(contributions::AMOUNT_CENTS);
         for row in &self.report.selections[selection].kept {
             let Cell::Int(amount) = self.submission.cell(contributions::TABLE, *row, column) else { return None };
             total = total.checked_add(amount)?;
@@ -367,7 +363,7 @@ impl Evaluation<'_> {
                 | ("integer" | "cents", ExtensionValue::Int(_))
                 | ("boolean", ExtensionValue::Bool(_)) => true,
                 ("date", ExtensionValue::Text(text)) => Day::parse(text).is_some(),
-                ("decimal", ExtensionValue::Text(text)) => super::select::decimal(text).is_some(),
+                ("decimal", ExtensionValue::Text(text)) => decimal(text).is_some(),
                 ("code", ExtensionValue::Text(text)) => extension.codes.contains(text),
                 _ => false,
             };

@@ -1,0 +1,121 @@
+//! Every name of a register, prepared for searching, and how well one of them answers.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    code::TerritoryCode,
+    fold::{bare, distance, fold},
+    model::{LinkKind, Territory},
+};
+
+/// How well a territory answers a search, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Tier {
+    /// Its code.
+    Code,
+    /// Its name.
+    Name,
+    /// Its name but for the form, the articles or the spaces.
+    Bare,
+    /// Its name, or its code, starts so.
+    Start,
+    /// Every word starts a word of its name.
+    Words,
+    /// Every word starts a word of its name, designation or MRC.
+    Around,
+    /// Its name holds the text.
+    Inside,
+    /// Its name is a few letters away; asked only when nothing else answers.
+    Near,
+}
+
+/// One name, folded once.
+#[derive(Debug, Clone)]
+pub(crate) struct IndexedName {
+    pub(crate) code: TerritoryCode,
+    /// Rank among the names of the territory.
+    pub(crate) rank: usize,
+    pub(crate) digits: String,
+    pub(crate) name: String,
+    pub(crate) bare: String,
+    pub(crate) compact: String,
+    pub(crate) around: String,
+    pub(crate) former: bool,
+    pub(crate) ended: bool,
+}
+
+/// Every name of a register, folded.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct NameIndex(pub(crate) Vec<IndexedName>);
+
+impl NameIndex {
+    pub(crate) fn new(territories: &BTreeMap<TerritoryCode, Territory>) -> Self {
+        let mut all = Vec::with_capacity(territories.len());
+        for territory in territories.values() {
+            let mrc = territory.links.iter().rev().find(|link| link.kind == LinkKind::Mrc);
+            let mrc = mrc.and_then(|link| territories.get(&link.target)).map_or("", |mrc| mrc.name(None));
+            for (rank, naming) in territory.names.iter().enumerate() {
+                let name = fold(&naming.name);
+                all.push(IndexedName {
+                    code: territory.code,
+                    rank,
+                    digits: territory.code.to_string(),
+                    bare: bare(&naming.name),
+                    compact: name.replace(' ', ""),
+                    around: fold(&format!("{} {} mrc {mrc}", naming.name, naming.designation)),
+                    name,
+                    former: rank + 1 < territory.names.len(),
+                    ended: territory.span.until.is_some(),
+                });
+            }
+        }
+        Self(all)
+    }
+}
+
+/// What is looked for, folded once.
+pub(crate) struct Wanted {
+    pub(crate) folded: String,
+    pub(crate) bare: String,
+    pub(crate) compact: String,
+    pub(crate) code: Option<TerritoryCode>,
+    /// Farthest name that still counts, in edits.
+    pub(crate) reach: usize,
+}
+
+impl Wanted {
+    /// How well a name answers, and how many edits away it is.
+    pub(crate) fn tier(&self, known: &IndexedName) -> Option<(Tier, usize)> {
+        if self.code == Some(known.code) {
+            return Some((Tier::Code, 0));
+        }
+        if known.name == self.folded {
+            return Some((Tier::Name, 0));
+        }
+        if known.bare == self.bare || known.compact == self.compact {
+            return Some((Tier::Bare, 0));
+        }
+        if known.name.starts_with(&self.folded)
+            || known.bare.starts_with(&self.bare)
+            || (self.folded.len() > 1 && known.digits.starts_with(&self.folded))
+        {
+            return Some((Tier::Start, 0));
+        }
+        let all_in =
+            |text: &str| self.folded.split(' ').all(|word| text.split(' ').any(|known: &str| known.starts_with(word)));
+        if all_in(&known.name) {
+            return Some((Tier::Words, 0));
+        }
+        if all_in(&known.around) {
+            return Some((Tier::Around, 0));
+        }
+        if known.compact.contains(&self.compact) {
+            return Some((Tier::Inside, 0));
+        }
+        if self.reach == 0 || known.bare.len().abs_diff(self.bare.len()) > self.reach {
+            return None;
+        }
+        let edits = distance(&self.bare, &known.bare);
+        (edits <= self.reach).then_some((Tier::Near, edits))
+    }
+}
