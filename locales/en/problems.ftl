@@ -11,6 +11,7 @@
 # $provided : valeur reçue
 # $scope : portée du jeton
 
+problems-page = Every error of the API is an `application/problem+json` document (RFC 9457) whose `code` is one of these. The text depends on the language and on the case; the code does not change.
 problem-unreadable = Unreadable text
 problem-unreadable-detail = What was received is not readable JSON.⟦ { $provided }⟧ Correct the text (see “findings”), then send it again.
 

@@ -11,6 +11,7 @@
 # $provided : valeur reçue
 # $scope : portée du jeton
 
+problems-page = Toute erreur de l'interface est un document « application/problem+json » (RFC 9457) dont « code » est l'un de ceux-ci. Le texte change selon la langue et le cas ; le code ne change pas.
 problem-unreadable = Texte illisible
 problem-unreadable-detail = Ce qui a été reçu n'est pas du JSON lisible.⟦ { $provided }⟧ Corrigez le texte (les points sont dans « findings »), puis envoyez-le de nouveau.
 

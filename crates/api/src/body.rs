@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use actix_web::{
-    HttpRequest,
+    HttpMessage as _, HttpRequest,
     dev::Decompress,
     error::PayloadError,
-    http::{StatusCode, header},
+    http::header,
     web::{Bytes, Payload},
 };
 use futures_util::StreamExt as _;
 
-use crate::Failure;
+use crate::{Failure, code::ProblemCode};
 
 /// A body that comes, within its limit; gzip is undone within the same limit.
 pub(crate) struct Body {
@@ -27,7 +27,7 @@ impl Body {
         match request.headers().get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap_or("?")) {
             None | Some("identity" | "gzip") => {}
             Some(other) => {
-                return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_encoding")
+                return Err(Failure::new(ProblemCode::ContentEncoding)
                     .with("provided", other)
                     .header("Accept-Encoding", "gzip, identity"));
             }
@@ -44,7 +44,7 @@ impl Body {
         let Some(part) = self.parts.next().await else { return Ok(None) };
         let part = part.map_err(|error| match error {
             PayloadError::Overflow => too_large(self.most),
-            other => Failure::new(StatusCode::BAD_REQUEST, "broken_body").internal(other),
+            other => Failure::new(ProblemCode::BrokenBody).logged(other),
         })?;
         self.came = self.came.saturating_add(part.len());
         if self.came > self.most { Err(too_large(self.most)) } else { Ok(Some(part)) }
@@ -56,7 +56,7 @@ fn announced(request: &HttpRequest) -> Option<usize> {
 }
 
 fn too_large(most: usize) -> Failure {
-    Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large").with("max", most.to_string())
+    Failure::new(ProblemCode::TooLarge).with("max", most.to_string())
 }
 
 /// What a body comes to, within its deadline.
@@ -65,7 +65,7 @@ pub(crate) async fn within<T>(
     reading: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
     tokio::time::timeout(deadline, reading).await.unwrap_or_else(|_| {
-        Err(Failure::new(StatusCode::REQUEST_TIMEOUT, "too_slow")
+        Err(Failure::new(ProblemCode::TooSlow)
             .with("max", deadline.as_secs().to_string())
             .header("Connection", "close"))
     })
@@ -93,21 +93,18 @@ pub(crate) async fn read(
 pub(crate) fn is_json(request: &HttpRequest) -> Result<(), Failure> {
     let mut given = request.headers().get_all(header::CONTENT_TYPE);
     let (first, second) = (given.next(), given.next());
-    let kind = match (first, second) {
-        (Some(value), None) => value.to_str().unwrap_or_default().to_ascii_lowercase(),
-        _ => String::new(),
+    let kind = match (request.mime_type(), second) {
+        (Ok(Some(kind)), None) => Some(kind),
+        _ => None,
     };
-    let mut parts = kind.split(';').map(str::trim);
-    let json = parts.next().is_some_and(|essence| {
-        essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+    let json = kind.is_some_and(|kind| {
+        let subtype = kind.subtype() == mime::JSON || kind.suffix().is_some_and(|suffix| suffix == mime::JSON);
+        let utf8 = kind.get_param(mime::CHARSET).is_none_or(|charset| charset == mime::UTF_8);
+        kind.type_() == mime::APPLICATION && subtype && utf8
     });
-    let utf8 = parts.all(|parameter| match parameter.split_once('=') {
-        Some(("charset", set)) => set.trim_matches('"') == "utf-8",
-        _ => true,
-    });
-    if json && utf8 {
-        Ok(())
-    } else {
-        Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json").with("provided", kind))
+    if json {
+        return Ok(());
     }
+    let provided = first.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Err(Failure::new(ProblemCode::NotJson).with("provided", provided))
 }

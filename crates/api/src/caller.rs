@@ -1,17 +1,12 @@
-//! Who calls: a bearer token (RFC 6750).
+//! Authenticates the caller: a bearer token (RFC 6750), and its rate limit.
 
 use std::{future::Future, pin::Pin};
 
-use actix_web::{
-    FromRequest, HttpMessage as _, HttpRequest,
-    dev::Payload,
-    http::{StatusCode, header},
-    web,
-};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, http::header, web};
 use governor::clock::{Clock as _, DefaultClock};
 use guichet_filing::{Actor, TokenError};
 
-use crate::{Api, Failure, context::RateHeaders};
+use crate::{Api, Failure, code::ProblemCode, state::RateHeaders};
 
 /// A caller whose token is in force and whose rate is within bounds.
 pub(crate) struct Caller(pub(crate) Actor);
@@ -28,39 +23,35 @@ impl FromRequest for Caller {
 
 async fn caller(request: &HttpRequest) -> Result<Caller, Failure> {
     let Some(api) = request.app_data::<web::Data<Api>>() else {
-        return Err(Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "internal"));
+        return Err(Failure::new(ProblemCode::Internal));
     };
-    let challenge = |code, why: &str| {
-        Failure::new(StatusCode::UNAUTHORIZED, code)
-            .header("WWW-Authenticate", format!("Bearer realm=\"guichet\"{why}"))
-    };
+    let challenge =
+        |code, why: &str| Failure::new(code).header("WWW-Authenticate", format!("Bearer realm=\"guichet\"{why}"));
     let mut given = request.headers().get_all(header::AUTHORIZATION);
     let (first, second) = (given.next(), given.next());
     let secret = match (first.and_then(|value| value.to_str().ok()), second) {
         (Some(value), None) => value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")),
         _ => None,
     };
-    let Some((_, secret)) = secret else { return Err(challenge("no_token", "")) };
+    let Some((_, secret)) = secret else { return Err(challenge(ProblemCode::NoToken, "")) };
     let secret = secret.trim();
     if secret.len() > 200 {
-        return Err(challenge("wrong_token", ", error=\"invalid_token\""));
+        return Err(challenge(ProblemCode::WrongToken, ", error=\"invalid_token\""));
     }
-    let hash = guichet_schema::sha256_hex(secret.as_bytes());
-    let actor = match api.tokens.get(&hash) {
-        Some(actor) => actor,
-        None => match api.filing.authenticate(secret).await? {
-            Ok(actor) => {
-                api.tokens.put(hash, actor.clone());
-                actor
-            }
-            Err(TokenError::Unknown) => return Err(challenge("wrong_token", ", error=\"invalid_token\"")),
-            Err(TokenError::Expired) => return Err(challenge("expired_token", ", error=\"invalid_token\"")),
-            Err(TokenError::Revoked) => return Err(challenge("revoked_token", ", error=\"invalid_token\"")),
-        },
+    let actor = match api.filing.authenticate(secret).await? {
+        Ok(actor) => actor,
+        Err(error) => {
+            let code = match error {
+                TokenError::Unknown => ProblemCode::WrongToken,
+                TokenError::Expired => ProblemCode::ExpiredToken,
+                TokenError::Revoked => ProblemCode::RevokedToken,
+            };
+            return Err(challenge(code, ", error=\"invalid_token\""));
+        }
     };
     if let Some(rates) = &api.rates {
         let policy = format!("\"token\";q={};w=60", api.limits.per_minute);
-        match rates.check_key(&actor.token.id) {
+        match rates.check_key(&actor.credential.token) {
             Ok(state) => {
                 let state = format!("\"token\";r={}", state.remaining_burst_capacity());
                 request.extensions_mut().insert(RateHeaders { policy, state });
@@ -68,7 +59,7 @@ async fn caller(request: &HttpRequest) -> Result<Caller, Failure> {
             Err(wait) => {
                 let seconds = wait.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
                 request.extensions_mut().insert(RateHeaders { policy, state: format!("\"token\";r=0;t={seconds}") });
-                return Err(Failure::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests")
+                return Err(Failure::new(ProblemCode::TooManyRequests)
                     .with("count", seconds.to_string())
                     .header("Retry-After", seconds.to_string()));
             }

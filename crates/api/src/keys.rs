@@ -6,44 +6,46 @@ use std::{
 };
 
 use actix_web::{
-    HttpRequest, HttpResponse, HttpResponseBuilder,
-    http::{StatusCode, header},
+    HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder,
+    http::{
+        StatusCode,
+        header::{self, IfMatch},
+    },
 };
-use guichet_filing::{Actor, Done, Keep, Reply};
+use guichet_filing::{Actor, Done, IdempotencyKey, IdempotencyRequest, Reply};
 use guichet_schema::sha256_hex;
-use guichet_store::KeyScope;
 
-use crate::Failure;
+use crate::{Failure, code::ProblemCode};
 
-/// Keys whose request this process is answering.
+/// Keys whose request this process is processing.
 #[derive(Clone, Default)]
-pub(crate) struct InFlight(Arc<Mutex<HashSet<KeyScope>>>);
+pub(crate) struct InFlight(Arc<Mutex<HashSet<IdempotencyKey>>>);
 
-/// Held while a request is answered.
-pub(crate) struct Held {
+/// Keeps a key taken while its request is processed.
+pub(crate) struct KeyGuard {
     keys: InFlight,
-    scope: KeyScope,
+    key: IdempotencyKey,
 }
 
-impl Drop for Held {
+impl Drop for KeyGuard {
     fn drop(&mut self) {
         if let Ok(mut keys) = self.keys.0.lock() {
-            keys.remove(&self.scope);
+            keys.remove(&self.key);
         }
     }
 }
 
 impl InFlight {
-    fn hold(&self, scope: &KeyScope) -> Result<Held, Failure> {
-        let taken = self.0.lock().is_ok_and(|mut keys| !keys.insert(scope.clone()));
+    fn acquire(&self, key: &IdempotencyKey) -> Result<KeyGuard, Failure> {
+        let taken = self.0.lock().is_ok_and(|mut keys| !keys.insert(key.clone()));
         if taken {
-            return Err(Failure::new(StatusCode::CONFLICT, "key_in_flight").header("Retry-After", "1"));
+            return Err(Failure::new(ProblemCode::KeyInFlight).header("Retry-After", "1"));
         }
-        Ok(Held { keys: self.clone(), scope: scope.clone() })
+        Ok(KeyGuard { keys: self.clone(), key: key.clone() })
     }
 }
 
-/// The key of a request that writes, held while it is answered.
+/// The idempotency key of a request that writes, taken while it is processed.
 pub(crate) fn key<T>(
     keys: &InFlight,
     request: &HttpRequest,
@@ -51,11 +53,11 @@ pub(crate) fn key<T>(
     body_hash: &str,
     required: bool,
     reply: fn(&T) -> Reply,
-) -> Result<(Option<Keep<T>>, Option<Held>), Failure> {
+) -> Result<(Option<IdempotencyRequest<T>>, Option<KeyGuard>), Failure> {
     let mut given = request.headers().get_all("Idempotency-Key");
     let (first, second) = (given.next(), given.next());
     let Some(value) = first else {
-        return if required { Err(Failure::new(StatusCode::BAD_REQUEST, "key_missing")) } else { Ok((None, None)) };
+        return if required { Err(Failure::new(ProblemCode::KeyMissing)) } else { Ok((None, None)) };
     };
     let text = value.to_str().unwrap_or_default();
     // Structured Fields (RFC 9651) write it between quotes; a bare one is taken too.
@@ -64,41 +66,45 @@ pub(crate) fn key<T>(
         && text.bytes().all(|byte| (0x20..0x7f).contains(&byte) && byte != b'"' && byte != b'\\')
         && second.is_none();
     if !good {
-        return Err(Failure::new(StatusCode::BAD_REQUEST, "key_malformed"));
+        return Err(Failure::new(ProblemCode::KeyMalformed));
     }
-    let scope = KeyScope {
-        client: actor.token.id.clone(),
+    let key = IdempotencyKey {
+        member: actor.member.clone(),
         method: request.method().as_str().to_owned(),
         route: request.path().to_owned(),
         key: text.to_owned(),
     };
-    let held = keys.hold(&scope)?;
+    let guard = keys.acquire(&key)?;
     let precondition = request.headers().get(header::IF_MATCH).map(|value| value.as_bytes()).unwrap_or_default();
     let fingerprint = sha256_hex(&[precondition, b"\n", body_hash.as_bytes()].concat());
-    Ok((Some(Keep { scope, fingerprint, reply }), Some(held)))
+    Ok((Some(IdempotencyRequest { key, fingerprint, reply }), Some(guard)))
 }
 
 /// The version that the caller knows, from `If-Match`.
 pub(crate) fn version(request: &HttpRequest) -> Result<i64, Failure> {
-    let mut given = request.headers().get_all(header::IF_MATCH);
-    let (first, second) = (given.next(), given.next());
-    let Some(value) = first else { return Err(Failure::new(StatusCode::PRECONDITION_REQUIRED, "if_match_missing")) };
-    let text = value.to_str().unwrap_or_default().trim();
-    let version = text
-        .strip_prefix("\"v")
-        .and_then(|rest| rest.strip_suffix('"'))
-        .filter(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
-        .and_then(|digits| digits.parse().ok());
-    match (version, second) {
-        (Some(version), None) => Ok(version),
-        _ => Err(Failure::new(StatusCode::PRECONDITION_FAILED, "if_match_malformed").with("provided", text)),
-    }
+    let given = request.headers().get(header::IF_MATCH);
+    let Some(value) = given else { return Err(Failure::new(ProblemCode::IfMatchMissing)) };
+    let version = match request.get_header::<IfMatch>() {
+        Some(IfMatch::Items(tags)) => match tags.as_slice() {
+            [tag] if !tag.weak => version_of(tag.tag()),
+            _ => None,
+        },
+        Some(IfMatch::Any) | None => None,
+    };
+    version
+        .ok_or_else(|| Failure::new(ProblemCode::IfMatchMalformed).with("provided", value.to_str().unwrap_or_default()))
 }
 
-/// The answer to a use case, first or again.
-pub(crate) fn answer<T>(done: Done<T>, make: fn(&T) -> Reply) -> HttpResponse {
+/// `v3` is version 3.
+fn version_of(tag: &str) -> Option<i64> {
+    let digits = tag.strip_prefix('v')?;
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+}
+
+/// The response to a request that writes: the first one, or that one again.
+pub(crate) fn response<T>(done: Done<T>, make: fn(&T) -> Reply) -> HttpResponse {
     match done {
-        Done::Before(reply) => {
+        Done::Replayed(reply) => {
             let mut response = respond(reply);
             response.headers_mut().insert(
                 header::HeaderName::from_static("idempotency-replayed"),
@@ -106,8 +112,8 @@ pub(crate) fn answer<T>(done: Done<T>, make: fn(&T) -> Reply) -> HttpResponse {
             );
             response
         }
-        Done::Now(_, Some(reply)) => respond(reply),
-        Done::Now(value, None) => respond(make(&value)),
+        Done::Executed(_, Some(reply)) => respond(reply),
+        Done::Executed(value, None) => respond(make(&value)),
     }
 }
 

@@ -90,7 +90,7 @@ fn submission_bodies(document: &mut Value) {
 mod tests {
     use std::collections::BTreeSet;
 
-    use crate::table::ROUTES;
+    use crate::routing::ROUTES;
 
     #[test]
     fn every_route_is_documented_and_every_documented_route_exists() {

@@ -3,14 +3,13 @@
 use std::fmt;
 
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError, http::StatusCode};
-use guichet_core::finding::Arg;
-use guichet_filing::{FilingError, FindingView, MediaError};
+use guichet_core::{Id as _, Named as _, finding::Arg};
+use guichet_filing::{FilingError, FindingView, MediaError, StoreError};
 use guichet_pipeline::Judgement;
-use guichet_store::StoreError;
 use guichet_text::Language;
 use serde_json::{Map, Value, json};
 
-use crate::views::verdicts;
+use crate::{code::ProblemCode, views::verdicts};
 
 /// A failure, without words yet. Boxed: what goes well does not carry its size about.
 #[derive(Debug)]
@@ -19,8 +18,7 @@ pub struct Failure(Box<Parts>);
 #[derive(Debug)]
 struct Parts {
     status: StatusCode,
-    /// Stable code: the end of the problem's type.
-    code: &'static str,
+    code: ProblemCode,
     /// Values of its words.
     args: Vec<(&'static str, Arg)>,
     /// Members beside the usual ones.
@@ -28,14 +26,28 @@ struct Parts {
     /// Headers that belong to it.
     headers: Vec<(&'static str, String)>,
     /// For the log only.
-    internal: Option<String>,
+    log: Option<String>,
 }
 
 impl Failure {
-    /// A failure of that status and code.
+    /// A failure of that code, with the status that goes with it.
     #[must_use]
-    pub fn new(status: StatusCode, code: &'static str) -> Self {
-        Self(Box::new(Parts { status, code, args: Vec::new(), extra: Map::new(), headers: Vec::new(), internal: None }))
+    pub fn new(code: ProblemCode) -> Self {
+        Self(Box::new(Parts {
+            status: code.status(),
+            code,
+            args: Vec::new(),
+            extra: Map::new(),
+            headers: Vec::new(),
+            log: None,
+        }))
+    }
+
+    /// With another status than the code's.
+    #[must_use]
+    pub(crate) fn status(mut self, status: StatusCode) -> Self {
+        self.0.status = status;
+        self
     }
 
     /// With a value for its words.
@@ -59,42 +71,43 @@ impl Failure {
         self
     }
 
-    /// What the operator is told, and the client is not.
+    /// With a message for the log: the operator reads it, the client does not.
     #[must_use]
-    pub fn internal(mut self, said: impl fmt::Display) -> Self {
-        self.0.internal = Some(said.to_string());
+    pub fn logged(mut self, message: impl fmt::Display) -> Self {
+        self.0.log = Some(message.to_string());
         self
     }
 
-    /// Not there, or not the caller's.
+    /// It does not exist, or belongs to another organization: the two are not told apart.
     #[must_use]
     pub fn not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not_found")
+        Self::new(ProblemCode::NotFound)
     }
 
     /// Its code.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ProblemCode {
         self.0.code
     }
 
-    /// What the operator is told.
+    /// The message for the log.
     #[must_use]
-    pub fn said(&self) -> Option<&str> {
-        self.0.internal.as_deref()
+    pub fn log_message(&self) -> Option<&str> {
+        self.0.log.as_deref()
     }
 
     /// The answer, in a language.
     #[must_use]
     pub fn response(&self, language: Language, request_id: &str) -> HttpResponse {
-        let slug = self.0.code.replace('_', "-");
+        let code = self.0.code.as_str();
+        let slug = code.replace('_', "-");
         let say = |id: String| guichet_text::text(language, &id, &self.0.args);
         let mut body = Map::new();
-        body.insert("type".into(), json!(format!("urn:guichet:problem:{}", self.0.code)));
+        body.insert("type".into(), json!(format!("urn:guichet:problem:{code}")));
         body.insert("title".into(), json!(say(format!("problem-{slug}"))));
         body.insert("status".into(), json!(self.0.status.as_u16()));
         body.insert("detail".into(), json!(say(format!("problem-{slug}-detail"))));
-        body.insert("code".into(), json!(self.0.code));
+        body.insert("code".into(), json!(code));
         body.insert("request_id".into(), json!(request_id));
         body.extend(self.0.extra.clone());
         let mut response = HttpResponseBuilder::new(self.0.status);
@@ -110,7 +123,7 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.0.code)
+        formatter.write_str(self.0.code.as_str())
     }
 }
 
@@ -129,24 +142,22 @@ impl From<FilingError> for Failure {
     fn from(error: FilingError) -> Self {
         match error {
             FilingError::NotFound => Self::not_found(),
-            FilingError::Forbidden(scope) => Self::new(StatusCode::FORBIDDEN, "missing_scope").with("scope", scope),
-            FilingError::Unusable(judgement) => Self::new(StatusCode::BAD_REQUEST, "unreadable").findings(&judgement),
-            FilingError::Refused(judgement) => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "refused").findings(&judgement)
-            }
-            FilingError::Stale { expected, actual } => Self::new(StatusCode::PRECONDITION_FAILED, "stale_version")
+            FilingError::Forbidden(scope) => Self::new(ProblemCode::MissingScope).with("scope", scope),
+            FilingError::Unusable(judgement) => Self::new(ProblemCode::Unreadable).findings(&judgement),
+            FilingError::Refused(judgement) => Self::new(ProblemCode::Refused).findings(&judgement),
+            FilingError::Stale { expected, actual } => Self::new(ProblemCode::StaleVersion)
                 .with("provided", expected.to_string())
                 .with("expected", actual.to_string())
                 .header("ETag", format!("\"v{actual}\"")),
-            FilingError::State { state, needs } => Self::new(StatusCode::CONFLICT, "wrong_state")
-                .with("provided", state.clone())
+            FilingError::State { state, needs } => Self::new(ProblemCode::WrongState)
+                .with("provided", state.name())
                 .with("expected", needs)
                 .member("state", json!(state)),
             FilingError::AlreadyAnswered { program, form, agreement, submission } => {
-                Self::new(StatusCode::CONFLICT, "already_answered")
+                Self::new(ProblemCode::AlreadyAnswered)
                     .with("program", program.clone())
-                    .with("form", form.clone())
-                    .with("id", submission.clone())
+                    .with("form", form.name())
+                    .with("id", submission.as_str())
                     .member(
                         "answered_by",
                         json!({ "program": program, "form": form, "agreement": agreement, "submission": submission }),
@@ -158,52 +169,49 @@ impl From<FilingError> for Failure {
                     .map(|(pointer, hash, name)| json!({ "pointer": pointer, "sha256": hash, "name": name }))
                     .collect();
                 let names: Vec<String> = missing.into_iter().map(|(_, _, name)| name).collect();
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "missing_attachments")
+                Self::new(ProblemCode::MissingAttachments)
                     .with("names", names.join(", "))
                     .member("attachments", Value::Array(list))
             }
-            FilingError::KeyReused => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
+            FilingError::KeyReused => Self::new(ProblemCode::KeyReused),
             FilingError::Invalid { name, expected } => {
-                let mut failure = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field").with("name", name);
+                let mut failure = Self::new(ProblemCode::InvalidField).with("name", name);
                 let [fr, en] = Language::ALL.map(|language| guichet_text::text(language, expected, &[]));
                 failure.0.args.push(("expected", Arg::Both(fr, en)));
                 failure.member("pointer", json!(format!("/{name}")))
             }
-            FilingError::FormatUnavailable { format } => {
-                Self::new(StatusCode::CONFLICT, "edition_changed").with("name", format)
-            }
+            FilingError::FormatUnavailable { format } => Self::new(ProblemCode::EditionChanged).with("name", format),
             FilingError::Attachment(error) => media(error),
-            FilingError::Artefact(error) => Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").internal(error),
+            FilingError::Artefact(error) => Self::new(ProblemCode::Internal).logged(error),
             FilingError::Store(error) => error.into(),
-            other => Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").internal(other),
+            other => Self::new(ProblemCode::Internal).logged(other),
         }
     }
 }
 
 fn media(error: MediaError) -> Failure {
     match error {
-        MediaError::TooLarge => Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large")
-            .with("max", guichet_filing::MAX_ATTACHMENT.to_string()),
-        MediaError::Empty => Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "empty_file"),
-        MediaError::Kind(end) => Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "file_kind").with("provided", end),
-        MediaError::Differs { said } => {
-            Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "file_differs").with("provided", said)
+        MediaError::TooLarge => {
+            Failure::new(ProblemCode::TooLarge).with("max", guichet_filing::MAX_ATTACHMENT.to_string())
         }
-        MediaError::Name => Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "file_name"),
-        MediaError::Scanner => Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "file_scanned"),
+        MediaError::Empty => Failure::new(ProblemCode::EmptyFile),
+        MediaError::Kind(end) => Failure::new(ProblemCode::FileKind).with("provided", end),
+        MediaError::Differs { said } => Failure::new(ProblemCode::FileDiffers).with("provided", said),
+        MediaError::Name => Failure::new(ProblemCode::FileName),
+        MediaError::Scanner => Failure::new(ProblemCode::FileScanned),
     }
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Full => Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full").internal(error),
+            StoreError::Full => Self::new(ProblemCode::StorageFull).logged(error),
             StoreError::Unavailable { .. } | StoreError::Stopped | StoreError::ReadOnly(_) => {
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable").header("Retry-After", "5").internal(error)
+                Self::new(ProblemCode::Unavailable).header("Retry-After", "5").logged(error)
             }
             // A conflict that no use case foresaw comes of two requests at once: the client may try again.
-            StoreError::Conflict { .. } => Self::new(StatusCode::CONFLICT, "try_again").internal(error),
-            other => Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").internal(other),
+            StoreError::Conflict(_) => Self::new(ProblemCode::TryAgain).logged(error),
+            other => Self::new(ProblemCode::Internal).logged(other),
         }
     }
 }
@@ -220,47 +228,56 @@ impl Failure {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use guichet_text::Language;
+/// The reference of the problem codes, as Markdown: `docs/problemes.md`.
+#[must_use]
+pub fn reference() -> String {
+    let say = |language, id: &str| guichet_text::text(language, id, &[]);
+    let [fr, en] = Language::ALL.map(|language| say(language, "problems-page"));
+    let mut out =
+        format!("# Problèmes · Problems\n\n{fr}\n\n{en}\n\n| code | HTTP | français | English |\n|---|---|---|---|\n");
+    for code in ProblemCode::ALL {
+        let slug = code.as_str().replace('_', "-");
+        let [fr, en] = Language::ALL.map(|language| say(language, &format!("problem-{slug}")));
+        out.push_str(&format!("| `{}` | {} | {fr} | {en} |\n", code.as_str(), code.status().as_u16()));
+    }
+    out
+}
 
-    /// Every code that stands in this crate's sources has a title and a detail in both languages.
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
     #[test]
-    fn every_problem_has_words() {
-        let sources = [
-            include_str!("problem.rs"),
-            include_str!("context.rs"),
-            include_str!("caller.rs"),
-            include_str!("body.rs"),
-            include_str!("keys.rs"),
-            include_str!("query.rs"),
-            include_str!("table.rs"),
-            include_str!("routes/mod.rs"),
-            include_str!("routes/health.rs"),
-            include_str!("routes/catalogue.rs"),
-            include_str!("routes/submissions.rs"),
-            include_str!("routes/reports.rs"),
-            include_str!("routes/attachments.rs"),
-        ];
-        let mut codes = Vec::new();
-        for source in sources {
-            for part in source.split("StatusCode::").skip(1) {
-                if let Some((_, rest)) = part.split_once(", \"")
-                    && let Some((code, _)) = rest.split_once('"')
-                    && part.find(", \"").is_some_and(|at| at < 40)
-                {
-                    codes.push(code);
-                }
-            }
+    fn every_problem_has_words_in_both_languages_and_no_words_are_left_over() {
+        let mut expected: Vec<String> = Vec::new();
+        for code in ProblemCode::ALL {
+            let slug = code.as_str().replace('_', "-");
+            expected.extend([format!("problem-{slug}"), format!("problem-{slug}-detail")]);
         }
-        assert!(codes.len() > 40, "{codes:?}");
-        for code in codes {
-            let slug = code.replace('_', "-");
-            for language in Language::ALL {
-                for id in [format!("problem-{slug}"), format!("problem-{slug}-detail")] {
-                    assert_ne!(guichet_text::text(language, &id, &[]), id);
-                }
-            }
+        expected.sort();
+        let locales = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../locales");
+        for language in ["fr", "en"] {
+            let text = std::fs::read_to_string(locales.join(language).join("problems.ftl")).unwrap();
+            let mut ids: Vec<String> = text
+                .lines()
+                .filter(|line| line.starts_with("problem-"))
+                .filter_map(|line| line.split([' ', '=']).next())
+                .map(str::to_owned)
+                .collect();
+            ids.sort();
+            assert_eq!(ids, expected, "{language}");
         }
+    }
+
+    #[test]
+    fn the_reference_page_is_of_this_version() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/problemes.md");
+        if std::env::var_os("GUICHET_BLESS").is_some() {
+            std::fs::write(&path, reference()).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), reference(), "GUICHET_BLESS=1 writes it");
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpRequest, http::StatusCode, web};
-use guichet_schema::sha256_hex;
+use actix_web::{HttpRequest, web};
+use guichet_core::Id;
 
-use crate::Failure;
+use crate::{Failure, code::ProblemCode};
 
 /// The parameters of a request: each known, each once.
 pub(crate) struct Query(BTreeMap<String, String>);
@@ -13,17 +13,17 @@ pub(crate) struct Query(BTreeMap<String, String>);
 impl Query {
     /// Reads them; what is not among `known`, or stands twice, is refused.
     pub(crate) fn of(request: &HttpRequest, known: &[&str]) -> Result<Self, Failure> {
-        let wrong = |code, name: &str| Failure::new(StatusCode::BAD_REQUEST, code).with("name", name);
+        let wrong = |code, name: &str| Failure::new(code).with("name", name);
         let pairs = web::Query::<Vec<(String, String)>>::from_query(request.query_string())
-            .map_err(|_| wrong("bad_query", request.query_string()))?
+            .map_err(|_| wrong(ProblemCode::BadQuery, request.query_string()))?
             .into_inner();
         let mut out = BTreeMap::new();
         for (name, value) in pairs {
             if !known.contains(&name.as_str()) {
-                return Err(wrong("unknown_parameter", &name).with("expected", known.join(", ")));
+                return Err(wrong(ProblemCode::UnknownParameter, &name).with("expected", known.join(", ")));
             }
             if out.insert(name.clone(), value).is_some() {
-                return Err(wrong("repeated_parameter", &name));
+                return Err(wrong(ProblemCode::RepeatedParameter, &name));
             }
         }
         Ok(Self(out))
@@ -38,29 +38,16 @@ impl Query {
     pub(crate) fn limit(&self) -> Result<i64, Failure> {
         let Some(text) = self.get("limit") else { return Ok(50) };
         text.parse().ok().filter(|limit| (1..=200).contains(limit)).ok_or_else(|| {
-            Failure::new(StatusCode::BAD_REQUEST, "bad_parameter")
+            Failure::new(ProblemCode::BadParameter)
                 .with("name", "limit")
                 .with("provided", text)
                 .with("expected", "1 – 200")
         })
     }
 
-    /// Where the page starts.
-    pub(crate) fn cursor(&self, owner: &str) -> Result<Option<String>, Failure> {
+    /// The id after which the page starts.
+    pub(crate) fn cursor<T: Id>(&self) -> Result<Option<T>, Failure> {
         let Some(text) = self.get("cursor") else { return Ok(None) };
-        let found = text.split_once('.').filter(|(id, seal)| *seal == self::seal(owner, id));
-        match found {
-            Some((id, _)) => Ok(Some(id.to_owned())),
-            None => Err(Failure::new(StatusCode::BAD_REQUEST, "bad_cursor")),
-        }
+        T::parse(text).map(Some).ok_or_else(|| Failure::new(ProblemCode::BadCursor))
     }
-}
-
-/// The cursor after an id, for its owner's list only.
-pub(crate) fn cursor(owner: &str, id: &str) -> String {
-    format!("{id}.{}", seal(owner, id))
-}
-
-fn seal(owner: &str, id: &str) -> String {
-    sha256_hex(format!("cursor\n{owner}\n{id}").as_bytes()).chars().take(12).collect()
 }

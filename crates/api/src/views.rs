@@ -1,21 +1,45 @@
-//! What the API shows.
+//! The shapes that the API sends.
 
-use guichet_filing::{Attested, Filed, FindingView, Instant, Reply, Submitted, Timeliness};
+use guichet_core::{
+    AttachmentId, Channel, DeliveryId, DeliveryState, Form, Named, ReportId, ReportState, RevisionState, SubmissionId,
+    SubmissionState,
+};
+use guichet_filing::{
+    Artefact, Attachment, Attestation, Attested, Filed, FindingView, Instant, Reply, ReportRecord, Revision,
+    Submission, Submitted,
+};
 use guichet_pipeline::Judgement;
-use guichet_store::{Artefact, Attachment, Attestation, Report, Revision, Submission};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::schema::{Object, ObjectBuilder, Type},
+};
+
+use crate::code::ProblemCode;
 
 pub(crate) use guichet_filing::judgement_answers as verdicts;
+
+/// A closed list of names, as the OpenAPI document describes it.
+fn names<T: Named>() -> Object {
+    let names: Vec<&str> = T::ALL.iter().map(|value| value.name()).collect();
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).build()
+}
+
+fn problem_codes() -> Object {
+    let codes: Vec<&str> = ProblemCode::ALL.iter().map(|code| code.as_str()).collect();
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).build()
+}
 
 /// A submission.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SubmissionView {
     /// Its id.
     #[schema(example = "sub_019ab3f0c1d27a53b7c0d2a4c6a8e0f2")]
-    id: String,
-    /// `ready`, `attested`, `filed` or `withdrawn`.
-    state: String,
+    #[schema(value_type = String)]
+    id: SubmissionId,
+    /// State of the last revision, or withdrawn.
+    #[schema(schema_with = names::<SubmissionState>)]
+    state: SubmissionState,
     /// Last revision, from 1.
     #[schema(minimum = 1)]
     revision: i32,
@@ -38,7 +62,7 @@ impl SubmissionView {
     pub(crate) fn of(submission: &Submission) -> Self {
         Self {
             id: submission.id.clone(),
-            state: submission.state.clone(),
+            state: submission.state,
             revision: submission.revision,
             filed_revision: submission.filed,
             period_from: submission.period_from.clone(),
@@ -62,7 +86,8 @@ pub(crate) struct SubmissionList {
     pub(crate) items: Vec<SubmissionView>,
     /// Gives the next page, as `cursor`; absent on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) next: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub(crate) next: Option<SubmissionId>,
 }
 
 /// A revision.
@@ -71,14 +96,15 @@ pub(crate) struct RevisionView {
     /// From 1.
     #[schema(minimum = 1)]
     number: i32,
-    /// `ready`, `attested`, `filed`, `superseded` or `withdrawn`.
-    state: String,
+    /// Its state.
+    #[schema(schema_with = names::<RevisionState>)]
+    state: RevisionState,
     /// SHA-256 of the bytes as received.
     raw_sha256: String,
     /// SHA-256 of the canonical bytes (RFC 8785).
     canonical_sha256: String,
-    /// SHA-256 of the origins.
-    origins_sha256: Option<String>,
+    /// SHA-256 of the origins of its fields.
+    origins_sha256: String,
     /// Version of the canonical schema.
     schema_version: String,
     /// Instant, UTC.
@@ -89,7 +115,7 @@ impl RevisionView {
     pub(crate) fn of(revision: &Revision) -> Self {
         Self {
             number: revision.number,
-            state: revision.state.clone(),
+            state: revision.state,
             raw_sha256: revision.raw.clone(),
             canonical_sha256: revision.canonical.clone(),
             origins_sha256: revision.origins.clone(),
@@ -146,7 +172,7 @@ fn headers(submission: &Submission, location: Option<String>) -> Vec<(String, St
     out
 }
 
-/// Answer to a submission that came in.
+/// Response to a submission that came in.
 pub(crate) fn submitted(done: &Submitted) -> Reply {
     let view = SubmittedView {
         submission: SubmissionView::of(&done.submission),
@@ -157,7 +183,7 @@ pub(crate) fn submitted(done: &Submitted) -> Reply {
     Reply { status: 201, headers: headers(&done.submission, Some(location)), body: body(&view) }
 }
 
-/// Answer to an amendment.
+/// Response to an amendment.
 pub(crate) fn amended(done: &Submitted) -> Reply {
     Reply { status: 200, ..submitted(done) }
 }
@@ -166,7 +192,8 @@ pub(crate) fn amended(done: &Submitted) -> Reply {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AttestationView {
     /// Submission.
-    submission: String,
+    #[schema(value_type = String)]
+    submission: SubmissionId,
     /// Revision.
     revision: i32,
     /// SHA-256 of the canonical bytes that it binds.
@@ -192,18 +219,18 @@ impl AttestationView {
     }
 }
 
-/// Answer to an attestation.
+/// Response to an attestation.
 pub(crate) fn attested(done: &Attested) -> Reply {
     Reply { status: 201, headers: headers(&done.submission, None), body: body(&AttestationView::of(&done.attestation)) }
 }
 
-/// Answer to a filing: the receipt, as signed.
+/// Response to a filing: the receipt, as signed.
 pub(crate) fn filed(done: &Filed) -> Reply {
     let location = format!("/api/v1/receipts/{}", done.receipt.receipt);
     Reply { status: 201, headers: headers(&done.submission, Some(location)), body: done.bytes.clone() }
 }
 
-/// Answer to a withdrawal.
+/// Response to a withdrawal.
 pub(crate) fn withdrawn(submission: &Submission) -> Reply {
     Reply { status: 200, headers: headers(submission, None), body: body(&SubmissionView::of(submission)) }
 }
@@ -239,13 +266,15 @@ impl ArtefactView {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ReportView {
     /// Its id.
-    id: String,
+    #[schema(value_type = String)]
+    id: ReportId,
     /// The filer's id of the answer.
     answer: String,
     /// Program.
     program: String,
     /// Form.
-    form: String,
+    #[schema(schema_with = names::<Form>)]
+    form: Form,
     /// Edition.
     edition: String,
     /// First day of the answer's period.
@@ -258,10 +287,12 @@ pub(crate) struct ReportView {
     content_hash: String,
     /// Who receives it.
     receiver: String,
-    /// `live`, `superseded` or `withdrawn`.
-    state: String,
+    /// Its state.
+    #[schema(schema_with = names::<ReportState>)]
+    state: ReportState,
     /// Submission that made it.
-    submission: String,
+    #[schema(value_type = String)]
+    submission: SubmissionId,
     /// Revision that made it.
     revision: i32,
     /// The last day in time, where the edition declares one; a day on which nobody works is not moved.
@@ -280,47 +311,54 @@ pub(crate) struct ReportView {
 /// One delivery.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DeliveryView {
-    /// Its id, the same over every attempt.
-    id: String,
-    /// `guichet`, `email` or `handed_in`.
-    channel: String,
-    /// `queued`, `sent`, `dead`, `retracted` or `to_hand_in`.
-    state: String,
-    /// Attempts made.
-    attempts: i32,
+    /// Its id, the same for every try.
+    #[schema(value_type = String)]
+    id: DeliveryId,
+    /// Official channel.
+    #[schema(schema_with = names::<Channel>)]
+    channel: Channel,
+    /// Its state.
+    #[schema(schema_with = names::<DeliveryState>)]
+    state: DeliveryState,
+    /// Tries made.
+    tries: i32,
+    /// Why the last try failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_error: Option<String>,
+    /// The receiver's acknowledgement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acknowledgement: Option<String>,
 }
 
 impl ReportView {
-    pub(crate) fn of(
-        report: &Report,
-        timely: Option<&Timeliness>,
-        artefacts: &[Artefact],
-        deliveries: &[guichet_store::Delivery],
-    ) -> Self {
+    pub(crate) fn of(record: &ReportRecord) -> Self {
+        let ReportRecord { report, timeliness, artefacts, deliveries } = record;
         Self {
             id: report.id.clone(),
             answer: report.answer.clone(),
             program: report.program.clone(),
-            form: report.form.clone(),
+            form: report.form,
             edition: report.edition.clone(),
             period_from: report.period_from.clone(),
             period_to: report.period_to.clone(),
             agreement: (!report.agreement.is_empty()).then(|| report.agreement.clone()),
             content_hash: report.content_hash.clone(),
             receiver: report.receiver.clone(),
-            state: report.state.clone(),
+            state: report.state,
             submission: report.submission.clone(),
             revision: report.revision,
-            due_on: timely.and_then(|timely| timely.due_on.clone()),
-            late: timely.and_then(|timely| timely.late),
+            due_on: timeliness.as_ref().and_then(|timeliness| timeliness.due_on.clone()),
+            late: timeliness.as_ref().and_then(|timeliness| timeliness.late),
             artefacts: artefacts.iter().map(ArtefactView::of).collect(),
             deliveries: deliveries
                 .iter()
                 .map(|delivery| DeliveryView {
                     id: delivery.id.clone(),
-                    channel: delivery.channel.clone(),
-                    state: delivery.state.clone(),
-                    attempts: delivery.attempts,
+                    channel: delivery.channel,
+                    state: delivery.state,
+                    tries: delivery.tries,
+                    last_error: delivery.last_error.clone(),
+                    acknowledgement: delivery.acknowledgement.clone(),
                 })
                 .collect(),
         }
@@ -331,7 +369,8 @@ impl ReportView {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AttachmentView {
     /// Its id.
-    id: String,
+    #[schema(value_type = String)]
+    id: AttachmentId,
     /// SHA-256 of its bytes: what a submission names it by.
     sha256: String,
     /// File name.
@@ -369,6 +408,7 @@ pub(crate) struct ProblemView {
     /// What is wrong, and the next step.
     detail: String,
     /// Stable code.
+    #[schema(schema_with = problem_codes)]
     code: String,
     /// Number of the request.
     request_id: String,

@@ -20,4 +20,6 @@ pub use diagnostic::Diagnostic;
 pub use eval::{decider, deciding_day};
 pub use evaluate::Outcome;
 pub use load::{LoadError, ProgramSet};
-pub use plan::{Due, Edition, Extension, Param, ParamUnit, PeriodRule, Program, Receiver, Requirement, Source};
+pub use plan::{
+    Due, Edition, Extension, Param, ParamUnit, PeriodEnds, PeriodRule, Program, Receiver, Requirement, Source,
+};

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
 
-use guichet_core::{Day, finding::Text};
+use guichet_core::{Channel, Day, Named as _, finding::Text};
 
 use crate::{
     compile::{self, Compiler},
@@ -223,9 +223,10 @@ fn program(name: &str, files: &[(&str, &str)]) -> Result<Program, Vec<Diagnostic
             }
         }
     }
-    if !diagnostics.is_empty() {
+    // A channel that is not one of ours has its diagnostic.
+    let Some(channel) = Channel::named(&raw.receiver.channel).filter(|_| diagnostics.is_empty()) else {
         return Err(diagnostics);
-    }
+    };
     for editions in forms.values_mut() {
         editions.sort_by_key(|edition| edition.from);
     }
@@ -238,7 +239,7 @@ fn program(name: &str, files: &[(&str, &str)]) -> Result<Program, Vec<Diagnostic
         formats: raw.formats,
         receiver: Receiver {
             name: raw.receiver.name,
-            channel: raw.receiver.channel,
+            channel,
             portal: raw.receiver.portal,
             by: raw.receiver.by,
             table: raw.receiver.table.into_iter().map(|row| (row.code, row.name)).collect(),

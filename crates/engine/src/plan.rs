@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use guichet_core::{
-    Cell, ColumnId, Day, Submission, TableId,
+    Cell, Channel, ColumnId, Day, Submission, TableId,
     catalogue::{agreements, answers},
     date::FAR,
     finding::{Severity, SourceRef, Text},
@@ -39,8 +39,8 @@ pub struct Program {
 pub struct Receiver {
     /// Name, where the table does not know better.
     pub name: Text,
-    /// `guichet`, `email` or `handed_in`.
-    pub channel: String,
+    /// Official channel.
+    pub channel: Channel,
     /// The official channel in words.
     pub portal: Option<Text>,
     /// `region` or `mrc`: which code of the organization decides.
@@ -156,27 +156,44 @@ pub enum Due {
     Annual(Vec<(u32, u32)>),
 }
 
-impl Due {
-    /// The day by which an answer is due: its last one in time. `None` where it is not known, or hangs on a period that is
-    /// not known or does not end. No holiday is known: a day on which nobody works is not moved.
+/// The last days that a due date depends on. [`FAR`] stands for a period that does not end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PeriodEnds {
+    /// Of the answer's period.
+    pub answer: Option<Day>,
+    /// Of the agreement's period.
+    pub agreement: Option<Day>,
+}
+
+impl PeriodEnds {
+    /// Those of an answer of a submission.
     #[must_use]
-    pub fn day(&self, submission: &Submission, answer: Row) -> Option<Day> {
-        let own = submission.answer_period(answer).map(|period| period.last);
+    pub fn of(submission: &Submission, answer: Row) -> Self {
+        let agreement = submission
+            .target(answers::TABLE, answer, answers::AGREEMENT)
+            .and_then(|row| submission.span(agreements::TABLE, row, agreements::PERIOD_TO));
+        Self {
+            answer: submission.answer_period(answer).map(|period| period.last),
+            agreement: agreement.map(|to| to.last),
+        }
+    }
+}
+
+impl Due {
+    /// The last day on which a report is on time. `None` where it is not known, or depends on a period that is not known or
+    /// does not end. Holidays and weekends are not known: the day is not moved.
+    #[must_use]
+    pub fn day(&self, ends: PeriodEnds) -> Option<Day> {
+        let known = |end: Option<Day>| end.filter(|day| *day != FAR);
         let day = match self {
             Self::Unknown => None,
             Self::After { agreement, months, days } => {
-                let last = if *agreement {
-                    let row = submission.target(answers::TABLE, answer, answers::AGREEMENT)?;
-                    submission.span(agreements::TABLE, row, agreements::PERIOD_TO).map(|to| to.last)
-                } else {
-                    own
-                };
+                let last = known(if *agreement { ends.agreement } else { ends.answer })?;
                 // A month after the 31st is the last day of a shorter month.
-                let known = last.filter(|last| *last != FAR)?;
-                Some(known.plus_months(*months).plus_days(*days))
+                Some(last.plus_months(*months).plus_days(*days))
             }
             Self::Annual(days) => {
-                let last = own.filter(|last| *last != FAR)?;
+                let last = known(ends.answer)?;
                 let (year, ..) = last.civil();
                 [year, year + 1]
                     .into_iter()
@@ -185,7 +202,7 @@ impl Due {
                     .min()
             }
         };
-        day.filter(|day| *day != FAR)
+        known(day)
     }
 }
 

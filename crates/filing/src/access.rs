@@ -1,74 +1,62 @@
-//! Who asks, and what they may do.
+//! Who acts, and what they may do.
 
-use guichet_store::Token;
+use guichet_core::{MemberId, MemberKind, Named as _, OrganizationId, Origin, Scope, Scopes, TokenId};
 
 use crate::FilingError;
 
-/// What a token allows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Scope {
-    /// Reading what is the organization's.
-    Read,
-    /// Creating and amending submissions, and joining attachments.
-    Write,
-    /// Attesting: a person's only.
-    Attest,
-    /// Filing and withdrawing.
-    File,
-}
-
-impl Scope {
-    /// Every scope.
-    pub const ALL: [Self; 4] = [Self::Read, Self::Write, Self::Attest, Self::File];
-
-    /// Its name: `read`, `write`, `attest`, `file`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Write => "write",
-            Self::Attest => "attest",
-            Self::File => "file",
-        }
-    }
-
-    /// By its name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scope| scope.name() == name)
-    }
-}
-
-/// Whoever holds a token that is in force.
+/// A member who was authenticated: what acts in every use case, and stands in audit events and receipts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
-    /// The token, without its secret.
-    pub token: Token,
+    /// The member.
+    pub member: MemberId,
+    /// Person or software.
+    pub kind: MemberKind,
+    /// The organization that the member acts for; a receiver's member has none.
+    pub organization: Option<OrganizationId>,
+    /// How the member was authenticated, and what that allows.
+    pub credential: Credential,
+}
+
+/// How a member was authenticated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credential {
+    /// The bearer token.
+    pub token: TokenId,
+    /// What it allows.
+    pub scopes: Scopes,
 }
 
 impl Actor {
-    /// The organization that the caller acts for; a receiver has none of its own.
+    /// The organization that the actor acts for.
     ///
     /// # Errors
-    /// [`FilingError::NotFound`]: what belongs to an organization is not there for others.
-    pub fn organization(&self) -> Result<&str, FilingError> {
-        self.token.organization.as_deref().ok_or(FilingError::NotFound)
+    /// [`FilingError::NotFound`] for a receiver's member: to it, what belongs to organizations does not exist.
+    pub fn organization(&self) -> Result<&OrganizationId, FilingError> {
+        self.organization.as_ref().ok_or(FilingError::NotFound)
     }
 
-    /// May the caller?
+    /// May the actor do this? A software never attests, whatever its credential says.
     #[must_use]
     pub fn may(&self, scope: Scope) -> bool {
-        // A service never attests, whatever its scopes say: only a person can.
-        self.token.scopes.split(' ').any(|own| own == scope.name())
-            && (scope != Scope::Attest || self.token.kind == "person")
+        self.credential.scopes.contains(scope) && (scope != Scope::Attest || self.kind == MemberKind::Person)
     }
 
-    /// The organization, if the caller may.
+    /// The organization, if the actor may do this.
     ///
     /// # Errors
     /// [`FilingError::Forbidden`], [`FilingError::NotFound`].
-    pub fn allowed(&self, scope: Scope) -> Result<&str, FilingError> {
+    pub fn allowed(&self, scope: Scope) -> Result<&OrganizationId, FilingError> {
         let organization = self.organization()?;
         if self.may(scope) { Ok(organization) } else { Err(FilingError::Forbidden(scope.name())) }
+    }
+
+    /// The origin of what the actor sends over the API.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        let member = self.member.clone();
+        match self.kind {
+            MemberKind::Person => Origin::Person { member },
+            MemberKind::Software => Origin::Client { member },
+        }
     }
 }

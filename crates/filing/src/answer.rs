@@ -6,6 +6,7 @@ use std::{
 };
 
 use guichet_core::{
+    Channel,
     catalogue::organization,
     finding::{Arg, Text},
     submission::Row,
@@ -13,47 +14,82 @@ use guichet_core::{
 use guichet_engine::Program;
 use guichet_pipeline::{Judgement, Verdict};
 use guichet_text::Language;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-/// Who receives a report, and by which official channel.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// Who receives a report, and by which official channel. Frozen with the report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Destination {
-    /// Who.
+    /// The receiver's name.
     pub receiver: Text,
-    /// `guichet`, `email` or `handed_in`.
-    pub channel: String,
+    /// What told the receiver of the organization's region or MRC; absent where the program has one receiver.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receiver_known_by: Option<ReceiverBasis>,
+    /// Official channel.
+    pub channel: Channel,
     /// The receiver's own portal, where it takes nothing else.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub portal: Option<Text>,
     /// Whether filing here is filing, or the form is still to be handed in there.
     pub statement: Text,
 }
 
+/// What tells where an organization belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReceiverBasis {
+    /// The directory of municipalities, on the last day of the answer's period.
+    Directory,
+    /// The submission, where no directory lists the organization.
+    Submission,
+}
+
 impl Destination {
-    /// Of a program's reports from this submission's organization.
+    /// Of an answer's report, from this submission's organization.
     #[must_use]
-    pub fn of(judgement: &Judgement, program: &Program) -> Self {
-        let text = |column| judgement.submission.text(organization::TABLE, Row::FIRST, column);
-        let receiver = program.receiver_for(text(organization::REGION), text(organization::MRC)).clone();
-        let channel = program.receiver.channel.clone();
+    pub fn of(judgement: &Judgement, program: &Program, answer: Row) -> Self {
+        let (receiver, receiver_known_by) = receiver(judgement, program, answer);
+        let (receiver, channel) = (receiver.clone(), program.receiver.channel);
         let portal = program.receiver.portal.clone();
         // Whether sending it counts as filing is the receiver's to say.
-        let statement = match (channel.as_str(), &portal) {
-            ("handed_in", Some(portal)) => said("destination-portal", "portal", Some(portal)),
-            ("handed_in", None) => said("destination-receiver", "receiver", Some(&receiver)),
-            ("email", _) => said("destination-email", "", None),
-            _ => said("destination-guichet", "", None),
+        let statement = match (channel, &portal) {
+            (Channel::HandedIn, Some(portal)) => bilingual("destination-portal", "portal", Some(portal)),
+            (Channel::HandedIn, None) => bilingual("destination-receiver", "receiver", Some(&receiver)),
+            (Channel::Email, _) => bilingual("destination-email", "", None),
+            (Channel::Guichet, _) => bilingual("destination-guichet", "", None),
         };
-        Self { receiver, channel, portal, statement }
+        Self { receiver, receiver_known_by, channel, portal, statement }
     }
 }
 
-/// A message in both languages. There are as many as receivers, and each filing says some: they are put together once.
-fn said(id: &'static str, name: &str, value: Option<&Text>) -> Text {
-    type Said = HashMap<(&'static str, Option<Text>), Text>;
-    static SAID: LazyLock<Mutex<Said>> = LazyLock::new(Mutex::default);
+/// Who receives an answer's report, and what told it. The directory's word on the last day of the answer's period comes
+/// before the submission's: the region decides whose report it is, and is not the filer's to choose.
+#[must_use]
+pub fn receiver<'p>(judgement: &Judgement, program: &'p Program, answer: Row) -> (&'p Text, Option<ReceiverBasis>) {
+    let submission = &judgement.submission;
+    let text = |column| submission.text(organization::TABLE, Row::FIRST, column);
+    let listed = text(organization::CODE_GEOGRAPHIQUE)
+        .zip(submission.answer_period(answer))
+        .and_then(|(code, period)| judgement.directory.belonging(code, period.last));
+    let by_region = program.receiver.by.as_deref() == Some("region");
+    let known = listed.filter(|listed| if by_region { listed.region.is_some() } else { listed.mrc.is_some() });
+    let (receiver, basis) = match &known {
+        Some(listed) => {
+            (program.receiver_for(listed.region.as_deref(), listed.mrc.as_deref()), ReceiverBasis::Directory)
+        }
+        None => {
+            let (region, mrc) = (text(organization::REGION), text(organization::MRC));
+            (program.receiver_for(region, mrc), ReceiverBasis::Submission)
+        }
+    };
+    (receiver, program.receiver.by.is_some().then_some(basis))
+}
+
+/// A message in both languages. There are few of them, and each filing uses some: each is formatted once.
+fn bilingual(id: &'static str, name: &str, value: Option<&Text>) -> Text {
+    type Messages = HashMap<(&'static str, Option<Text>), Text>;
+    static KNOWN: LazyLock<Mutex<Messages>> = LazyLock::new(Mutex::default);
     let key = (id, value.cloned());
-    let mut known = SAID.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(text) = known.get(&key) {
         return text.clone();
     }
@@ -105,7 +141,7 @@ pub fn judgement_answers(judgement: &Judgement) -> Vec<AnswerView> {
                 edition: answer.edition.as_ref().map(|edition| edition.id.edition.to_string()),
                 verdict: if judgement.accepts(answer) { Verdict::Accepted } else { Verdict::Refused },
                 hypothesis: answer.report.as_ref().map(|report| report.layout.hypothesis),
-                destination: answer.definition.as_ref().map(|program| Destination::of(judgement, program)),
+                destination: answer.definition.as_ref().map(|program| Destination::of(judgement, program, answer.row)),
                 errors,
             }
         })

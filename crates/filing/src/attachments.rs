@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use guichet_store::{Attachment, StoreError};
+use guichet_core::{AttachmentId, Id as _, Scope};
+use guichet_store::{Attachment, Conflict, StoreError};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use crate::{Actor, Filing, FilingError, Scope, Spooled};
+use crate::{Actor, Filing, FilingError, Spooled};
 
 /// Largest attachment, in bytes (25 MiB).
 pub const MAX_ATTACHMENT: usize = 25 * 1024 * 1024;
@@ -192,17 +193,17 @@ impl Filing {
     /// # Errors
     /// [`FilingError::Forbidden`], [`FilingError::Store`].
     pub async fn attach(&self, actor: &Actor, new: NewAttachment) -> Result<(Attachment, bool), FilingError> {
-        let owner = actor.allowed(Scope::Write)?.to_owned();
+        let owner = actor.allowed(Scope::Write)?.clone();
         let NewAttachment { inspected, file } = new;
         let now = self.clock.now();
         let attachment = Attachment {
-            id: self.ids.id("att", now),
+            id: self.new_id(now),
             organization: owner,
             sha256: inspected.sha256,
             name: inspected.name,
             media_type: inspected.media_type.to_owned(),
             size: i64::try_from(inspected.size).unwrap_or(i64::MAX),
-            uploaded_by: actor.token.id.clone(),
+            uploaded_by: actor.member.clone(),
             uploaded_at: now.0,
         };
         let size = inspected.size;
@@ -218,18 +219,14 @@ impl Filing {
                 // The row first: of two that come at once the later one fails here, before its bytes are put anywhere.
                 writer.add_attachment(&attachment)?;
                 filing.blobs.put(writer, file.path(), &attachment.sha256, size)?;
-                let body = json!({ "attachment": attachment.id, "sha256": attachment.sha256 });
-                filing.record(writer, &attachment.organization, now, "attachment.received", &body)?;
+                let body = json!({ "attachment": attachment.id, "member": attachment.uploaded_by, "sha256": attachment.sha256 });
+                filing.record(writer, attachment.organization.as_str(), now, "attachment.received", &body)?;
                 Ok((attachment, true))
             })
         };
         match keep().await {
             // The same file came by another request meanwhile: it is known now.
-            Err(FilingError::Store(error))
-                if error.is_conflict("attachments_organization_sha256_key", "attachments.organization") =>
-            {
-                keep().await
-            }
+            Err(FilingError::Store(StoreError::Conflict(Conflict::Attachment))) => keep().await,
             other => other,
         }
     }
@@ -238,8 +235,8 @@ impl Filing {
     ///
     /// # Errors
     /// [`FilingError::Forbidden`], [`FilingError::NotFound`], [`FilingError::Store`].
-    pub async fn attached(&self, actor: &Actor, id: &str) -> Result<(Attachment, Vec<u8>), FilingError> {
-        let (owner, id, blobs) = (actor.allowed(Scope::Read)?.to_owned(), id.to_owned(), Arc::clone(&self.blobs));
+    pub async fn attached(&self, actor: &Actor, id: &AttachmentId) -> Result<(Attachment, Vec<u8>), FilingError> {
+        let (owner, id, blobs) = (actor.allowed(Scope::Read)?.clone(), id.clone(), Arc::clone(&self.blobs));
         self.store
             .read(move |reader| {
                 let attachment = reader.attachment(&owner, &id)?.ok_or(FilingError::NotFound)?;

@@ -1,10 +1,11 @@
-//! The audit trail: what was done, chained so that an edit, a removal or a change of order shows.
+//! The tamper-evident audit log: what was done, in hash chains that show an edit, a removal or a change of order.
 //!
 //! An event's hash is the SHA-256 of a domain line and the RFC 8785 bytes of
 //! `{at, body, chain, kind, position, previous}`. Events hold ids and hashes, never names.
 
 use std::collections::BTreeMap;
 
+use guichet_core::Id as _;
 use guichet_schema::sha256_hex;
 use guichet_store::{AuditEvent, Checkpoint, Head, Reader, StoreError, Writer};
 use serde::{Deserialize, Serialize};
@@ -87,7 +88,7 @@ pub struct AuditReport {
 
 /// Evidence kept outside the database: what a receipt or a checkpoint says of a chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outside {
+pub struct ExternalEvidence {
     /// Chain.
     pub chain: String,
     /// Position.
@@ -191,7 +192,7 @@ impl Filing {
             let signature = filing.signer.sign(CHECKPOINT, &jcs(&statement));
             statement.signature = Some(signature);
             let body = jcs(&statement);
-            let id = filing.ids.id("chk", now);
+            let id = filing.new_id(now);
             writer.add_checkpoint(&Checkpoint { id, at: now.0, body: body.clone() })?;
             Ok(body)
         })
@@ -202,27 +203,27 @@ impl Filing {
     ///
     /// # Errors
     /// [`FilingError::Store`].
-    pub fn audit(&self, keys: &KeySet, outside: &[Outside]) -> Result<AuditReport, FilingError> {
+    pub fn audit(&self, keys: &KeySet, outside: &[ExternalEvidence]) -> Result<AuditReport, FilingError> {
         self.store.read_blocking(|reader| {
             let mut report = AuditReport::default();
-            let mut seen: Vec<Outside> = outside.to_vec();
-            let mut after = String::new();
+            let mut seen: Vec<ExternalEvidence> = outside.to_vec();
+            let mut after = None;
             loop {
-                let page = reader.all_receipts(&after, 500)?;
+                let page = reader.all_receipts(after.as_ref(), 500)?;
                 let Some(last) = page.last() else { break };
-                after = last.id.clone();
+                after = Some(last.id.clone());
                 for receipt in page {
                     report.receipts += 1;
-                    if let Some(place) = Outside::of_receipt(&receipt.body, &receipt.id) {
+                    if let Some(place) = ExternalEvidence::of_receipt(&receipt.body, receipt.id.as_str()) {
                         seen.push(place);
                     }
                 }
             }
             for checkpoint in reader.checkpoints()? {
                 report.checkpoints += 1;
-                match Outside::of_checkpoint(&checkpoint.body, &checkpoint.id, keys) {
+                match ExternalEvidence::of_checkpoint(&checkpoint.body, checkpoint.id.as_str(), keys) {
                     Some(places) => seen.extend(places),
-                    None => report.faults.push(AuditFault::Checkpoint { id: checkpoint.id }),
+                    None => report.faults.push(AuditFault::Checkpoint { id: checkpoint.id.as_str().to_owned() }),
                 }
             }
             let mut chains: Vec<String> = reader.chains()?;
@@ -232,7 +233,7 @@ impl Filing {
             chains.sort();
             chains.dedup();
             for head in heads {
-                seen.push(Outside {
+                seen.push(ExternalEvidence {
                     chain: head.chain,
                     position: head.position,
                     hash: head.hash,
@@ -241,7 +242,7 @@ impl Filing {
             }
             for chain in chains {
                 report.chains += 1;
-                let own: Vec<&Outside> = seen.iter().filter(|place| place.chain == chain).collect();
+                let own: Vec<&ExternalEvidence> = seen.iter().filter(|place| place.chain == chain).collect();
                 read_chain(reader, &chain, &own, &mut report)?;
             }
             Ok(report)
@@ -252,10 +253,10 @@ impl Filing {
 fn read_chain(
     reader: &mut Reader<'_>,
     chain: &str,
-    seen: &[&Outside],
+    seen: &[&ExternalEvidence],
     report: &mut AuditReport,
 ) -> Result<(), StoreError> {
-    let mut expected: BTreeMap<i64, Vec<&Outside>> = BTreeMap::new();
+    let mut expected: BTreeMap<i64, Vec<&ExternalEvidence>> = BTreeMap::new();
     for place in seen {
         expected.entry(place.position).or_default().push(place);
     }
@@ -324,7 +325,7 @@ fn body_of(event: &AuditEvent) -> Option<&RawValue> {
     serde_json::from_str(&event.body).ok().filter(|body: &&RawValue| body.get() == event.body)
 }
 
-impl Outside {
+impl ExternalEvidence {
     /// What a receipt says of its chain.
     #[must_use]
     pub fn of_receipt(bytes: &[u8], by: &str) -> Option<Self> {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guichet_core::{
+    Channel,
     finding::{Arg, Text},
     report::CellRef,
 };
@@ -97,7 +98,7 @@ pub struct ProgramView<'p> {
     name: &'p Text,
     body: &'p Text,
     receiver: &'p Text,
-    channel: &'p str,
+    channel: Channel,
     portal: Option<&'p Text>,
     formats: &'p [String],
     forms: Vec<FormView<'p>>,
@@ -276,7 +277,7 @@ pub fn program_view(program: &Program) -> ProgramView<'_> {
         name: &program.name,
         body: &program.body,
         receiver: &program.receiver.name,
-        channel: &program.receiver.channel,
+        channel: program.receiver.channel,
         portal: program.receiver.portal.as_ref(),
         formats: &program.formats,
         forms: program

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use guichet_core::{Form, SubmissionId, SubmissionState};
 use guichet_pipeline::Judgement;
 use guichet_store::StoreError;
 
@@ -9,7 +10,7 @@ use guichet_store::StoreError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FilingError {
-    /// Not there, or not the caller's: one answer for both.
+    /// It does not exist, or belongs to another organization: the two are not told apart.
     #[error("not found")]
     NotFound,
     /// The caller may not do this.
@@ -33,9 +34,9 @@ pub enum FilingError {
     #[error("the submission is {state}: {needs} is needed")]
     State {
         /// State that it is in.
-        state: String,
-        /// State that is needed.
-        needs: &'static str,
+        state: SubmissionState,
+        /// States that are needed, separated by commas.
+        needs: String,
     },
     /// Another submission answers the same obligation.
     #[error("{program}/{form} is answered by {submission}")]
@@ -43,11 +44,11 @@ pub enum FilingError {
         /// Program.
         program: String,
         /// Form.
-        form: String,
+        form: Form,
         /// The filer's id of the agreement; empty without one.
         agreement: String,
         /// Submission that answers it.
-        submission: String,
+        submission: SubmissionId,
     },
     /// Attachments that the submission names and that were not uploaded: (pointer, SHA-256, name).
     #[error("{} attachment(s) are missing", .0.len())]

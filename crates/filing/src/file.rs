@@ -2,16 +2,22 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use guichet_core::{
+    Id as _, MemberId, ObligationId, ReceiptId, ReportId, ReportState, RevisionState, Scope, SubmissionEvent,
+    SubmissionId,
+};
 use guichet_pipeline::{Judgement, Pins};
-use guichet_store::{Artefact, Attachment, Attestation, Delivery, Report, Revision, StoreError, Submission, Writer};
+use guichet_store::{
+    Artefact, Attachment, Attestation, Conflict, Delivery, Obligation, Report, Revision, StoreError, Submission, Writer,
+};
 use serde_json::json;
 
 use crate::{
-    Actor, Done, Filing, FilingError, Instant, Keep, Receipt, ReceiptAnswer, ReceiptFile, Scope,
-    keys::Answered,
-    prepare::{Prepared, hashes, same_obligation},
-    receipt::{ReceiptAttestation, ReceiptHashes, ReceiptOrigin, ReceiptPlace, jcs},
-    submit::{change, current, head, pins},
+    Actor, Destination, Done, Filing, FilingError, IdempotencyRequest, Instant, Receipt, ReceiptAnswer, ReceiptFile,
+    idempotency::Keepable,
+    prepare::{Prepared, Ready, hashes, same_obligation},
+    receipt::{AuditPosition, ReceiptAttestation, ReceiptHashes, ReceiptOrigin, jcs},
+    submit::{change, current, head, next, pins},
 };
 
 /// What to do with an answer whose report would be refused.
@@ -43,12 +49,12 @@ enum Judged {
     Not(Vec<u8>, Pins),
 }
 
-impl Answered for Filed {
-    fn submission(&self) -> &str {
+impl Keepable for Filed {
+    fn submission(&self) -> &SubmissionId {
         &self.submission.id
     }
 
-    fn receipt(&self) -> Option<(&str, &[u8])> {
+    fn receipt(&self) -> Option<(&ReceiptId, &[u8])> {
         Some((&self.receipt.receipt, &self.bytes))
     }
 }
@@ -74,24 +80,24 @@ impl Filing {
     pub async fn file(
         &self,
         actor: &Actor,
-        id: &str,
+        id: &SubmissionId,
         version: i64,
         on_refusal: OnRefusal,
         channel: &'static str,
-        keep: Option<Keep<Filed>>,
+        request: Option<IdempotencyRequest<Filed>>,
     ) -> Result<Done<Filed>, FilingError> {
-        let owner = actor.allowed(Scope::File)?.to_owned();
+        let owner = actor.allowed(Scope::File)?.clone();
         let now = self.clock.now();
-        let (filing, owned, wanted) = (self.clone(), owner.clone(), id.to_owned());
-        let probe = keep.as_ref().map(Keep::probe);
+        let (filing, owned, wanted) = (self.clone(), owner.clone(), id.clone());
+        let repeated = request.as_ref().map(IdempotencyRequest::again);
         let found = self
             .store
             .look(move |reader| {
                 // Whatever changes meanwhile changes the version too, which the transaction holds against this one.
                 let (submission, revision) = head(reader, &owned, &wanted)?;
                 // Asked after the submission: where another request with this key changed it, its answer is there.
-                if let Some(reply) = probe.as_ref().map(|probe| probe.earlier(reader)).transpose()?.flatten() {
-                    return Ok(Done::Before(reply));
+                if let Some(reply) = repeated.as_ref().map(|repeated| repeated.earlier(reader)).transpose()?.flatten() {
+                    return Ok(Done::Replayed(reply));
                 }
                 let pins = pins(reader, &submission)?;
                 let earlier = match submission.filed {
@@ -113,17 +119,15 @@ impl Filing {
                     Judged::Not(..) => Vec::new(),
                 };
                 let found = Found { submission, revision, judged, earlier, attestation, attachments };
-                Ok::<_, FilingError>(Done::Now(found, None))
+                Ok::<_, FilingError>(Done::Executed(found, None))
             })
             .await?;
         let Found { submission: before, revision, judged, earlier, attestation, attachments } = match found {
-            Done::Before(reply) => return Ok(Done::Before(reply)),
-            Done::Now(found, _) => found,
+            Done::Replayed(reply) => return Ok(Done::Replayed(reply)),
+            Done::Executed(found, _) => found,
         };
         current(&before, version)?;
-        if before.state != "attested" {
-            return Err(FilingError::State { state: before.state, needs: "attested" });
-        }
+        let state = next(&before, SubmissionEvent::Filed)?;
         let attestation = attestation
             .filter(|attestation| attestation.canonical == revision.canonical)
             .ok_or_else(|| StoreError::Corrupt(format!("{} is attested by nobody", before.id)))?;
@@ -143,48 +147,58 @@ impl Filing {
         }
         let prepared = Prepared::of(&owner, &before, &revision, &judgement, attachments, &earlier, now)?;
         drop(judgement);
-        let (filing, token) = (self.clone(), actor.token.id.clone());
-        let obligations: Vec<[String; 5]> = prepared
-            .ready
-            .iter()
-            .map(|ready| {
-                let [from, to] = ready.period.clone();
-                [ready.program.clone(), ready.form.clone(), from, to, ready.agreement.clone()]
-            })
-            .collect();
-        let written = self
-            .once(keep, now, move |writer| {
-                filing.write(writer, &before, &revision, attestation, prepared, &earlier, &token, channel, now)
-            })
-            .await;
-        match written {
-            Err(FilingError::Store(error)) if error.is_conflict("reports_one_live_answer", "reports.organization") => {
-                Err(self.who_answers(&owner, obligations).await?)
-            }
-            other => other,
-        }
+        let filing = self.clone();
+        let by = FiledBy { member: actor.member.clone(), channel };
+        let after = Submission {
+            state,
+            filed: Some(revision.number),
+            version: before.version + 1,
+            changed_at: now.0,
+            ..before.clone()
+        };
+        self.once(request, now, move |writer| {
+            filing.write(writer, &before, after, &revision, attestation, prepared, &earlier, &by, now)
+        })
+        .await
     }
 
-    /// Which submission answers one of these obligations already.
-    async fn who_answers(&self, owner: &str, obligations: Vec<[String; 5]>) -> Result<FilingError, FilingError> {
-        let owner = owner.to_owned();
-        self.store
-            .read(move |reader| {
-                for [program, form, from, to, agreement] in obligations {
-                    let live = reader.live_report(&owner, &program, &form, (&from, &to), &agreement)?;
-                    if let Some(report) = live {
-                        return Ok(FilingError::AlreadyAnswered {
-                            program,
-                            form,
-                            agreement,
-                            submission: report.submission,
-                        });
-                    }
-                }
-                // It was answered a moment ago and is no more: the caller may try again.
-                Ok(FilingError::Store(StoreError::Conflict { constraint: "reports_one_live_answer".to_owned() }))
-            })
-            .await
+    /// Notes which obligations the filing answers; their ids, by answer.
+    ///
+    /// # Errors
+    /// [`FilingError::AlreadyAnswered`] when another submission answers one of them.
+    fn answer(
+        &self,
+        writer: &mut Writer<'_>,
+        submission: &Submission,
+        ready: &[Ready],
+        now: Instant,
+    ) -> Result<Vec<ObligationId>, FilingError> {
+        let mut once: Vec<Obligation> = Vec::new();
+        for ready in ready {
+            let obligation = ready.obligation(self.new_id(now), submission, now);
+            if once.iter().any(|known| known.key() == obligation.key()) {
+                return Err(StoreError::Conflict(Conflict::LiveReport).into());
+            }
+            once.push(obligation);
+        }
+        let ids = writer.answer_obligations(&once)?;
+        let mut answered = Vec::with_capacity(ids.len());
+        for (id, obligation) in ids.into_iter().zip(&once) {
+            let Some(id) = id else {
+                let found = writer.obligation(&submission.organization, obligation.key())?;
+                return Err(match found.and_then(|found| found.answered_by) {
+                    Some(other) => FilingError::AlreadyAnswered {
+                        program: obligation.program.clone(),
+                        form: obligation.form,
+                        agreement: obligation.agreement.clone(),
+                        submission: other,
+                    },
+                    None => StoreError::Conflict(Conflict::Obligation).into(),
+                });
+            };
+            answered.push(id);
+        }
+        Ok(answered)
     }
 
     #[expect(clippy::too_many_arguments, reason = "one transaction, and everything that it writes")]
@@ -192,28 +206,21 @@ impl Filing {
         &self,
         writer: &mut Writer<'_>,
         before: &Submission,
+        after: Submission,
         revision: &Revision,
         attestation: Attestation,
         prepared: Prepared,
         earlier: &[Report],
-        token: &str,
-        channel: &str,
+        by: &FiledBy,
         now: Instant,
     ) -> Result<Filed, FilingError> {
         let Prepared { ready, left_out, findings, agreements, attachment_ids, organization, documents } = prepared;
         let blob = documents.as_ref().map(|blob| blob.sha256().to_owned()).unwrap_or_default();
-        let after = Submission {
-            state: "filed".to_owned(),
-            filed: Some(revision.number),
-            version: before.version + 1,
-            changed_at: now.0,
-            ..before.clone()
-        };
         change(writer, before, &after)?;
         if let Some(filed) = before.filed {
-            writer.set_revision_state(&before.id, filed, "superseded")?;
+            writer.set_revision_state(&before.id, filed, RevisionState::Superseded)?;
         }
-        writer.set_revision_state(&before.id, revision.number, "filed")?;
+        writer.set_revision_state(&before.id, revision.number, RevisionState::Filed)?;
 
         // What does not change stays; what changes or is no longer answered gives its place up.
         let mut standing: BTreeMap<(&str, &str), &Report> = BTreeMap::new();
@@ -225,17 +232,25 @@ impl Filing {
                 continue;
             }
             let answered = ready.iter().any(|ready| same_obligation(ready, report));
-            writer.end_report(&report.id, if answered { "superseded" } else { "withdrawn" }, revision.number)?;
-            writer.retract(&report.id)?;
+            let state = if answered { ReportState::Superseded } else { ReportState::Withdrawn };
+            writer.end_report(&report.id, state, revision.number)?;
+            if !ready.iter().any(|ready| ready.answers(report)) {
+                writer.withdraw_answer(&report.obligation, &before.id, now.0)?;
+            }
+            writer.retract(&report.id, now.0)?;
         }
+        let obligations = self.answer(writer, before, &ready, now)?;
         let (mut reports, mut artefacts, mut deliveries) = (Vec::new(), Vec::new(), Vec::new());
         let (mut said, mut trail) = (Vec::new(), Vec::new());
-        for ready in &ready {
+        for (ready, obligation) in ready.iter().zip(&obligations) {
             let kept = standing.get(&(ready.answer.as_str(), ready.content_hash.as_str())).copied();
-            let (id, files) = match kept {
-                Some(report) => (report.id.clone(), sent(writer, report)?),
+            let (id, destination, files) = match kept {
+                Some(report) => {
+                    let Manifest { destination, files } = manifest(writer, report)?;
+                    (report.id.clone(), destination, files)
+                }
                 None => {
-                    let id = self.ids.id("rep", now);
+                    let id: ReportId = self.new_id(now);
                     let made: Vec<Artefact> = ready
                         .documents
                         .iter()
@@ -254,6 +269,7 @@ impl Filing {
                     let files: Vec<ReceiptFile> = made.iter().map(file_of).collect();
                     let manifest = json!({
                         "content_hash": ready.content_hash,
+                        "destination": ready.destination,
                         "edition": ready.edition,
                         "files": files,
                         "form": ready.form,
@@ -263,24 +279,26 @@ impl Filing {
                         "report": id,
                         "submission": before.id,
                     });
-                    reports.push(ready.row(&id, before, revision, now));
+                    reports.push(ready.row(&id, obligation, before, revision, now));
                     deliveries.push(Delivery {
-                        id: self.ids.id("dlv", now),
+                        id: self.new_id(now),
                         organization: before.organization.clone(),
                         report: id.clone(),
                         receiver: ready.destination.receiver.fr.clone(),
-                        channel: ready.destination.channel.clone(),
-                        state: if ready.destination.channel == "handed_in" { "to_hand_in" } else { "queued" }
-                            .to_owned(),
+                        channel: ready.destination.channel,
+                        address: None,
+                        state: ready.destination.channel.first_delivery(),
                         manifest: jcs(&manifest),
-                        attempts: 0,
+                        tries: 0,
+                        last_error: None,
+                        acknowledgement: None,
                         due_at: now.0,
                         lease: None,
                         lease_until: None,
                         created_at: now.0,
                     });
                     artefacts.extend(made);
-                    (id, files)
+                    (id, ready.destination.clone(), files)
                 }
             };
             trail.push(json!({
@@ -294,7 +312,7 @@ impl Filing {
                 answer: ready.answer.clone(),
                 program: ready.program.clone(),
                 program_name: ready.program_name.clone(),
-                form: ready.form.clone(),
+                form: ready.form,
                 edition: ready.edition.clone(),
                 period: ready.period.clone(),
                 agreement: (!ready.agreement.is_empty()).then(|| ready.agreement.clone()),
@@ -304,7 +322,7 @@ impl Filing {
                 hypothesis: ready.hypothesis,
                 due_on: ready.due_on.map(|day| day.to_string()),
                 late: ready.due_on.and_then(|due| filed_on.map(|filed| filed > due)),
-                destination: ready.destination.clone(),
+                destination,
                 files,
             });
         }
@@ -313,21 +331,21 @@ impl Filing {
         writer.add_artefacts(&artefacts)?;
         writer.queue(&deliveries)?;
         writer.add_findings(&findings)?;
-        let attachment_ids: Vec<&str> = attachment_ids.iter().map(String::as_str).collect();
         writer.link_attachments(&before.id, revision.number, &attachment_ids)?;
         writer.declare_agreements(&agreements)?;
 
-        let receipt_id = self.ids.id("rcp", now);
+        let receipt_id: ReceiptId = self.new_id(now);
         let body = json!({
             "canonical": revision.canonical,
+            "member": by.member,
+            "origins": revision.origins,
             "raw": revision.raw,
             "receipt": receipt_id,
             "reports": trail,
             "revision": revision.number,
             "submission": before.id,
-            "token": token,
         });
-        let place = self.record(writer, &before.organization, now, "submission.filed", &body)?;
+        let place = self.record(writer, before.organization.as_str(), now, "submission.filed", &body)?;
         let receipt = Receipt {
             receipt: receipt_id.clone(),
             version: "1.0".to_owned(),
@@ -336,7 +354,7 @@ impl Filing {
             organization,
             submission: before.id.clone(),
             revision: revision.number,
-            origin: ReceiptOrigin { channel: channel.to_owned(), client: token.to_owned() },
+            origin: ReceiptOrigin { channel: by.channel.to_owned(), member: by.member.clone() },
             hashes: ReceiptHashes {
                 raw: revision.raw.clone(),
                 canonical: revision.canonical.clone(),
@@ -348,7 +366,7 @@ impl Filing {
             },
             answers: said,
             left_out,
-            audit: ReceiptPlace { chain: place.chain, position: place.position, hash: place.hash },
+            audit: AuditPosition { chain: place.chain, position: place.position, hash: place.hash },
             guichet: env!("CARGO_PKG_VERSION").to_owned(),
             key_id: self.signer.key_id().to_owned(),
             signature: None,
@@ -370,18 +388,25 @@ impl Filing {
     }
 }
 
-/// The documents that the receiver of a report is sent: other formats, made when somebody asked for them, are not among
-/// them.
-fn sent(writer: &mut Writer<'_>, report: &Report) -> Result<Vec<ReceiptFile>, StoreError> {
-    #[derive(serde::Deserialize)]
-    struct Manifest {
-        files: Vec<ReceiptFile>,
-    }
+/// Who files, and by which way.
+struct FiledBy {
+    member: MemberId,
+    channel: &'static str,
+}
+
+/// What a report's delivery froze: where it goes, and the documents that its receiver is sent. Other formats, made when
+/// somebody asked for them, are not among these.
+#[derive(serde::Deserialize)]
+struct Manifest {
+    destination: Destination,
+    files: Vec<ReceiptFile>,
+}
+
+fn manifest(writer: &mut Writer<'_>, report: &Report) -> Result<Manifest, StoreError> {
     let corrupt = |why: &dyn std::fmt::Display| StoreError::Corrupt(format!("the manifest of {}: {why}", report.id));
     let deliveries = writer.deliveries(report)?;
-    let first = deliveries.first().ok_or_else(|| corrupt(&"none"))?;
-    let manifest: Manifest = serde_json::from_slice(&first.manifest).map_err(|error| corrupt(&error))?;
-    Ok(manifest.files)
+    let first = deliveries.first().ok_or_else(|| corrupt(&"there is none"))?;
+    serde_json::from_slice(&first.manifest).map_err(|error| corrupt(&error))
 }
 
 fn file_of(artefact: &Artefact) -> ReceiptFile {

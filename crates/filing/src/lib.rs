@@ -5,6 +5,7 @@
 
 mod access;
 mod answer;
+mod artefacts;
 mod attachments;
 mod audit;
 mod blobs;
@@ -13,28 +14,30 @@ mod differences;
 mod error;
 mod file;
 mod findings;
-mod keys;
+mod idempotency;
 mod lineage;
+mod members;
 mod prepare;
-mod read;
+mod reading;
 mod receipt;
 mod recent;
 mod signer;
 mod submit;
 mod territories;
 mod time;
-mod tokens;
+mod timeliness;
 
 use std::sync::{Arc, RwLock};
 
+use guichet_core::Id;
 use guichet_engine::ProgramSet;
 use guichet_pipeline::{Directory, Judgement, Pins};
 use guichet_store::Store;
 
-pub use access::{Actor, Scope};
-pub use answer::{AnswerView, Destination, judgement_answers};
+pub use access::{Actor, Credential};
+pub use answer::{AnswerView, Destination, ReceiverBasis, judgement_answers, receiver};
 pub use attachments::{Incoming, Inspected, MAX_ATTACHMENT, MediaError, NewAttachment};
-pub use audit::{AuditFault, AuditReport, Outside};
+pub use audit::{AuditFault, AuditReport, ExternalEvidence};
 pub use blobs::{Blobs, InDatabase, Spooled};
 pub use catalogue::{
     CoverageView, EditionView, ProgramView, coverage_view, due_text, edition_view, nothing_verified, program_view,
@@ -44,21 +47,28 @@ pub use differences::{Difference, differences};
 pub use error::FilingError;
 pub use file::{Filed, OnRefusal};
 pub use findings::FindingView;
-pub use keys::{Done, Keep, Reply};
+pub use idempotency::{Done, IdempotencyRequest, Reply};
 pub use lineage::{CellLineage, EdgeView, ForwardCell};
-pub use read::{Timeliness, timeliness};
+pub use members::{Bearer, NewOrganization, NewToken, TokenError};
+pub use reading::{ReportRecord, RevisionBytes, RevisionFindings};
 pub use receipt::{Receipt, ReceiptAnswer, ReceiptFile, Verified, VerifyError, verify};
 pub use signer::{KeyEntry, KeySet, Signer, SignerError};
 pub use submit::{Attested, NewSubmission, Submitted};
 pub use territories::TerritoryView;
 pub use time::{Clock, Ids, Instant, RandomIds, SystemClock};
-pub use tokens::{NewToken, TokenError};
+pub use timeliness::Timeliness;
+
+// What the use cases return: nobody above them needs the store itself.
+pub use guichet_store::{
+    Artefact, Attachment, Attestation, Counters, Delivery, IdempotencyKey, Member, Report, Revision, StoreError,
+    Submission, SubmissionPage, Token,
+};
 
 /// The use cases, and what they stand on.
 #[derive(Clone)]
 pub struct Filing {
-    /// Where it lasts.
-    pub store: Store,
+    /// Where it is stored.
+    store: Store,
     /// The programs.
     pub programs: Arc<ProgramSet>,
     /// Known territories; replaced by an import.
@@ -97,9 +107,14 @@ impl Filing {
     /// [`FilingError::Store`].
     pub fn catch_up(&self) -> Result<(), FilingError> {
         if let Some(last) = self.store.read_blocking(|reader| reader.last_submission())? {
-            self.ids.follow(&last);
+            self.ids.follow(last.as_str());
         }
         Ok(())
+    }
+
+    /// A new id.
+    pub(crate) fn new_id<T: Id>(&self, now: Instant) -> T {
+        T::known(self.ids.id(T::PREFIX, now))
     }
 
     /// The territories known now.

@@ -1,18 +1,18 @@
 //! Lineage of what was filed, both ways, expanded on demand from the frozen bytes.
 
-use guichet_core::report::CellRef;
+use guichet_core::{ReportId, Scope, SubmissionId, report::CellRef};
 use guichet_engine::lineage::{Affected, Index, Role, Start, Tracer};
 use guichet_pipeline::{Answer, Judgement};
 use guichet_store::{Report, Submission};
 use serde::Serialize;
 
-use crate::{Actor, Filing, FilingError, Scope, submit::pins};
+use crate::{Actor, Filing, FilingError, submit::pins};
 
 /// What one cell stands on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CellLineage {
     /// Report.
-    pub report: String,
+    pub report: ReportId,
     /// Cell.
     pub cell: String,
     /// What the form calls it.
@@ -66,11 +66,10 @@ impl Filing {
     pub async fn judge_again(
         &self,
         actor: &Actor,
-        id: &str,
+        id: &SubmissionId,
         revision: Option<i32>,
     ) -> Result<(Submission, Judgement), FilingError> {
-        let owner = actor.allowed(Scope::Read)?.to_owned();
-        let id = id.to_owned();
+        let (owner, id) = (actor.allowed(Scope::Read)?.clone(), id.clone());
         let (submission, raw, pins) = self
             .store
             .read(move |reader| {
@@ -86,15 +85,21 @@ impl Filing {
         Ok((submission, judgement))
     }
 
-    /// What a cell of a filed report stands on.
+    /// What a cell of a filed report stands on; `None` when the report has no such cell.
     ///
     /// # Errors
     /// [`FilingError::NotFound`]; [`FilingError::FormatUnavailable`] when the edition is no longer the one that made it.
-    pub async fn backward(&self, actor: &Actor, report: &Report, cell: &str) -> Result<CellLineage, FilingError> {
+    pub async fn backward(
+        &self,
+        actor: &Actor,
+        report: &ReportId,
+        cell: &str,
+    ) -> Result<Option<CellLineage>, FilingError> {
+        let report = &self.report(actor, report).await?.report;
         let (_, judgement) = self.judge_again(actor, &report.submission, Some(report.revision)).await?;
         let answer = same(&judgement, report)?;
-        let (Some(made), Some(edition)) = (&answer.report, &answer.edition) else { return Err(FilingError::NotFound) };
-        let at = made.find(cell).ok_or(FilingError::NotFound)?;
+        let (Some(made), Some(edition)) = (&answer.report, &answer.edition) else { return Ok(None) };
+        let Some(at) = made.find(cell) else { return Ok(None) };
         let tracer = Tracer::new(edition, &judgement.submission, made);
         let edges = tracer
             .edges(at)
@@ -118,7 +123,7 @@ impl Filing {
             CellRef::Lines(table) => made.layout.tables.get(table).map(|table| table.title.clone()),
             CellRef::Whole => None,
         };
-        Ok(CellLineage {
+        Ok(Some(CellLineage {
             report: report.id.clone(),
             cell: cell.to_owned(),
             column,
@@ -126,16 +131,21 @@ impl Filing {
             source: edition.source_ref(guichet_engine::explain::cell_source(edition, at)),
             rule: guichet_engine::explain::describe_cell(edition, at),
             edges,
-        })
+        }))
     }
 
-    /// The cells of every report that stand on a value of the last revision.
+    /// The cells of every report that stand on a value of the last revision; `None` for a pointer that names no value.
     ///
     /// # Errors
-    /// [`FilingError::NotFound`] also for a pointer that names no value.
-    pub async fn forward(&self, actor: &Actor, id: &str, pointer: &str) -> Result<Vec<ForwardCell>, FilingError> {
+    /// [`FilingError::NotFound`].
+    pub async fn forward(
+        &self,
+        actor: &Actor,
+        id: &SubmissionId,
+        pointer: &str,
+    ) -> Result<Option<Vec<ForwardCell>>, FilingError> {
         let (_, judgement) = self.judge_again(actor, id, None).await?;
-        forward(&judgement, &judgement.index(), pointer).ok_or(FilingError::NotFound)
+        Ok(forward(&judgement, &judgement.index(), pointer))
     }
 }
 

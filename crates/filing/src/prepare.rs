@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use guichet_artefact::{Context, Format, content_hash, render};
 use guichet_core::{
-    Day,
+    AgreementStanding, AttachmentId, Day, Form, Named as _, ObligationId, OrganizationId, ReportId, ReportState,
+    SubmissionId,
     catalogue::{agreements, answers, attachments, organization},
     submission::Row,
 };
+use guichet_engine::PeriodEnds;
 use guichet_pipeline::{Answer, Judgement};
 use guichet_schema::sha256_hex;
-use guichet_store::{Agreement, Attachment, Blob, Report, Revision, StoredFinding, Submission};
+use guichet_store::{Agreement, Attachment, Blob, Obligation, Report, Revision, StoredFinding, Submission};
 
 use crate::{
     Destination, FilingError, FindingView, Instant,
@@ -22,9 +24,10 @@ pub(crate) struct Ready {
     pub(crate) answer: String,
     pub(crate) program: String,
     pub(crate) program_name: guichet_core::finding::Text,
-    pub(crate) form: String,
+    pub(crate) form: Form,
     pub(crate) period: [String; 2],
     pub(crate) agreement: String,
+    pub(crate) file_number: Option<String>,
     pub(crate) edition: String,
     pub(crate) edition_hash: String,
     pub(crate) content_hash: String,
@@ -50,7 +53,7 @@ pub(crate) struct Prepared {
     pub(crate) left_out: Vec<LeftOut>,
     pub(crate) findings: Vec<StoredFinding>,
     pub(crate) agreements: Vec<Agreement>,
-    pub(crate) attachment_ids: Vec<String>,
+    pub(crate) attachment_ids: Vec<AttachmentId>,
     pub(crate) organization: ReceiptOrganization,
     /// All new documents, one after the other.
     pub(crate) documents: Option<Blob>,
@@ -62,7 +65,7 @@ impl Prepared {
     /// # Errors
     /// [`FilingError::MissingAttachments`], and a document that cannot be made.
     pub(crate) fn of(
-        owner: &str,
+        owner: &OrganizationId,
         before: &Submission,
         revision: &Revision,
         judgement: &Judgement,
@@ -141,18 +144,55 @@ impl Prepared {
 }
 
 impl Ready {
-    /// As it is stored.
-    pub(crate) fn row(&self, id: &str, submission: &Submission, revision: &Revision, now: Instant) -> Report {
+    /// Does it answer the obligation that a report answers?
+    pub(crate) fn answers(&self, report: &Report) -> bool {
+        self.program == report.program
+            && self.form == report.form
+            && self.agreement == report.agreement
+            && self.period[0] == report.period_from
+            && self.period[1] == report.period_to
+    }
+
+    /// The obligation that it answers, under an id that is used if the obligation is new.
+    pub(crate) fn obligation(&self, id: ObligationId, submission: &Submission, now: Instant) -> Obligation {
+        let [from, to] = self.period.clone();
+        Obligation {
+            id,
+            organization: submission.organization.clone(),
+            program: self.program.clone(),
+            form: self.form,
+            period_from: from,
+            period_to: to,
+            agreement: self.agreement.clone(),
+            file_number: self.file_number.clone(),
+            due_on: self.due_on.map(|day| day.to_string()),
+            state: self.destination.channel.answered(),
+            answered_by: Some(submission.id.clone()),
+            created_at: now.0,
+            changed_at: now.0,
+        }
+    }
+
+    /// Its report, as it is stored.
+    pub(crate) fn row(
+        &self,
+        id: &ReportId,
+        obligation: &ObligationId,
+        submission: &Submission,
+        revision: &Revision,
+        now: Instant,
+    ) -> Report {
         let [from, to] = self.period.clone();
         Report {
-            id: id.to_owned(),
+            id: id.clone(),
             organization: submission.organization.clone(),
             submission: submission.id.clone(),
             revision: revision.number,
             until_revision: None,
+            obligation: obligation.clone(),
             answer: self.answer.clone(),
             program: self.program.clone(),
-            form: self.form.clone(),
+            form: self.form,
             period_from: from,
             period_to: to,
             agreement: self.agreement.clone(),
@@ -160,21 +200,16 @@ impl Ready {
             edition_hash: self.edition_hash.clone(),
             content_hash: self.content_hash.clone(),
             receiver: self.destination.receiver.fr.clone(),
-            state: "live".to_owned(),
+            state: ReportState::Live,
             trace: self.trace.clone(),
             created_at: now.0,
         }
     }
 }
 
-/// Does a report answer the same?
+/// Does a report answer the same obligation, under the same id of the answer?
 pub(crate) fn same_obligation(ready: &Ready, report: &Report) -> bool {
-    ready.program == report.program
-        && ready.form == report.form
-        && ready.agreement == report.agreement
-        && ready.period[0] == report.period_from
-        && ready.period[1] == report.period_to
-        && ready.answer == report.answer
+    ready.answers(report) && ready.answer == report.answer
 }
 
 /// The attachments that a submission names: where, and by which hash.
@@ -201,7 +236,9 @@ fn ready(
     earlier: &[Report],
     all: &mut Vec<u8>,
 ) -> Result<Option<Ready>, FilingError> {
-    let (Some(report), Some(edition), Some(program)) = (&answer.report, &answer.edition, &answer.definition) else {
+    let (Some(report), Some(edition), Some(program), Some(form)) =
+        (&answer.report, &answer.edition, &answer.definition, Form::named(&answer.form))
+    else {
         return Ok(None);
     };
     let submission = &judgement.submission;
@@ -215,15 +252,18 @@ fn ready(
         answer: answer.id.clone(),
         program: answer.program.clone(),
         program_name: program.name.clone(),
-        form: answer.form.clone(),
+        form,
         period: [day(|period| period.first), day(|period| period.last)],
         agreement: agreement.and_then(|row| submission.key(agreements::TABLE, row)).unwrap_or_default().to_owned(),
+        file_number: agreement
+            .and_then(|row| submission.text(agreements::TABLE, row, agreements::FILE_NUMBER))
+            .map(str::to_owned),
         edition: edition.id.edition.to_string(),
         edition_hash: report.layout.edition_hash.clone(),
         content_hash: hash,
         hypothesis: report.layout.hypothesis,
-        due_on: edition.due.day(submission, answer.row),
-        destination: Destination::of(judgement, program),
+        due_on: edition.due.day(PeriodEnds::of(submission, answer.row)),
+        destination: Destination::of(judgement, program, answer.row),
         trace: trace(report),
         documents: Vec::new(),
     };
@@ -263,14 +303,19 @@ fn trace(report: &guichet_core::Report) -> Vec<u8> {
     serde_json::to_vec(&selections).unwrap_or_default()
 }
 
-fn declared(judgement: &Judgement, owner: &str, submission_id: &str, now: Instant) -> Vec<Agreement> {
+fn declared(
+    judgement: &Judgement,
+    owner: &OrganizationId,
+    submission_id: &SubmissionId,
+    now: Instant,
+) -> Vec<Agreement> {
     let submission = &judgement.submission;
     submission
         .rows(agreements::TABLE)
         .filter_map(|row| {
             let text = |column| submission.text(agreements::TABLE, row, column).map(str::to_owned);
             Some(Agreement {
-                organization: owner.to_owned(),
+                organization: owner.clone(),
                 key: submission.key(agreements::TABLE, row)?.to_owned(),
                 program: text(agreements::PROGRAM)?,
                 file_number: text(agreements::FILE_NUMBER),
@@ -278,8 +323,8 @@ fn declared(judgement: &Judgement, owner: &str, submission_id: &str, now: Instan
                     .span(agreements::TABLE, row, agreements::CALL_DATE)
                     .map(|date| date.last.to_string()),
                 amount_cents: submission.int(agreements::TABLE, row, agreements::AMOUNT_CENTS),
-                standing: "declared".to_owned(),
-                submission: submission_id.to_owned(),
+                standing: AgreementStanding::Declared,
+                submission: submission_id.clone(),
                 updated_at: now.0,
             })
         })

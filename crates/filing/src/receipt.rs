@@ -1,6 +1,6 @@
 //! Receipts: what was filed, when, by what way, for whom; signed, and verified without the server.
 
-use guichet_core::finding::Text;
+use guichet_core::{Form, MemberId, ReceiptId, ReportId, SubmissionId, finding::Text};
 use guichet_schema::{canonical, canonical_of_json};
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ const DOMAIN: &str = "guichet-receipt-v1";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Receipt {
     /// Its number.
-    pub receipt: String,
+    pub receipt: ReceiptId,
     /// `1.0`.
     pub version: String,
     /// Instant of filing, to the second, with the offset of Québec's legal time.
@@ -23,7 +23,7 @@ pub struct Receipt {
     /// Who filed.
     pub organization: ReceiptOrganization,
     /// Submission.
-    pub submission: String,
+    pub submission: SubmissionId,
     /// Revision.
     pub revision: i32,
     /// Where it came from.
@@ -36,8 +36,8 @@ pub struct Receipt {
     pub answers: Vec<ReceiptAnswer>,
     /// Answers that were left out, with the codes of their errors.
     pub left_out: Vec<LeftOut>,
-    /// Place in the audit trail.
-    pub audit: ReceiptPlace,
+    /// Position in the audit log.
+    pub audit: AuditPosition,
     /// Version of the program that made it.
     pub guichet: String,
     /// Key that signed.
@@ -61,8 +61,8 @@ pub struct ReceiptOrganization {
 pub struct ReceiptOrigin {
     /// `api`, `portal` or `command_line`.
     pub channel: String,
-    /// Token that filed.
-    pub client: String,
+    /// Member who filed.
+    pub member: MemberId,
 }
 
 /// Hashes.
@@ -72,9 +72,8 @@ pub struct ReceiptHashes {
     pub raw: String,
     /// Of the canonical bytes.
     pub canonical: String,
-    /// Of the origins of the fields, where they were given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub origins: Option<String>,
+    /// Of the origins of the fields.
+    pub origins: String,
 }
 
 /// The attestation.
@@ -96,7 +95,7 @@ pub struct ReceiptAnswer {
     /// Its name.
     pub program_name: Text,
     /// Form.
-    pub form: String,
+    pub form: Form,
     /// Edition.
     pub edition: String,
     /// Period, first and last day.
@@ -105,7 +104,7 @@ pub struct ReceiptAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agreement: Option<String>,
     /// Report.
-    pub report: String,
+    pub report: ReportId,
     /// Is it the report of an earlier revision, whose content is the same?
     pub unchanged: bool,
     /// SHA-256 of what the receiver reads.
@@ -150,9 +149,9 @@ pub struct LeftOut {
     pub errors: Vec<String>,
 }
 
-/// A place in the audit trail.
+/// A position in the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ReceiptPlace {
+pub struct AuditPosition {
     /// Chain.
     pub chain: String,
     /// Position.

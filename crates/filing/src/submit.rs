@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use guichet_core::{
+    Id as _, Named as _, OrganizationId, Origins, ReportState, RevisionState, Scope, SubmissionEvent, SubmissionId,
+    SubmissionState,
     catalogue::{organization, submission as root},
     submission::Row,
 };
@@ -11,21 +13,21 @@ use guichet_schema::{canonical_of_json, sha256_hex};
 use guichet_store::{Attestation, Blob, Organization, Reader, Revision, StoreError, Submission, Writer};
 use serde_json::json;
 
-use crate::{Actor, Done, Filing, FilingError, Instant, Keep, Scope, keys::Answered};
+use crate::{Actor, Done, Filing, FilingError, IdempotencyRequest, Instant, idempotency::Keepable, receipt::jcs};
 
 /// What a client sends.
 #[derive(Debug, Clone)]
 pub struct NewSubmission {
     raw: Vec<u8>,
     raw_hash: String,
-    origins: Option<Vec<u8>>,
+    origins: Origins,
 }
 
 impl NewSubmission {
-    /// The bytes as received, which are evidence; and where each field came from, as JSON.
+    /// The bytes as received, which are evidence, and where each field came from.
     #[must_use]
-    pub fn new(raw: Vec<u8>, origins: Option<Vec<u8>>) -> Self {
-        Self { raw_hash: sha256_hex(&raw), raw, origins }
+    pub fn new(raw: Vec<u8>, origins: impl Into<Origins>) -> Self {
+        Self { raw_hash: sha256_hex(&raw), raw, origins: origins.into() }
     }
 
     /// SHA-256 of the bytes as received.
@@ -55,30 +57,31 @@ pub struct Attested {
     pub attestation: Attestation,
 }
 
-struct Read {
+/// A submission that was read and judged.
+struct Received {
     judgement: Arc<Judgement>,
     directory: Arc<Directory>,
     raw_hash: String,
     canonical_hash: String,
-    origins_hash: Option<String>,
+    origins_hash: String,
     /// The bytes of these three.
     blobs: Vec<Blob>,
 }
 
-impl Answered for Submitted {
-    fn submission(&self) -> &str {
+impl Keepable for Submitted {
+    fn submission(&self) -> &SubmissionId {
         &self.submission.id
     }
 }
 
-impl Answered for Attested {
-    fn submission(&self) -> &str {
+impl Keepable for Attested {
+    fn submission(&self) -> &SubmissionId {
         &self.submission.id
     }
 }
 
-impl Answered for Submission {
-    fn submission(&self) -> &str {
+impl Keepable for Submission {
+    fn submission(&self) -> &SubmissionId {
         &self.id
     }
 }
@@ -93,37 +96,39 @@ impl Filing {
         &self,
         actor: &Actor,
         new: NewSubmission,
-        keep: Option<Keep<Submitted>>,
+        request: Option<IdempotencyRequest<Submitted>>,
     ) -> Result<Done<Submitted>, FilingError> {
-        let owner = actor.allowed(Scope::Write)?.to_owned();
-        let (asked, probe) = (owner.clone(), keep.as_ref().map(Keep::probe));
+        let owner = actor.allowed(Scope::Write)?.clone();
+        let (asked, repeated) = (owner.clone(), request.as_ref().map(IdempotencyRequest::again));
         let found = self
             .store
             .look(move |reader| {
-                Ok::<_, FilingError>(match probe.as_ref().map(|probe| probe.earlier(reader)).transpose()?.flatten() {
-                    Some(reply) => Done::Before(reply),
-                    None => Done::Now(reader.organization(&asked)?, None),
-                })
+                Ok::<_, FilingError>(
+                    match repeated.as_ref().map(|repeated| repeated.earlier(reader)).transpose()?.flatten() {
+                        Some(reply) => Done::Replayed(reply),
+                        None => Done::Executed(reader.organization(&asked)?, None),
+                    },
+                )
             })
             .await?;
         let organization = match found {
-            Done::Before(reply) => return Ok(Done::Before(reply)),
-            Done::Now(organization, _) => organization,
+            Done::Replayed(reply) => return Ok(Done::Replayed(reply)),
+            Done::Executed(organization, _) => organization,
         };
         let pins = Pins::default();
-        let read = self.read_in(organization.as_ref(), &new, &pins)?;
+        let read = self.receive(organization.as_ref(), &new, &pins)?;
         let now = self.clock.now();
         let (from, to) = period(&read.judgement);
         let submission = Submission {
-            id: self.ids.id("sub", now),
+            id: self.new_id(now),
             organization: owner,
-            state: "ready".to_owned(),
+            state: SubmissionState::Ready,
             revision: 1,
             filed: None,
             version: 1,
             period_from: from,
             period_to: to,
-            created_by: actor.token.id.clone(),
+            created_by: actor.member.clone(),
             created_at: now.0,
             changed_at: now.0,
         };
@@ -131,7 +136,7 @@ impl Filing {
         let (directory, raw, judgement) =
             (Arc::clone(&read.directory), read.raw_hash.clone(), Arc::clone(&read.judgement));
         let written = self
-            .once(keep, now, move |writer| {
+            .once(request, now, move |writer| {
                 writer.add_submission(&submission)?;
                 let revision = filing.add_revision(writer, &submission, &read, now)?;
                 Ok(Submitted { submission, revision, judgement: read.judgement })
@@ -150,25 +155,23 @@ impl Filing {
     pub async fn amend(
         &self,
         actor: &Actor,
-        id: &str,
+        id: &SubmissionId,
         version: i64,
         new: NewSubmission,
-        keep: Option<Keep<Submitted>>,
+        request: Option<IdempotencyRequest<Submitted>>,
     ) -> Result<Done<Submitted>, FilingError> {
-        let owner = actor.allowed(Scope::Write)?.to_owned();
-        let (before, pins, organization) = match self.to_amend(&owner, id, keep.as_ref()).await? {
-            Done::Before(reply) => return Ok(Done::Before(reply)),
-            Done::Now(found, _) => found,
+        let owner = actor.allowed(Scope::Write)?.clone();
+        let (before, pins, organization) = match self.to_amend(&owner, id, request.as_ref()).await? {
+            Done::Replayed(reply) => return Ok(Done::Replayed(reply)),
+            Done::Executed(found, _) => found,
         };
         current(&before, version)?;
-        if before.state == "withdrawn" {
-            return Err(FilingError::State { state: before.state, needs: "ready" });
-        }
-        let read = self.read_in(organization.as_ref(), &new, &pins)?;
+        let state = next(&before, SubmissionEvent::Amended)?;
+        let read = self.receive(organization.as_ref(), &new, &pins)?;
         let now = self.clock.now();
         let (from, to) = period(&read.judgement);
         let after = Submission {
-            state: "ready".to_owned(),
+            state,
             revision: before.revision + 1,
             version: before.version + 1,
             period_from: from,
@@ -176,20 +179,20 @@ impl Filing {
             changed_at: now.0,
             ..before.clone()
         };
-        let (filing, token) = (self.clone(), actor.token.id.clone());
-        self.once(keep, now, move |writer| {
+        let (filing, member) = (self.clone(), actor.member.clone());
+        self.once(request, now, move |writer| {
             change(writer, &before, &after)?;
             if before.filed != Some(before.revision) {
-                writer.set_revision_state(&before.id, before.revision, "superseded")?;
+                writer.set_revision_state(&before.id, before.revision, RevisionState::Superseded)?;
             }
-            let by = Submission { created_by: token, ..after.clone() };
+            let by = Submission { created_by: member, ..after.clone() };
             let revision = filing.add_revision(writer, &by, &read, now)?;
             Ok(Submitted { submission: after, revision, judgement: read.judgement })
         })
         .await
     }
 
-    /// Takes the signatory's word on the last revision. It binds the hash of the canonical bytes.
+    /// Takes the signatory's attestation of the last revision. It binds the hash of the canonical bytes.
     ///
     /// # Errors
     /// [`FilingError::Forbidden`] unless the token is a person's with the scope `attest`; [`FilingError::Stale`],
@@ -197,17 +200,17 @@ impl Filing {
     pub async fn attest(
         &self,
         actor: &Actor,
-        id: &str,
+        id: &SubmissionId,
         version: i64,
         signatory: &str,
         text_shown: Option<String>,
-        keep: Option<Keep<Attested>>,
+        request: Option<IdempotencyRequest<Attested>>,
     ) -> Result<Done<Attested>, FilingError> {
-        let owner = actor.allowed(Scope::Attest)?.to_owned();
+        let owner = actor.allowed(Scope::Attest)?.clone();
         let signatory = signatory.trim().to_owned();
         let now = self.clock.now();
-        let (filing, id, token) = (self.clone(), id.to_owned(), actor.token.id.clone());
-        self.once(keep, now, move |writer| {
+        let (filing, id, actor) = (self.clone(), id.clone(), actor.clone());
+        self.once(request, now, move |writer| {
             // Whose it is comes before what is wrong with the request.
             let (before, revision) = head(writer, &owner, &id)?;
             if signatory.is_empty() || signatory.chars().count() > 200 || signatory.chars().any(char::is_control) {
@@ -217,17 +220,10 @@ impl Filing {
                 return Err(FilingError::Invalid { name: "text_shown", expected: "expected-text-shown" });
             }
             current(&before, version)?;
-            if before.state != "ready" {
-                return Err(FilingError::State { state: before.state, needs: "ready" });
-            }
-            let after = Submission {
-                state: "attested".to_owned(),
-                version: before.version + 1,
-                changed_at: now.0,
-                ..before.clone()
-            };
+            let state = next(&before, SubmissionEvent::Attested)?;
+            let after = Submission { state, version: before.version + 1, changed_at: now.0, ..before.clone() };
             change(writer, &before, &after)?;
-            writer.set_revision_state(&id, revision.number, "attested")?;
+            writer.set_revision_state(&id, revision.number, RevisionState::Attested)?;
             let attestation = Attestation {
                 submission: id,
                 revision: revision.number,
@@ -235,19 +231,21 @@ impl Filing {
                 signatory,
                 text_shown: text_shown
                     .unwrap_or_else(|| guichet_text::text(guichet_text::Language::Fr, "attestation-text", &[])),
-                token,
+                attested_by: actor.member,
+                credential: actor.credential.token,
                 signed_at: now.0,
             };
             writer.add_attestation(&attestation)?;
             let body = json!({
                 "canonical": attestation.canonical,
+                "credential": attestation.credential,
+                "member": attestation.attested_by,
                 "revision": attestation.revision,
                 "signatory_hash": sha256_hex(attestation.signatory.as_bytes()),
                 "submission": attestation.submission,
                 "text_hash": sha256_hex(attestation.text_shown.as_bytes()),
-                "token": attestation.token,
             });
-            filing.record(writer, &owner, now, "submission.attested", &body)?;
+            filing.record(writer, owner.as_str(), now, "submission.attested", &body)?;
             Ok(Attested { submission: after, attestation })
         })
         .await
@@ -260,36 +258,30 @@ impl Filing {
     pub async fn withdraw(
         &self,
         actor: &Actor,
-        id: &str,
+        id: &SubmissionId,
         version: i64,
-        keep: Option<Keep<Submission>>,
+        request: Option<IdempotencyRequest<Submission>>,
     ) -> Result<Done<Submission>, FilingError> {
-        let owner = actor.allowed(Scope::File)?.to_owned();
+        let owner = actor.allowed(Scope::File)?.clone();
         let now = self.clock.now();
-        let (filing, id, token) = (self.clone(), id.to_owned(), actor.token.id.clone());
-        self.once(keep, now, move |writer| {
+        let (filing, id, member) = (self.clone(), id.clone(), actor.member.clone());
+        self.once(request, now, move |writer| {
             let before = writer.submission(&owner, &id)?.ok_or(FilingError::NotFound)?;
             current(&before, version)?;
-            if before.state == "withdrawn" {
-                return Err(FilingError::State { state: before.state, needs: "ready, attested, filed" });
-            }
-            let after = Submission {
-                state: "withdrawn".to_owned(),
-                version: before.version + 1,
-                changed_at: now.0,
-                ..before.clone()
-            };
+            let state = next(&before, SubmissionEvent::Withdrawn)?;
+            let after = Submission { state, version: before.version + 1, changed_at: now.0, ..before.clone() };
             change(writer, &before, &after)?;
-            writer.set_revision_state(&id, before.revision, "withdrawn")?;
+            writer.set_revision_state(&id, before.revision, RevisionState::Withdrawn)?;
             if let Some(filed) = before.filed {
-                writer.set_revision_state(&id, filed, "withdrawn")?;
+                writer.set_revision_state(&id, filed, RevisionState::Withdrawn)?;
                 for report in writer.reports(&before, filed)? {
-                    writer.set_report_state(&report.id, "withdrawn")?;
-                    writer.retract(&report.id)?;
+                    writer.set_report_state(&report.id, ReportState::Withdrawn)?;
+                    writer.withdraw_answer(&report.obligation, &id, now.0)?;
+                    writer.retract(&report.id, now.0)?;
                 }
             }
-            let body = json!({ "revision": before.revision, "submission": id, "token": token });
-            filing.record(writer, &owner, now, "submission.withdrawn", &body)?;
+            let body = json!({ "member": member, "revision": before.revision, "submission": id });
+            filing.record(writer, owner.as_str(), now, "submission.withdrawn", &body)?;
             Ok(after)
         })
         .await
@@ -298,31 +290,31 @@ impl Filing {
     /// A submission with the editions that its filed answers keep, and whose it is.
     async fn to_amend(
         &self,
-        owner: &str,
-        id: &str,
-        keep: Option<&Keep<Submitted>>,
+        owner: &OrganizationId,
+        id: &SubmissionId,
+        request: Option<&IdempotencyRequest<Submitted>>,
     ) -> Result<Done<(Submission, Pins, Option<Organization>)>, FilingError> {
-        let (owner, id, probe) = (owner.to_owned(), id.to_owned(), keep.map(Keep::probe));
+        let (owner, id, repeated) = (owner.clone(), id.clone(), request.map(IdempotencyRequest::again));
         self.store
             .look(move |reader| {
                 let submission = reader.submission(&owner, &id)?.ok_or(FilingError::NotFound)?;
                 // Asked after the submission: where another request with this key changed it, its answer is there.
-                if let Some(reply) = probe.as_ref().map(|probe| probe.earlier(reader)).transpose()?.flatten() {
-                    return Ok(Done::Before(reply));
+                if let Some(reply) = repeated.as_ref().map(|repeated| repeated.earlier(reader)).transpose()?.flatten() {
+                    return Ok(Done::Replayed(reply));
                 }
                 let pins = pins(reader, &submission)?;
                 let organization = reader.organization(&owner)?;
-                Ok(Done::Now((submission, pins, organization), None))
+                Ok(Done::Executed((submission, pins, organization), None))
             })
             .await
     }
 
-    fn read_in(
+    fn receive(
         &self,
         organization: Option<&Organization>,
         new: &NewSubmission,
         pins: &Pins,
-    ) -> Result<Read, FilingError> {
+    ) -> Result<Received, FilingError> {
         let directory = self.directory();
         let judgement = self.judge_with(&directory, &new.raw, pins);
         if !judgement.usable {
@@ -339,24 +331,28 @@ impl Filing {
             return Err(FilingError::Unusable(Box::new(judgement)));
         };
         let (raw_hash, canonical_hash) = (new.raw_hash.clone(), sha256_hex(&canonical));
-        let origins_hash = new.origins.as_deref().map(sha256_hex);
-        let mut blobs = vec![Blob::new(&raw_hash, &new.raw), Blob::new(&canonical_hash, &canonical)];
-        blobs.extend(origins_hash.iter().zip(&new.origins).map(|(hash, bytes)| Blob::new(hash, bytes)));
-        Ok(Read { judgement: Arc::new(judgement), directory, raw_hash, canonical_hash, origins_hash, blobs })
+        let origins = jcs(&new.origins);
+        let origins_hash = sha256_hex(&origins);
+        let blobs = vec![
+            Blob::new(&raw_hash, &new.raw),
+            Blob::new(&canonical_hash, &canonical),
+            Blob::new(&origins_hash, &origins),
+        ];
+        Ok(Received { judgement: Arc::new(judgement), directory, raw_hash, canonical_hash, origins_hash, blobs })
     }
 
     fn add_revision(
         &self,
         writer: &mut Writer<'_>,
         submission: &Submission,
-        read: &Read,
+        read: &Received,
         now: Instant,
     ) -> Result<Revision, FilingError> {
         writer.put_blobs(&read.blobs)?;
         let revision = Revision {
             submission: submission.id.clone(),
             number: submission.revision,
-            state: "ready".to_owned(),
+            state: RevisionState::Ready,
             raw: read.raw_hash.clone(),
             canonical: read.canonical_hash.clone(),
             origins: read.origins_hash.clone(),
@@ -367,12 +363,13 @@ impl Filing {
         writer.add_revision(&revision)?;
         let body = json!({
             "canonical": revision.canonical,
+            "member": revision.created_by,
+            "origins": revision.origins,
             "raw": revision.raw,
             "revision": revision.number,
             "submission": revision.submission,
-            "token": revision.created_by,
         });
-        self.record(writer, &submission.organization, now, "submission.received", &body)?;
+        self.record(writer, submission.organization.as_str(), now, "submission.received", &body)?;
         Ok(revision)
     }
 }
@@ -382,14 +379,18 @@ pub(crate) fn pins(reader: &mut Reader<'_>, submission: &Submission) -> Result<P
     let mut pins = Pins::default();
     if submission.filed.is_some() {
         for report in reader.reports_ever(submission)? {
-            pins.keep(&report.answer, &report.program, &report.form, &report.edition);
+            pins.keep(&report.answer, &report.program, report.form.name(), &report.edition);
         }
     }
     Ok(pins)
 }
 
 /// A submission and its last revision.
-pub(crate) fn head(reader: &mut Reader<'_>, owner: &str, id: &str) -> Result<(Submission, Revision), FilingError> {
+pub(crate) fn head(
+    reader: &mut Reader<'_>,
+    owner: &OrganizationId,
+    id: &SubmissionId,
+) -> Result<(Submission, Revision), FilingError> {
     if let Some(found) = reader.submission_with_revision(owner, id)? {
         return Ok(found);
     }
@@ -404,6 +405,14 @@ pub(crate) fn current(submission: &Submission, version: i64) -> Result<(), Filin
     } else {
         Err(FilingError::Stale { expected: version, actual: submission.version })
     }
+}
+
+/// The state of a submission after an event.
+pub(crate) fn next(submission: &Submission, event: SubmissionEvent) -> Result<SubmissionState, FilingError> {
+    submission.state.after(event).map_err(|needed| {
+        let needed: Vec<&str> = needed.into_iter().map(SubmissionState::name).collect();
+        FilingError::State { state: submission.state, needs: needed.join(", ") }
+    })
 }
 
 /// Writes a change, unless another came first.

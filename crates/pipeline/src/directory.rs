@@ -2,7 +2,17 @@
 
 use std::sync::Arc;
 
-use guichet_territory::{Register, facts};
+use guichet_core::Day;
+use guichet_territory::{Register, TerritoryCode, facts};
+
+/// Where an organization belongs on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Belonging {
+    /// Code of its region.
+    pub region: Option<String>,
+    /// Code of its MRC, or equivalent territory.
+    pub mrc: Option<String>,
+}
 
 /// The reference lists that rules may consult. By default only the 17 administrative regions are known; with a register
 /// into which a directory of municipalities was imported, the rules on codes, names and belonging hold too.
@@ -22,6 +32,17 @@ impl Directory {
     #[must_use]
     pub fn register(&self) -> Option<&Arc<Register>> {
         self.register.as_ref().filter(|register| register.has_municipalities())
+    }
+
+    /// The codes of the region and of the MRC (or equivalent territory) of an organization on a day. `None` where no directory
+    /// was imported, or where it does not list the organization.
+    #[must_use]
+    pub fn belonging(&self, code_geographique: &str, day: Day) -> Option<Belonging> {
+        let register = self.register()?;
+        let code = TerritoryCode::parse(code_geographique)?;
+        register.get(code)?;
+        let text = |code: Option<TerritoryCode>| code.map(|code| code.to_string());
+        Some(Belonging { region: text(register.region(code, Some(day))), mrc: text(register.mrc(code, Some(day))) })
     }
 
     /// The name of a region (décret concernant la révision des limites des régions administratives, RLRQ, c. D-11, r. 1).

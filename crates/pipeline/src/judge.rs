@@ -54,6 +54,7 @@ pub fn judge_amendment(bytes: &[u8], programs: &ProgramSet, directory: &Director
             submission,
             findings,
             answers: Vec::new(),
+            directory: directory.clone(),
             usable: false,
             omitted: reading.omitted,
             blocked: true,
@@ -65,8 +66,15 @@ pub fn judge_amendment(bytes: &[u8], programs: &ProgramSet, directory: &Director
     for row in submission.rows(answers::TABLE) {
         list.push(answer(&submission, programs, pins, row, &mut findings));
     }
-    let mut judgement =
-        Judgement { submission, findings, answers: list, usable: true, omitted: reading.omitted, blocked: false };
+    let mut judgement = Judgement {
+        submission,
+        findings,
+        answers: list,
+        directory: directory.clone(),
+        usable: true,
+        omitted: reading.omitted,
+        blocked: false,
+    };
     unknown_extensions(&mut judgement, programs);
     blocking::settle(&mut judgement);
     group::group(&mut judgement.findings);

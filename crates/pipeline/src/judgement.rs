@@ -13,6 +13,8 @@ use guichet_engine::{
     lineage::{Index, Role, Start, Tracer},
 };
 
+use crate::Directory;
+
 /// What became of one answer.
 #[derive(Debug)]
 pub struct Answer {
@@ -53,6 +55,8 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// One per answer.
     pub answers: Vec<Answer>,
+    /// What was known of the territory.
+    pub directory: Directory,
     /// Was it readable at all?
     pub usable: bool,
     /// Shape findings beyond those kept, in a text with very many errors.

@@ -10,6 +10,6 @@ mod judge;
 mod judgement;
 mod rules;
 
-pub use directory::Directory;
+pub use directory::{Belonging, Directory};
 pub use judge::{Pins, judge, judge_amendment};
 pub use judgement::{Answer, Judgement, Verdict};

@@ -1,7 +1,7 @@
 //! Answers for people: who receives them and how, whether they are accepted, and why not.
 
 use guichet_core::{
-    Submission,
+    Channel, Submission,
     catalogue::{FORM, organization},
     report::CellRef,
     submission::Row,
@@ -30,20 +30,14 @@ pub(crate) fn form_label(session: &Session, form: &str) -> String {
     FORM.rank(form).map_or_else(|| page::clean(form), |rank| FORM.label(rank).pick(session.english()).to_owned())
 }
 
-/// Who receives a program's reports from this organization.
-pub(crate) fn receiver<'p>(submission: &Submission, program: &'p Program) -> &'p guichet_core::finding::Text {
-    let text = |column| submission.text(organization::TABLE, Row::FIRST, column);
-    program.receiver_for(text(organization::REGION), text(organization::MRC))
-}
-
 /// The official channel in words: « à remettre dans : … », « courriel », « Guichet ».
 pub(crate) fn channel(session: &Session, program: &Program) -> String {
     let portal = program.receiver.portal.as_ref().map(|portal| session.pick(portal));
-    let id = match (program.receiver.channel.as_str(), portal.is_some()) {
-        ("email", _) => "cli-channel-email",
-        ("handed_in", true) => "cli-channel-handed-in",
-        ("handed_in", false) => "cli-channel-handed-in-there",
-        _ => "cli-channel-guichet",
+    let id = match (program.receiver.channel, portal.is_some()) {
+        (Channel::Email, _) => "cli-channel-email",
+        (Channel::HandedIn, true) => "cli-channel-handed-in",
+        (Channel::HandedIn, false) => "cli-channel-handed-in-there",
+        (Channel::Guichet, _) => "cli-channel-guichet",
     };
     let args: Vec<(&str, guichet_core::finding::Arg)> =
         portal.map(|portal| ("portal", text(portal))).into_iter().collect();

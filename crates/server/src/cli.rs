@@ -125,8 +125,10 @@ pub(crate) enum TokenCommand {
 pub(crate) struct TokenCreate {
     #[arg(long, value_name = "TEXT")]
     pub(crate) label: String,
-    #[arg(long, value_name = "CODE", required_unless_present = "receiver", conflicts_with = "receiver")]
+    #[arg(long, value_name = "CODE", required_unless_present_any = ["receiver", "member"], conflicts_with_all = ["receiver", "member"])]
     pub(crate) organization: Option<String>,
+    #[arg(long, value_name = "ID", conflicts_with_all = ["receiver", "person"])]
+    pub(crate) member: Option<String>,
     #[arg(long, value_name = "TEXT", requires = "organization")]
     pub(crate) name: Option<String>,
     #[arg(

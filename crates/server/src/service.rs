@@ -53,7 +53,7 @@ pub(crate) fn serve(
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(state.clone())
-                .wrap(from_fn(guichet_api::finish))
+                .wrap(from_fn(guichet_api::request_middleware))
                 .wrap(Compress::default())
                 .configure(guichet_api::configure)
         })

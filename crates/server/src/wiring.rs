@@ -54,7 +54,7 @@ pub(crate) fn location(session: &Session, settings: &Settings) -> Result<Locatio
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if let Location::Postgres(url) = &location
         && !settings.allow_plaintext
-        && let Some(name) = guichet_store::redirection(url, is_set)
+        && let Some(name) = url.redirection(is_set)
     {
         // The URL was checked to point to this machine, but the client library would silently follow the variable.
         return Err(Stop::new(

@@ -82,7 +82,7 @@ diesel::table! {
         state -> Text,
         raw -> Text,
         canonical -> Text,
-        origins -> Nullable<Text>,
+        origins -> Text,
         schema_version -> Text,
         created_by -> Text,
         created_at -> BigInt,

@@ -67,8 +67,8 @@ pub struct Revision {
     pub raw: String,
     /// SHA-256 of the canonical bytes.
     pub canonical: String,
-    /// SHA-256 of the origins, where they were given.
-    pub origins: Option<String>,
+    /// SHA-256 of the origins of its fields, as JSON.
+    pub origins: String,
     /// Of the canonical schema.
     pub schema_version: String,
     /// Member who sent it.

@@ -86,7 +86,7 @@ CREATE TABLE revisions (
     state          TEXT COLLATE "C" NOT NULL CHECK (state IN ('ready', 'attested', 'filed', 'superseded', 'withdrawn')),
     raw            TEXT COLLATE "C" NOT NULL REFERENCES blobs (sha256),
     canonical      TEXT COLLATE "C" NOT NULL REFERENCES blobs (sha256),
-    origins        TEXT COLLATE "C" REFERENCES blobs (sha256),
+    origins        TEXT COLLATE "C" NOT NULL REFERENCES blobs (sha256),
     schema_version TEXT COLLATE "C" NOT NULL,
     created_by     TEXT COLLATE "C" NOT NULL REFERENCES members (id),
     created_at     BIGINT  NOT NULL,

@@ -83,7 +83,7 @@ CREATE TABLE revisions (
     state          TEXT    NOT NULL CHECK (state IN ('ready', 'attested', 'filed', 'superseded', 'withdrawn')),
     raw            TEXT    NOT NULL REFERENCES blobs (sha256),
     canonical      TEXT    NOT NULL REFERENCES blobs (sha256),
-    origins        TEXT    REFERENCES blobs (sha256),
+    origins        TEXT    NOT NULL REFERENCES blobs (sha256),
     schema_version TEXT    NOT NULL,
     created_by     TEXT    NOT NULL REFERENCES members (id),
     created_at     INTEGER  NOT NULL,

@@ -9,18 +9,20 @@ use std::{
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{StatusCode, header},
+    http::StatusCode,
+    http::header::{self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue},
     web::{self, Data, Payload},
 };
-use guichet_filing::{FilingError, Incoming, MAX_ATTACHMENT, MediaError, NewAttachment, Scope, Spooled};
+use guichet_core::Scope;
+use guichet_filing::{FilingError, Incoming, MAX_ATTACHMENT, MediaError, NewAttachment, Spooled};
 
-use super::{Answer, id, json};
+use super::{HandlerResult, bad_parameter, id, json};
 use crate::{
     Api, Failure,
     body::{self, Body},
     caller::Caller,
+    code::ProblemCode,
     query::Query,
-    routes::submissions::bad_parameter,
     views::{AttachmentView, ProblemView},
 };
 
@@ -32,7 +34,7 @@ use crate::{
     responses((status = 201, description = "Kept", body = AttachmentView),
               (status = 200, description = "It was there already", body = AttachmentView),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn create(caller: Caller, api: Data<Api>, request: HttpRequest, payload: Payload) -> Answer {
+pub(crate) async fn create(caller: Caller, api: Data<Api>, request: HttpRequest, payload: Payload) -> HandlerResult {
     let query = Query::of(&request, &["name"])?;
     let name = query.get("name").ok_or_else(|| bad_parameter("name", "", "resolution.pdf"))?.to_owned();
     caller.0.allowed(Scope::Write)?;
@@ -110,15 +112,13 @@ async fn receive(api: &Api, name: &str, mut body: Body) -> Result<Sink, Failure>
 
 /// Runs what waits for the disk or for another program.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
-    web::block(work)
-        .await
-        .map_err(|error| Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").internal(error))?
+    web::block(work).await.map_err(|error| Failure::new(ProblemCode::Internal).logged(error))?
 }
 
 /// Lets the deployment's command look at the file: success says that it is clean.
 fn scan(command: &[String], deadline: Duration, file: &Path) -> Result<(), Failure> {
     let unavailable = |error: &dyn std::fmt::Display| {
-        Failure::new(StatusCode::SERVICE_UNAVAILABLE, "scanner_unavailable").header("Retry-After", "60").internal(error)
+        Failure::new(ProblemCode::ScannerUnavailable).header("Retry-After", "60").logged(error)
     };
     let (program, arguments) = command.split_first().ok_or_else(|| unavailable(&"no command"))?;
     let mut child = Command::new(program)
@@ -154,11 +154,15 @@ fn scan(command: &[String], deadline: Duration, file: &Path) -> Result<(), Failu
     params(("id" = String, Path)), security(("token" = [])),
     responses((status = 200, description = "The attachment", body = AttachmentView),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn get(caller: Caller, api: Data<Api>, request: HttpRequest, path: web::Path<String>) -> Answer {
+pub(crate) async fn get(
+    caller: Caller,
+    api: Data<Api>,
+    request: HttpRequest,
+    path: web::Path<String>,
+) -> HandlerResult {
     Query::of(&request, &[])?;
-    let (owner, id) = (caller.0.allowed(Scope::Read)?.to_owned(), id(&path, "att")?);
-    let found = api.filing.store.read(move |reader| reader.attachment(&owner, &id)).await?;
-    Ok(json(&AttachmentView::of(&found.ok_or_else(Failure::not_found)?)))
+    caller.0.allowed(Scope::Read)?;
+    Ok(json(&AttachmentView::of(&api.filing.attachment(&caller.0, &id(&path)?).await?)))
 }
 
 /// The bytes of a file.
@@ -166,32 +170,35 @@ pub(crate) async fn get(caller: Caller, api: Data<Api>, request: HttpRequest, pa
     params(("id" = String, Path)), security(("token" = [])),
     responses((status = 200, description = "The bytes", body = Vec<u8>, content_type = "application/octet-stream"),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn content(caller: Caller, api: Data<Api>, request: HttpRequest, path: web::Path<String>) -> Answer {
+pub(crate) async fn content(
+    caller: Caller,
+    api: Data<Api>,
+    request: HttpRequest,
+    path: web::Path<String>,
+) -> HandlerResult {
     Query::of(&request, &[])?;
     caller.0.allowed(Scope::Read)?;
-    let (attachment, bytes) = api.filing.attached(&caller.0, &id(&path, "att")?).await?;
-    let plain: String = attachment
+    let (attachment, bytes) = api.filing.attached(&caller.0, &id(&path)?).await?;
+    // Clients that know no `filename*` (RFC 6266) get the name in ASCII.
+    let ascii: String = attachment
         .name
         .chars()
         .map(|char| if char.is_ascii_alphanumeric() || ".-_ ".contains(char) { char } else { '_' })
         .collect();
-    let encoded: String = attachment
-        .name
-        .bytes()
-        .map(|byte| {
-            if byte.is_ascii_alphanumeric() || b".-_".contains(&byte) {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
-        .collect();
+    let disposition = ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![
+            DispositionParam::Filename(ascii),
+            DispositionParam::FilenameExt(ExtendedValue {
+                charset: Charset::Ext("UTF-8".to_owned()),
+                language_tag: None,
+                value: attachment.name.into_bytes(),
+            }),
+        ],
+    };
     Ok(HttpResponse::Ok()
         .content_type(attachment.media_type)
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"),
-        ))
+        .insert_header(disposition)
         .insert_header((header::ETAG, format!("\"{}\"", attachment.sha256)))
         .body(bytes))
 }

@@ -2,20 +2,19 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::StatusCode,
     web::{Data, Path},
 };
 use guichet_engine::Edition;
 
-use super::{Answer, json};
-use crate::{Api, Failure, page::Page, query::Query, views::ProblemView};
+use super::{HandlerResult, json};
+use crate::{Api, Failure, code::ProblemCode, frozen::FrozenResponse, query::Query, views::ProblemView};
 
 /// Every program.
 #[utoipa::path(get, path = "/api/v1/programs", tag = "catalogue", operation_id = "list_programs",
     responses((status = 200, description = "The programs", body = Vec<Object>), (status = 304, description = "Unchanged")))]
-pub(crate) async fn programs(request: HttpRequest, api: Data<Api>) -> Answer {
+pub(crate) async fn programs(request: HttpRequest, api: Data<Api>) -> HandlerResult {
     Query::of(&request, &[])?;
-    Ok(api.catalogue.programs.answer(&request))
+    Ok(api.catalogue.programs.response(&request))
 }
 
 /// One program.
@@ -23,7 +22,7 @@ pub(crate) async fn programs(request: HttpRequest, api: Data<Api>) -> Answer {
     params(("program" = String, Path, description = "Id of the program", example = "famille-pfm")),
     responses((status = 200, description = "The program", body = Object), (status = 304, description = "Unchanged"),
               (status = 404, description = "No such program", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn program(request: HttpRequest, api: Data<Api>, path: Path<String>) -> Answer {
+pub(crate) async fn program(request: HttpRequest, api: Data<Api>, path: Path<String>) -> HandlerResult {
     found(&request, api.catalogue.program.get(path.as_str()))
 }
 
@@ -33,7 +32,11 @@ pub(crate) async fn program(request: HttpRequest, api: Data<Api>, path: Path<Str
            ("edition" = String, Path, example = "2024-06-01")),
     responses((status = 200, description = "Requirements, rules, parameters, sources", body = Object), (status = 304, description = "Unchanged"),
               (status = 404, description = "No such edition", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn edition(request: HttpRequest, api: Data<Api>, path: Path<(String, String, String)>) -> Answer {
+pub(crate) async fn edition(
+    request: HttpRequest,
+    api: Data<Api>,
+    path: Path<(String, String, String)>,
+) -> HandlerResult {
     found(&request, api.catalogue.editions.get(&<[String; 3]>::from(path.into_inner())))
 }
 
@@ -47,7 +50,7 @@ pub(crate) async fn report_schema(
     request: HttpRequest,
     api: Data<Api>,
     path: Path<(String, String, String)>,
-) -> Answer {
+) -> HandlerResult {
     found(&request, api.catalogue.schemas.get(&<[String; 3]>::from(path.into_inner())))
 }
 
@@ -56,7 +59,7 @@ pub(crate) async fn report_schema(
     params(("version" = String, Path, example = "1.0.0")),
     responses((status = 200, description = "JSON Schema", content_type = "application/schema+json", body = Object), (status = 304, description = "Unchanged"),
               (status = 404, description = "No such version", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn submission_schema(request: HttpRequest, api: Data<Api>, path: Path<String>) -> Answer {
+pub(crate) async fn submission_schema(request: HttpRequest, api: Data<Api>, path: Path<String>) -> HandlerResult {
     found(&request, (path.as_str() == "1.0.0").then_some(&api.catalogue.submission_schema))
 }
 
@@ -66,12 +69,12 @@ pub(crate) async fn submission_schema(request: HttpRequest, api: Data<Api>, path
     responses((status = 200, description = "The reduction", body = Object),
               (status = 400, description = "Unknown parameter", body = ProblemView, content_type = "application/problem+json"),
               (status = 404, description = "Unknown program", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn coverage(request: HttpRequest, api: Data<Api>) -> Answer {
+pub(crate) async fn coverage(request: HttpRequest, api: Data<Api>) -> HandlerResult {
     let query = Query::of(&request, &["programs"])?;
     let named: Vec<&str> = query.get("programs").map(|list| list.split(',').collect()).unwrap_or_default();
     let known = |name: &&str| api.filing.programs.iter().any(|one| *one.id == **name || one.domain == **name);
     if let Some(unknown) = named.iter().find(|name| !known(name)) {
-        return Err(Failure::new(StatusCode::NOT_FOUND, "unknown_program").with("provided", *unknown));
+        return Err(Failure::new(ProblemCode::UnknownProgram).with("provided", *unknown));
     }
     let wanted = |one: &&std::sync::Arc<guichet_engine::Program>| {
         named.is_empty() || named.iter().any(|name| *one.id == **name || one.domain == *name)
@@ -89,21 +92,21 @@ pub(crate) async fn coverage(request: HttpRequest, api: Data<Api>) -> Answer {
 /// The keys that verify receipts and checkpoints.
 #[utoipa::path(get, path = "/api/v1/receipt-keys", tag = "catalogue", operation_id = "get_receipt_keys",
     responses((status = 200, description = "Ed25519 keys, current and past", body = Object)))]
-pub(crate) async fn receipt_keys(api: Data<Api>) -> Answer {
+pub(crate) async fn receipt_keys(api: Data<Api>) -> HandlerResult {
     Ok(json(&*api.keys))
 }
 
 /// This interface.
-pub(crate) async fn openapi(request: HttpRequest, api: Data<Api>) -> Answer {
-    Ok(api.catalogue.openapi.answer(&request))
+pub(crate) async fn openapi(request: HttpRequest, api: Data<Api>) -> HandlerResult {
+    Ok(api.catalogue.openapi.response(&request))
 }
 
-fn found(request: &HttpRequest, page: Option<&Page>) -> Answer {
+fn found(request: &HttpRequest, page: Option<&FrozenResponse>) -> HandlerResult {
     Query::of(request, &[])?;
-    page.map(|page| page.answer(request)).ok_or_else(Failure::not_found)
+    page.map(|page| page.response(request)).ok_or_else(Failure::not_found)
 }
 
 /// `/` leads to the pages of this interface.
-pub(crate) async fn root() -> Answer {
+pub(crate) async fn root() -> HandlerResult {
     Ok(HttpResponse::SeeOther().insert_header(("Location", "/docs/")).finish())
 }

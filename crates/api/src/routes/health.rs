@@ -2,30 +2,30 @@
 
 use std::sync::atomic::Ordering;
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
-use serde_json::json;
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use serde_json::json as value;
 
-use super::{Answer, json as answer};
-use crate::{Api, Failure};
+use super::{HandlerResult, json};
+use crate::{Api, Failure, code::ProblemCode};
 
 /// The process runs.
 #[utoipa::path(get, path = "/health/live", tag = "health", operation_id = "live",
     responses((status = 200, description = "It runs", body = Object)))]
-pub(crate) async fn live() -> Answer {
-    Ok(answer(&json!({ "live": true })))
+pub(crate) async fn live() -> HandlerResult {
+    Ok(json(&value!({ "live": true })))
 }
 
 /// It can write, and is not closing.
 #[utoipa::path(get, path = "/health/ready", tag = "health", operation_id = "ready",
     responses((status = 200, description = "It can take filings", body = Object),
               (status = "5XX", description = "It cannot: 503, or 507 where the disk is full", body = crate::views::ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn ready(api: Data<Api>) -> Answer {
+pub(crate) async fn ready(api: Data<Api>) -> HandlerResult {
     if api.closing.load(Ordering::Relaxed) {
-        return Err(Failure::new(StatusCode::SERVICE_UNAVAILABLE, "closing").header("Retry-After", "30"));
+        return Err(Failure::new(ProblemCode::Closing).header("Retry-After", "30"));
     }
     let backlog = api.filing.probe().await?;
-    let counters = api.filing.store.counters();
-    Ok(answer(&json!({
+    let counters = api.filing.counters();
+    Ok(json(&value!({
         "ready": true,
         "commits": counters.commits(),
         "jobs": counters.jobs(),
@@ -34,11 +34,11 @@ pub(crate) async fn ready(api: Data<Api>) -> Answer {
 }
 
 /// Figures for Prometheus, on this machine only.
-pub(crate) async fn metrics(request: HttpRequest, api: Data<Api>) -> Answer {
+pub(crate) async fn metrics(request: HttpRequest, api: Data<Api>) -> HandlerResult {
     let near = request.peer_addr().is_some_and(|peer| peer.ip().is_loopback());
     match (&api.metrics, near) {
         (Some(render), true) => {
-            let counters = api.filing.store.counters();
+            let counters = api.filing.counters();
             let own = format!(
                 "# TYPE guichet_commits_total counter\nguichet_commits_total {}\n\
                  # TYPE guichet_jobs_total counter\nguichet_jobs_total {}\n",

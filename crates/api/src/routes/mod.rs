@@ -7,35 +7,32 @@ pub(crate) mod reports;
 pub(crate) mod submissions;
 pub(crate) mod territories;
 
-use actix_web::{HttpResponse, http::StatusCode};
+use actix_web::HttpResponse;
+use guichet_core::Id;
 use serde::Serialize;
 
-use crate::Failure;
+use crate::{Failure, code::ProblemCode};
 
-/// What a handler gives.
-pub(crate) type Answer = Result<HttpResponse, Failure>;
+/// What a handler returns.
+pub(crate) type HandlerResult = Result<HttpResponse, Failure>;
 
-/// A JSON answer.
+/// A JSON response.
 pub(crate) fn json(value: &impl Serialize) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(serde_json::to_vec(value).unwrap_or_default())
 }
 
-/// An id of a path: what is not one of ours is simply not there.
-pub(crate) fn id(text: &str, prefix: &str) -> Result<String, Failure> {
-    let rest = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_')).unwrap_or_default();
-    if rest.len() == 32 && rest.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)) {
-        Ok(text.to_owned())
-    } else {
-        Err(Failure::not_found())
-    }
+/// An id in a path. A text that is no such id names nothing that exists.
+pub(crate) fn id<T: Id>(text: &str) -> Result<T, Failure> {
+    T::parse(text).ok_or_else(Failure::not_found)
+}
+
+/// A query parameter that cannot be used.
+pub(crate) fn bad_parameter(name: &str, provided: &str, expected: &str) -> Failure {
+    Failure::new(ProblemCode::BadParameter).with("name", name).with("provided", provided).with("expected", expected)
 }
 
 /// A field of a JSON body that is no such JSON.
 pub(crate) fn bad_body(error: &serde_json::Error) -> Failure {
-    let (status, code) = if error.is_data() {
-        (StatusCode::UNPROCESSABLE_ENTITY, "bad_member")
-    } else {
-        (StatusCode::BAD_REQUEST, "unreadable")
-    };
-    Failure::new(status, code).with("provided", error.to_string()).with("count", "1")
+    let code = if error.is_data() { ProblemCode::BadMember } else { ProblemCode::Unreadable };
+    Failure::new(code).with("provided", error.to_string()).with("count", "1")
 }

@@ -2,19 +2,18 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{StatusCode, header},
+    http::header,
     web::{Data, Path},
 };
-use guichet_filing::{FilingError, Scope};
-use guichet_store::StoreError;
+use guichet_core::Scope;
 
-use super::{Answer, id, json};
+use super::{HandlerResult, bad_parameter, id, json};
 use crate::{
     Api, Failure,
     caller::Caller,
-    page::unchanged,
+    code::ProblemCode,
+    frozen::unchanged,
     query::Query,
-    routes::submissions::bad_parameter,
     views::{ProblemView, ReportView},
 };
 
@@ -23,26 +22,11 @@ use crate::{
     params(("id" = String, Path)), security(("token" = [])),
     responses((status = 200, description = "The reports, by answer", body = Vec<ReportView>),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn list(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> Answer {
+pub(crate) async fn list(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> HandlerResult {
     Query::of(&request, &[])?;
-    let (owner, id) = (caller.0.allowed(Scope::Read)?.to_owned(), id(&path, "sub")?);
-    let views = api
-        .filing
-        .store
-        .read(move |reader| {
-            let Some(submission) = reader.submission(&owner, &id)? else { return Ok(None) };
-            let Some(filed) = submission.filed else { return Ok(Some(Vec::new())) };
-            let timely = guichet_filing::timeliness(reader, &submission)?;
-            let mut views = Vec::new();
-            for report in reader.reports(&submission, filed)? {
-                let (artefacts, deliveries) = (reader.artefacts(&report)?, reader.deliveries(&report)?);
-                views.push(ReportView::of(&report, timely.get(&report.id), &artefacts, &deliveries));
-            }
-            Ok::<_, StoreError>(Some(views))
-        })
-        .await?
-        .ok_or_else(Failure::not_found)?;
-    Ok(json(&views))
+    caller.0.allowed(Scope::Read)?;
+    let reports = api.filing.reports(&caller.0, &id(&path)?).await?;
+    Ok(json(&reports.iter().map(ReportView::of).collect::<Vec<_>>()))
 }
 
 /// One report.
@@ -50,24 +34,10 @@ pub(crate) async fn list(caller: Caller, api: Data<Api>, request: HttpRequest, p
     params(("id" = String, Path)), security(("token" = [])),
     responses((status = 200, description = "The report", body = ReportView),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn get(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> Answer {
+pub(crate) async fn get(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> HandlerResult {
     Query::of(&request, &[])?;
-    let (owner, id) = (caller.0.allowed(Scope::Read)?.to_owned(), id(&path, "rep")?);
-    let view = api
-        .filing
-        .store
-        .read(move |reader| {
-            let Some(report) = reader.report(&owner, &id)? else { return Ok(None) };
-            let (artefacts, deliveries) = (reader.artefacts(&report)?, reader.deliveries(&report)?);
-            let timely = match reader.submission(&owner, &report.submission)? {
-                Some(submission) => guichet_filing::timeliness(reader, &submission)?,
-                None => Default::default(),
-            };
-            Ok::<_, StoreError>(Some(ReportView::of(&report, timely.get(&report.id), &artefacts, &deliveries)))
-        })
-        .await?
-        .ok_or_else(Failure::not_found)?;
-    Ok(json(&view))
+    caller.0.allowed(Scope::Read)?;
+    Ok(json(&ReportView::of(&api.filing.report(&caller.0, &id(&path)?).await?)))
 }
 
 /// A document, exactly as it was frozen. A format that the receiver is not sent is made on first demand, then frozen.
@@ -82,10 +52,10 @@ pub(crate) async fn artefact(
     api: Data<Api>,
     request: HttpRequest,
     path: Path<(String, String)>,
-) -> Answer {
+) -> HandlerResult {
     Query::of(&request, &[])?;
     let (report, format) = path.into_inner();
-    let report = id(&report, "rep")?;
+    let report = id(&report)?;
     let (artefact, bytes) = api.filing.artefact(&caller.0, &report, &format).await?;
     let tag = format!("\"{}\"", artefact.sha256);
     if unchanged(&request, &tag) {
@@ -104,15 +74,11 @@ pub(crate) async fn artefact(
     security(("token" = [])),
     responses((status = 200, description = "The values, value or guard", body = Object),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn lineage(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> Answer {
+pub(crate) async fn lineage(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> HandlerResult {
     let query = Query::of(&request, &["cell"])?;
     let cell = query.get("cell").ok_or_else(|| bad_parameter("cell", "", "total"))?.to_owned();
-    let (owner, id) = (caller.0.allowed(Scope::Read)?.to_owned(), id(&path, "rep")?);
-    let report = api.filing.store.look(move |reader| reader.report(&owner, &id)).await?;
-    let report = report.ok_or_else(Failure::not_found)?;
-    let found = api.filing.backward(&caller.0, &report, &cell).await.map_err(|error| match error {
-        FilingError::NotFound => Failure::new(StatusCode::NOT_FOUND, "unknown_cell").with("provided", cell.as_str()),
-        other => other.into(),
-    })?;
-    Ok(json(&found))
+    caller.0.allowed(Scope::Read)?;
+    let found = api.filing.backward(&caller.0, &id(&path)?, &cell).await?;
+    let unknown = || Failure::new(ProblemCode::UnknownCell).with("provided", cell.as_str());
+    Ok(json(&found.ok_or_else(unknown)?))
 }

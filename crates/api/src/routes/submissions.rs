@@ -2,22 +2,23 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{StatusCode, header},
+    http::header,
     web::{Data, Path, Payload},
 };
-use guichet_filing::{FilingError, NewSubmission, OnRefusal, Scope};
+use guichet_core::{Scope, SubmissionId};
+use guichet_filing::{FilingError, NewSubmission, OnRefusal, RevisionBytes, RevisionFindings, Submission};
 use guichet_schema::sha256_hex;
-use guichet_store::StoreError;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json as value;
 use utoipa::ToSchema;
 
-use super::{Answer, bad_body, id, json as answer};
+use super::{HandlerResult, bad_body, bad_parameter, id, json};
 use crate::{
     Api, Failure, body,
     caller::Caller,
+    code::ProblemCode,
     keys,
-    query::{Query, cursor},
+    query::Query,
     views::{self, AttestationView, ProblemView, RevisionView, SubmissionList, SubmissionView, ValidationView},
 };
 
@@ -70,7 +71,7 @@ async fn json_body(api: &Api, request: &HttpRequest, payload: Payload) -> Result
     security(("token" = [])),
     responses((status = 200, description = "What would be said of it", body = Object),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn validate(caller: Caller, api: Data<Api>, request: HttpRequest, payload: Payload) -> Answer {
+pub(crate) async fn validate(caller: Caller, api: Data<Api>, request: HttpRequest, payload: Payload) -> HandlerResult {
     Query::of(&request, &[])?;
     if !caller.0.may(Scope::Read) && !caller.0.may(Scope::Write) {
         return Err(FilingError::Forbidden("read").into());
@@ -80,7 +81,7 @@ pub(crate) async fn validate(caller: Caller, api: Data<Api>, request: HttpReques
     if !judgement.usable {
         return Err(FilingError::Unusable(Box::new(judgement)).into());
     }
-    Ok(answer(&ValidationView::of(&judgement)))
+    Ok(json(&ValidationView::of(&judgement)))
 }
 
 /// Sends a submission: it is kept, and ready to be attested.
@@ -91,33 +92,28 @@ pub(crate) async fn validate(caller: Caller, api: Data<Api>, request: HttpReques
     responses((status = 201, description = "Kept", body = Object,
                headers(("ETag" = String, description = "For If-Match"), ("Location" = String, description = "The submission"))),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn create(caller: Caller, api: Data<Api>, request: HttpRequest, payload: Payload) -> Answer {
+pub(crate) async fn create(caller: Caller, api: Data<Api>, request: HttpRequest, payload: Payload) -> HandlerResult {
     Query::of(&request, &[])?;
     let raw = json_body(&api, &request, payload).await?;
-    let new = NewSubmission::new(raw, None);
+    let new = NewSubmission::new(raw, caller.0.origin());
     let (keep, _held) = keys::key(&api.in_flight, &request, &caller.0, new.raw_hash(), true, views::submitted)?;
     let done = api.filing.submit(&caller.0, new, keep).await?;
     metrics::counter!("guichet_submissions_total").increment(1);
-    Ok(keys::answer(done, views::submitted))
+    Ok(keys::response(done, views::submitted))
 }
 
 /// The organization's submissions, newest first.
 #[utoipa::path(get, path = "/api/v1/submissions", tag = "submissions", operation_id = "list_submissions",
     params(("limit" = Option<i64>, Query, description = "1 to 200", minimum = 1, maximum = 200),
-           ("cursor" = Option<String>, Query, description = "`next` of the page before", pattern = "^sub_[0-9a-f]{32}\\.[0-9a-f]{12}$")),
+           ("cursor" = Option<String>, Query, description = "`next` of the page before", pattern = "^sub_[0-9a-f]{32}$")),
     security(("token" = [])),
     responses((status = 200, description = "A page", body = SubmissionList),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn list(caller: Caller, api: Data<Api>, request: HttpRequest) -> Answer {
+pub(crate) async fn list(caller: Caller, api: Data<Api>, request: HttpRequest) -> HandlerResult {
     let query = Query::of(&request, &["limit", "cursor"])?;
-    let owner = caller.0.allowed(Scope::Read)?.to_owned();
-    let (limit, after) = (query.limit()?, query.cursor(&owner)?);
-    let asked = owner.clone();
-    let page = api.filing.store.read(move |reader| reader.submissions(&asked, after.as_deref(), limit)).await?;
-    Ok(answer(&SubmissionList {
-        items: page.items.iter().map(SubmissionView::of).collect(),
-        next: page.next.map(|id| cursor(&owner, &id)),
-    }))
+    caller.0.allowed(Scope::Read)?;
+    let page = api.filing.submissions(&caller.0, query.cursor()?, query.limit()?).await?;
+    Ok(json(&SubmissionList { items: page.items.iter().map(SubmissionView::of).collect(), next: page.next }))
 }
 
 /// One submission.
@@ -126,24 +122,23 @@ pub(crate) async fn list(caller: Caller, api: Data<Api>, request: HttpRequest) -
     responses((status = 200, description = "The submission", body = SubmissionView, headers(("ETag" = String, description = "For If-Match"))),
               (status = 304, description = "Unchanged"),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn get(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> Answer {
+pub(crate) async fn get(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> HandlerResult {
     Query::of(&request, &[])?;
     let submission = own(&caller, &api, &path).await?;
     let tag = views::etag(&submission);
-    if crate::page::unchanged(&request, &tag) {
+    if crate::frozen::unchanged(&request, &tag) {
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
     }
-    let mut response = answer(&SubmissionView::of(&submission));
+    let mut response = json(&SubmissionView::of(&submission));
     if let Ok(value) = header::HeaderValue::from_str(&tag) {
         response.headers_mut().insert(header::ETAG, value);
     }
     Ok(response)
 }
 
-async fn own(caller: &Caller, api: &Api, path: &str) -> Result<guichet_store::Submission, Failure> {
-    let (owner, id) = (caller.0.allowed(Scope::Read)?.to_owned(), id(path, "sub")?);
-    let found = api.filing.store.look(move |reader| reader.submission(&owner, &id)).await?;
-    found.ok_or_else(Failure::not_found)
+async fn own(caller: &Caller, api: &Api, path: &str) -> Result<Submission, Failure> {
+    caller.0.allowed(Scope::Read)?;
+    Ok(api.filing.submission(&caller.0, &id(path)?).await?)
 }
 
 /// Amends a submission: a new revision, to be attested and filed in its turn.
@@ -159,17 +154,17 @@ pub(crate) async fn amend(
     request: HttpRequest,
     path: Path<String>,
     payload: Payload,
-) -> Answer {
+) -> HandlerResult {
     Query::of(&request, &[])?;
-    let id = id(&path, "sub")?;
+    let id = id(&path)?;
     let raw = json_body(&api, &request, payload).await?;
     caller.0.allowed(Scope::Write)?;
-    present(&caller, &api, &id).await?;
-    let new = NewSubmission::new(raw, None);
+    api.filing.verify_owner(&caller.0, &id).await?;
+    let new = NewSubmission::new(raw, caller.0.origin());
     let (keep, _held) = keys::key(&api.in_flight, &request, &caller.0, new.raw_hash(), false, views::amended)?;
     let version = keys::version(&request)?;
     let done = api.filing.amend(&caller.0, &id, version, new, keep).await?;
-    Ok(keys::answer(done, views::amended))
+    Ok(keys::response(done, views::amended))
 }
 
 /// Takes the signatory's word. Needs a person's token with the scope `attest`.
@@ -186,9 +181,9 @@ pub(crate) async fn attest(
     request: HttpRequest,
     path: Path<String>,
     payload: Payload,
-) -> Answer {
+) -> HandlerResult {
     Query::of(&request, &[])?;
-    let id = id(&path, "sub")?;
+    let id = id(&path)?;
     let bytes = json_body(&api, &request, payload).await?;
     // Whose it is comes first: a foreign one is not there, whatever else is wrong.
     caller.0.allowed(Scope::Attest)?;
@@ -203,7 +198,7 @@ pub(crate) async fn attest(
         Err(failure) => return Err(unless_foreign(&caller, &api, &id, failure).await),
     };
     let done = api.filing.attest(&caller.0, &id, version, &asked.signatory, asked.text_shown, keep).await?;
-    Ok(keys::answer(done, views::attested))
+    Ok(keys::response(done, views::attested))
 }
 
 /// Files the attested revision, and gives the receipt.
@@ -221,9 +216,9 @@ pub(crate) async fn file(
     request: HttpRequest,
     path: Path<String>,
     payload: Payload,
-) -> Answer {
+) -> HandlerResult {
     Query::of(&request, &[])?;
-    let id = id(&path, "sub")?;
+    let id = id(&path)?;
     let bytes = optional_body(&api, &request, payload).await?;
     caller.0.allowed(Scope::File)?;
     let read = || {
@@ -246,7 +241,7 @@ pub(crate) async fn file(
     };
     let done = api.filing.file(&caller.0, &id, version, on_refusal, "api", keep).await?;
     metrics::counter!("guichet_filings_total").increment(1);
-    Ok(keys::answer(done, views::filed))
+    Ok(keys::response(done, views::filed))
 }
 
 async fn optional_body(api: &Api, request: &HttpRequest, payload: Payload) -> Result<Vec<u8>, Failure> {
@@ -257,15 +252,9 @@ async fn optional_body(api: &Api, request: &HttpRequest, payload: Payload) -> Re
     Ok(bytes)
 }
 
-/// What is wrong with a request, unless it speaks of what is not there for the caller: the use cases say so first, too.
-async fn unless_foreign(caller: &Caller, api: &Api, id: &str, failure: Failure) -> Failure {
-    present(caller, api, id).await.err().unwrap_or(failure)
-}
-
-async fn present(caller: &Caller, api: &Api, id: &str) -> Result<(), Failure> {
-    let (owner, id) = (caller.0.organization()?.to_owned(), id.to_owned());
-    let found = api.filing.store.look(move |reader| reader.submission(&owner, &id)).await?;
-    found.map(drop).ok_or_else(Failure::not_found)
+/// The error of a request, unless its submission belongs to another organization: then it is 404, whatever else is wrong.
+async fn unless_foreign(caller: &Caller, api: &Api, id: &SubmissionId, failure: Failure) -> Failure {
+    api.filing.verify_owner(&caller.0, id).await.err().map_or(failure, Into::into)
 }
 
 /// Withdraws a submission.
@@ -281,16 +270,16 @@ pub(crate) async fn withdraw(
     request: HttpRequest,
     path: Path<String>,
     payload: Payload,
-) -> Answer {
+) -> HandlerResult {
     Query::of(&request, &[])?;
-    let id = id(&path, "sub")?;
+    let id = id(&path)?;
     let bytes = body::read(&request, payload, 1024, api.limits.body_deadline).await?;
     caller.0.allowed(Scope::File)?;
-    present(&caller, &api, &id).await?;
+    api.filing.verify_owner(&caller.0, &id).await?;
     let (keep, _held) = keys::key(&api.in_flight, &request, &caller.0, &sha256_hex(&bytes), true, views::withdrawn)?;
     let version = keys::version(&request)?;
     let done = api.filing.withdraw(&caller.0, &id, version, keep).await?;
-    Ok(keys::answer(done, views::withdrawn))
+    Ok(keys::response(done, views::withdrawn))
 }
 
 /// The revisions of a submission, in order.
@@ -298,11 +287,16 @@ pub(crate) async fn withdraw(
     params(("id" = String, Path)), security(("token" = [])),
     responses((status = 200, description = "The revisions", body = Vec<RevisionView>),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn revisions(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> Answer {
+pub(crate) async fn revisions(
+    caller: Caller,
+    api: Data<Api>,
+    request: HttpRequest,
+    path: Path<String>,
+) -> HandlerResult {
     Query::of(&request, &[])?;
-    let submission = own(&caller, &api, &path).await?;
-    let found = api.filing.store.read(move |reader| reader.revisions(&submission)).await?;
-    Ok(answer(&found.iter().map(RevisionView::of).collect::<Vec<_>>()))
+    caller.0.allowed(Scope::Read)?;
+    let found = api.filing.revisions(&caller.0, &id(&path)?).await?;
+    Ok(json(&found.iter().map(RevisionView::of).collect::<Vec<_>>()))
 }
 
 /// The bytes of a revision: as received, or canonical.
@@ -317,27 +311,17 @@ pub(crate) async fn content(
     api: Data<Api>,
     request: HttpRequest,
     path: Path<(String, String)>,
-) -> Answer {
+) -> HandlerResult {
     let query = Query::of(&request, &["form"])?;
-    let canonical = match query.get("form") {
-        None | Some("raw") => false,
-        Some("canonical") => true,
+    let which = match query.get("form") {
+        None | Some("raw") => RevisionBytes::Raw,
+        Some("canonical") => RevisionBytes::Canonical,
         Some(other) => return Err(bad_parameter("form", other, "raw, canonical")),
     };
-    let (id, number) = path.into_inner();
-    let submission = own(&caller, &api, &id).await?;
+    let (submission, number) = path.into_inner();
+    let submission = own(&caller, &api, &submission).await?;
     let number = number.parse().map_err(|_| Failure::not_found())?;
-    let (hash, bytes) = api
-        .filing
-        .store
-        .read(move |reader| {
-            let Some(revision) = reader.revision(&submission, number)? else { return Ok(None) };
-            let hash = if canonical { revision.canonical } else { revision.raw };
-            let bytes = reader.blob(&hash)?;
-            Ok::<_, StoreError>(bytes.map(|bytes| (hash, bytes)))
-        })
-        .await?
-        .ok_or_else(Failure::not_found)?;
+    let (hash, bytes) = api.filing.revision_bytes(&caller.0, &submission.id, number, which).await?;
     Ok(HttpResponse::Ok()
         .content_type("application/json")
         .insert_header((header::ETAG, format!("\"{hash}\"")))
@@ -356,7 +340,7 @@ pub(crate) async fn differences(
     api: Data<Api>,
     request: HttpRequest,
     path: Path<(String, String)>,
-) -> Answer {
+) -> HandlerResult {
     let query = Query::of(&request, &["from"])?;
     let (id, number) = path.into_inner();
     let submission = own(&caller, &api, &id).await?;
@@ -365,25 +349,7 @@ pub(crate) async fn differences(
         None => number - 1,
         Some(text) => text.parse().map_err(|_| bad_parameter("from", text, "1, 2 …"))?,
     };
-    let pair = api
-        .filing
-        .store
-        .read(move |reader| {
-            let mut out = Vec::new();
-            for number in [from, number] {
-                let Some(revision) = reader.revision(&submission, number)? else { return Ok(None) };
-                out.push(reader.blob(&revision.canonical)?.unwrap_or_default());
-            }
-            Ok::<_, StoreError>(Some(out))
-        })
-        .await?
-        .ok_or_else(Failure::not_found)?;
-    let values: Vec<Value> = pair.iter().map(|bytes| serde_json::from_slice(bytes).unwrap_or_default()).collect();
-    let (before, after) = match values.as_slice() {
-        [before, after] => (before, after),
-        _ => return Err(Failure::not_found()),
-    };
-    Ok(answer(&guichet_filing::differences(before, after)))
+    Ok(json(&api.filing.revision_differences(&caller.0, &submission.id, from, number).await?))
 }
 
 /// What was found in the last filed revision, as it was then.
@@ -391,17 +357,18 @@ pub(crate) async fn differences(
     params(("id" = String, Path)), security(("token" = [])),
     responses((status = 200, description = "Findings and verdicts of the last revision", body = Object),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn findings(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> Answer {
+pub(crate) async fn findings(
+    caller: Caller,
+    api: Data<Api>,
+    request: HttpRequest,
+    path: Path<String>,
+) -> HandlerResult {
     Query::of(&request, &[])?;
-    let submission = own(&caller, &api, &path).await?;
-    if submission.filed == Some(submission.revision) {
-        let stored = api.filing.store.read(move |reader| reader.findings(&submission, submission.revision)).await?;
-        let list: Vec<Value> =
-            stored.iter().map(|finding| serde_json::from_slice(&finding.body).unwrap_or_default()).collect();
-        return Ok(answer(&json!({ "findings": list, "stored": true })));
-    }
-    let (_, judgement) = api.filing.judge_again(&caller.0, &submission.id, None).await?;
-    Ok(answer(&ValidationView::of(&judgement)))
+    caller.0.allowed(Scope::Read)?;
+    Ok(match api.filing.revision_findings(&caller.0, &id(&path)?).await? {
+        RevisionFindings::Filed(findings) => json(&value!({ "findings": findings, "stored": true })),
+        RevisionFindings::Current(judgement) => json(&ValidationView::of(&judgement)),
+    })
 }
 
 /// The receipts of a submission, as signed.
@@ -409,10 +376,15 @@ pub(crate) async fn findings(caller: Caller, api: Data<Api>, request: HttpReques
     params(("id" = String, Path)), security(("token" = [])),
     responses((status = 200, description = "The receipts, oldest first", body = Vec<Object>),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn receipts(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> Answer {
+pub(crate) async fn receipts(
+    caller: Caller,
+    api: Data<Api>,
+    request: HttpRequest,
+    path: Path<String>,
+) -> HandlerResult {
     Query::of(&request, &[])?;
-    let submission = own(&caller, &api, &path).await?;
-    let found = api.filing.store.read(move |reader| reader.receipts(&submission)).await?;
+    caller.0.allowed(Scope::Read)?;
+    let found = api.filing.receipts(&caller.0, &id(&path)?).await?;
     // The signed bytes as they are, between brackets.
     let mut bytes = b"[".to_vec();
     for (rank, receipt) in found.iter().enumerate() {
@@ -430,11 +402,10 @@ pub(crate) async fn receipts(caller: Caller, api: Data<Api>, request: HttpReques
     params(("id" = String, Path)), security(("token" = [])),
     responses((status = 200, description = "The receipt", body = Object),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn receipt(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> Answer {
+pub(crate) async fn receipt(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> HandlerResult {
     Query::of(&request, &[])?;
-    let (owner, id) = (caller.0.allowed(Scope::Read)?.to_owned(), id(&path, "rcp")?);
-    let found = api.filing.store.look(move |reader| reader.receipt(&owner, &id)).await?;
-    let receipt = found.ok_or_else(Failure::not_found)?;
+    caller.0.allowed(Scope::Read)?;
+    let receipt = api.filing.receipt(&caller.0, &id(&path)?).await?;
     Ok(HttpResponse::Ok().content_type("application/json").body(receipt.body))
 }
 
@@ -444,23 +415,14 @@ pub(crate) async fn receipt(caller: Caller, api: Data<Api>, request: HttpRequest
     security(("token" = [])),
     responses((status = 200, description = "The cells, value or guard", body = Object),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn lineage(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> Answer {
+pub(crate) async fn lineage(caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> HandlerResult {
     let query = Query::of(&request, &["pointer"])?;
     let submission = own(&caller, &api, &path).await?;
     let pointer = query.get("pointer").ok_or_else(|| bad_parameter("pointer", "", "/expenses/d1/amount_cents"))?;
-    let cells = api.filing.forward(&caller.0, &submission.id, pointer).await.map_err(|error| match error {
-        FilingError::NotFound => Failure::new(StatusCode::NOT_FOUND, "unknown_pointer").with("provided", pointer),
-        other => other.into(),
-    })?;
+    let unknown = || Failure::new(ProblemCode::UnknownPointer).with("provided", pointer);
+    let cells = api.filing.forward(&caller.0, &submission.id, pointer).await?.ok_or_else(unknown)?;
     let mut programs: Vec<&str> = cells.iter().map(|cell| cell.program.as_str()).collect();
     programs.sort_unstable();
     programs.dedup();
-    Ok(answer(&json!({ "pointer": pointer, "programs": programs, "cells": cells })))
-}
-
-pub(crate) fn bad_parameter(name: &str, provided: &str, expected: &str) -> Failure {
-    Failure::new(StatusCode::BAD_REQUEST, "bad_parameter")
-        .with("name", name)
-        .with("provided", provided)
-        .with("expected", expected)
+    Ok(json(&value!({ "pointer": pointer, "programs": programs, "cells": cells })))
 }

@@ -4,10 +4,9 @@ use actix_web::{
     HttpRequest,
     web::{Data, Path},
 };
-use serde_json::json;
 
-use super::{Answer, json as answer};
-use crate::{Api, Failure, caller::Caller, query::Query, routes::submissions::bad_parameter, views::ProblemView};
+use super::{HandlerResult, bad_parameter, json};
+use crate::{Api, Failure, caller::Caller, query::Query, views::ProblemView};
 
 /// Territories whose name resembles a text, accents aside.
 #[utoipa::path(get, path = "/api/v1/territories", tag = "territories", operation_id = "search_territories",
@@ -16,11 +15,11 @@ use crate::{Api, Failure, caller::Caller, query::Query, routes::submissions::bad
     security(("token" = [])),
     responses((status = 200, description = "The nearest first", body = Vec<Object>),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn search(_caller: Caller, api: Data<Api>, request: HttpRequest) -> Answer {
+pub(crate) async fn search(_caller: Caller, api: Data<Api>, request: HttpRequest) -> HandlerResult {
     let query = Query::of(&request, &["search", "limit"])?;
     let limit = usize::try_from(query.limit()?).unwrap_or(50);
     let text = query.get("search").ok_or_else(|| bad_parameter("search", "", "sainte-fiction"))?;
-    Ok(answer(&json!(api.filing.territories(text, limit))))
+    Ok(json(&api.filing.territories(text, limit)))
 }
 
 /// A territory by its code, with its history; a dissolved one names its successor.
@@ -29,7 +28,7 @@ pub(crate) async fn search(_caller: Caller, api: Data<Api>, request: HttpRequest
     security(("token" = [])),
     responses((status = 200, description = "The territory", body = Object),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
-pub(crate) async fn get(_caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> Answer {
+pub(crate) async fn get(_caller: Caller, api: Data<Api>, request: HttpRequest, path: Path<String>) -> HandlerResult {
     Query::of(&request, &[])?;
-    api.filing.territory(&path).map(|found| answer(&found)).ok_or_else(Failure::not_found)
+    api.filing.territory(&path).map(|found| json(&found)).ok_or_else(Failure::not_found)
 }

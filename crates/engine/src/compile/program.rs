@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use guichet_core::{catalogue::CodeListId, finding::Text};
+use guichet_core::{Channel, Named as _, catalogue::CodeListId, finding::Text};
 use toml::Value;
 
 use super::context::Shared;
@@ -59,7 +59,7 @@ pub(crate) fn shared(raw: &RawProgram, table: &toml::Table, file: &str) -> (Shar
     if !["grant", "statute", "recognition"].contains(&raw.kind.as_str()) {
         wrong("kind".into(), format!("« {} » inconnu", raw.kind), format!("`{}` unknown", raw.kind));
     }
-    if !["guichet", "email", "handed_in"].contains(&raw.receiver.channel.as_str()) {
+    if Channel::named(&raw.receiver.channel).is_none() {
         wrong(
             "receiver.channel".into(),
             format!("« {} » inconnu", raw.receiver.channel),

@@ -391,7 +391,7 @@ fn a_due_date_is_a_day_or_is_not_known() {
         rest["answers"] = json!([own]);
         let submission = read(&document(rest));
         let row = submission.rows(answers::TABLE).next().unwrap();
-        edition.due.day(&submission, row).map(|day| day.to_string())
+        edition.due.day(guichet_engine::PeriodEnds::of(&submission, row)).map(|day| day.to_string())
     };
     let after = |what: &str| format!("after = \"{what}\"\nmonths = 3\ndays = 1\nsource = \"s\"");
     let day = |text: &str| Some(text.to_owned());

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use guichet_filing::{AuditFault, Outside};
+use guichet_filing::{AuditFault, ExternalEvidence};
 
 use crate::{
     cli,
@@ -19,13 +19,14 @@ pub(crate) fn verify(session: &Session, arguments: &cli::AuditVerify) -> Result<
         let name = path.display().to_string();
         let bytes = fs::read(path).map_err(|error| session.cannot_read(&name, &error))?;
         // A receipt is evidence only if its signature is valid.
-        let place = guichet_filing::verify(&bytes, &keys).ok().and_then(|_| Outside::of_receipt(&bytes, &name));
+        let place =
+            guichet_filing::verify(&bytes, &keys).ok().and_then(|_| ExternalEvidence::of_receipt(&bytes, &name));
         outside.push(place.ok_or_else(|| Stop::new(session.say("cli-receipt-bad", &[("path", text(name))])))?);
     }
     for path in &arguments.checkpoints {
         let name = path.display().to_string();
         let bytes = fs::read(path).map_err(|error| session.cannot_read(&name, &error))?;
-        let places = Outside::of_checkpoint(&bytes, &name, &keys);
+        let places = ExternalEvidence::of_checkpoint(&bytes, &name, &keys);
         outside.extend(places.ok_or_else(|| Stop::new(session.say("cli-checkpoint-bad", &[("path", text(name))])))?);
     }
     let report = filing.audit(&keys, &outside).map_err(|error| wiring::filing_stop(session, &error))?;

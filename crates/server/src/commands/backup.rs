@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use guichet_store::{Location, Options, Store, StoreError};
+use guichet_store::{Location, Options, PostgresUrl, Store, StoreError};
 
 use crate::{
     cli,
@@ -93,9 +93,9 @@ pub(crate) fn restore(session: &Session, arguments: &cli::Restore) -> Result<Out
 }
 
 /// Runs a PostgreSQL client tool with a file and a database URL.
-fn tool(session: &Session, program: &str, options: &[&str], file: &Path, url: &str) -> Result<(), Stop> {
+fn tool(session: &Session, program: &str, options: &[&str], file: &Path, url: &PostgresUrl) -> Result<(), Stop> {
     // Process arguments are visible to every user of the machine; the environment only to the process's owner.
-    let (address, password) = guichet_store::without_secret(url);
+    let (address, password) = url.without_secret();
     let mut command = Command::new(program);
     command.args(options).arg(file).arg("--dbname").arg(address);
     if let Some(password) = password {

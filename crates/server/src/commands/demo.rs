@@ -301,7 +301,7 @@ fn row(session: &Session, judgement: &Judgement, made: &Made<'_>) -> [String; 4]
     let receiver = answer.definition.as_ref().map_or_else(String::new, |program| {
         format!(
             "{}\n{}",
-            session.pick(answers::receiver(&judgement.submission, program)),
+            session.pick(guichet_filing::receiver(judgement, program, answer.row).0),
             answers::channel(session, program)
         )
     });

@@ -8,14 +8,16 @@ use std::{
     sync::Arc,
 };
 
-use guichet_filing::{Filed, Filing, KeySet, OnRefusal, Scope};
+use guichet_core::{Day, Scope};
+use guichet_filing::{Filed, Filing, KeySet, OnRefusal};
 use guichet_store::{Location, Options, Store};
+use guichet_territory::Missing;
 
 use super::file;
 use crate::{
     cli,
     config::Settings,
-    examples::{EXAMPLES, PIECES},
+    examples::{EXAMPLES, PIECES, REGISTER},
     page::Page,
     service,
     session::{Outcome, Session, Stop, number, text},
@@ -47,11 +49,20 @@ pub(crate) fn run(session: &Session, arguments: &cli::Demo, told: &str) -> Resul
         Store::migrate(&location, &Options::default()).map_err(|error| wiring::store_stop(session, &error))?;
     let filing = Filing::new(store, Arc::new(session.programs()?), signer);
 
+    load_register(session, &filing)?;
+
     let mut page = Page::default();
     page.title(&session.word("cli-demo-filing-title"));
     let (mut filed, mut refused) = (Vec::new(), 0_usize);
     for (name, bytes) in EXAMPLES.iter().filter(|(name, _)| *name != LEFT) {
-        match file::one(&filing, bytes.as_bytes(), "Camille Exemple, fonction fictive", OnRefusal::LeaveOut, piece) {
+        match file::one(
+            &filing,
+            &stem_json(name),
+            bytes.as_bytes(),
+            "Camille Exemple, fonction fictive",
+            OnRefusal::LeaveOut,
+            piece,
+        ) {
             Ok(done) => {
                 let path = base.join("requests").join(format!("recepisse-{}.json", stem(name)));
                 fs::write(&path, &done.bytes).map_err(|error| cannot(&path, &error))?;
@@ -105,12 +116,29 @@ pub(crate) fn run(session: &Session, arguments: &cli::Demo, told: &str) -> Resul
     Ok(Outcome::fine(session.word("cli-stopped")))
 }
 
+/// The name of an example's file, without its directory.
+fn stem_json(name: &str) -> String {
+    format!("{}.json", stem(name))
+}
+
 fn stem(name: &str) -> String {
     Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 fn indented(text: &str) -> String {
     text.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
+}
+
+/// Imports a fictional directory of municipalities: it tells the receiver of a report, as it does in a real installation.
+fn load_register(session: &Session, filing: &Filing) -> Result<(), Stop> {
+    let listing =
+        guichet_territory::read(REGISTER).map_err(|error| Stop::new(session.pick(&error.message()).to_owned()))?;
+    let as_of = Day::new(2022, 1, 1).unwrap_or_else(|| Day::from_number(0));
+    filing
+        .import_territories(&listing, as_of, Missing::Accept)
+        .map_err(|error| wiring::filing_stop(session, &error))?
+        .map_err(|refused| Stop::new(session.pick(&refused.message()).to_owned()))?;
+    Ok(())
 }
 
 /// The commands, one per step, to be pasted in this order.

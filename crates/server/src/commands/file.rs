@@ -7,12 +7,13 @@ use std::{
 };
 
 use guichet_core::{
+    MemberKind, Origin, Scope,
     catalogue::{ORGANIZATION_KIND, attachments, organization},
     submission::Row,
 };
 use guichet_filing::{
-    Actor, Done, Filed, Filing, FilingError, Incoming, NewAttachment, NewSubmission, NewToken, OnRefusal, Scope,
-    Spooled,
+    Actor, Bearer, Done, Filed, Filing, FilingError, Incoming, NewAttachment, NewOrganization, NewSubmission, NewToken,
+    OnRefusal, ReceiverBasis, Spooled, TokenError,
 };
 use guichet_pipeline::Judgement;
 
@@ -31,7 +32,8 @@ pub(crate) fn run(session: &Session, arguments: &cli::FileCommand) -> Result<Out
     let find =
         |name: &str| pieces.iter().find_map(|directory| fs::read(directory.join(Path::new(name).file_name()?)).ok());
     let on_refusal = if arguments.leave_out { OnRefusal::LeaveOut } else { OnRefusal::Reject };
-    let done = one(&filing, &input.bytes, &arguments.signatory, on_refusal, find);
+    let name = arguments.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let done = one(&filing, &name, &input.bytes, &arguments.signatory, on_refusal, find);
     let filed = match done {
         Ok(filed) => filed,
         Err(error) => return refused(session, &error),
@@ -48,6 +50,7 @@ pub(crate) fn run(session: &Session, arguments: &cli::FileCommand) -> Result<Out
 /// Files one submission as its signatory, with the attachments that are found.
 pub(crate) fn one(
     filing: &Filing,
+    file_name: &str,
     bytes: &[u8],
     signatory: &str,
     on_refusal: OnRefusal,
@@ -63,17 +66,20 @@ pub(crate) fn one(
     let actor = actor(filing, &judgement, "command line", &[Scope::Read, Scope::Write, Scope::Attest, Scope::File])?;
     actix_web::rt::System::new().block_on(async {
         join(filing, &actor.1, &judgement, find).await?;
-        let new = NewSubmission::new(bytes.to_vec(), None);
-        let Done::Now(submitted, _) = filing.submit(&actor.1, new, None).await? else {
+        let new = NewSubmission::new(
+            bytes.to_vec(),
+            Origin::File { name: file_name.to_owned(), member: actor.1.member.clone() },
+        );
+        let Done::Executed(submitted, _) = filing.submit(&actor.1, new, None).await? else {
             return Err(FilingError::NotFound);
         };
         let id = submitted.submission.id;
-        let Done::Now(..) = filing.attest(&actor.1, &id, 1, signatory, None, None).await? else {
+        let Done::Executed(..) = filing.attest(&actor.1, &id, 1, signatory, None, None).await? else {
             return Err(FilingError::NotFound);
         };
         match filing.file(&actor.1, &id, 2, on_refusal, "command_line", None).await? {
-            Done::Now(filed, _) => Ok(filed),
-            Done::Before(_) => Err(FilingError::NotFound),
+            Done::Executed(filed, _) => Ok(filed),
+            Done::Replayed(_) => Err(FilingError::NotFound),
         }
     })
 }
@@ -91,14 +97,21 @@ pub(crate) fn actor(
     debug_assert!(ORGANIZATION_KIND.rank(kind).is_some() || kind.is_empty());
     let new = NewToken {
         label: label.to_owned(),
-        person: scopes.contains(&Scope::Attest),
-        organization: Some((said(organization::CODE_GEOGRAPHIQUE), kind.to_owned(), said(organization::NAME))),
-        receiver: None,
+        bearer: Bearer::OfOrganization {
+            kind: if scopes.contains(&Scope::Attest) { MemberKind::Person } else { MemberKind::Software },
+            organization: NewOrganization {
+                code: said(organization::CODE_GEOGRAPHIQUE),
+                kind: kind.to_owned(),
+                name: said(organization::NAME),
+            },
+        },
         scopes: scopes.to_vec(),
         lasts: None,
     };
-    let (secret, token) = filing.create_token(new)?;
-    Ok((secret, Actor { token }))
+    let (secret, token, member) = filing.create_token(new)?;
+    // It was made a moment ago: only a clock that was set back refuses it.
+    let actor = filing.actor(&token, member).map_err(|_: TokenError| FilingError::NotFound)?;
+    Ok((secret, actor))
 }
 
 /// Adds the attachments to which a submission refers, if they are found.
@@ -126,11 +139,14 @@ pub(crate) async fn join(
 /// What was filed, for a person.
 pub(crate) fn receipt(session: &Session, filed: &Filed) -> String {
     let mut page = Page::default();
-    let args = [("name", text(filed.receipt.receipt.as_str())), ("date", text(filed.receipt.filed_at.as_str()))];
+    let args = [("name", text(filed.receipt.receipt.to_string())), ("date", text(filed.receipt.filed_at.as_str()))];
     page.line(session.say("cli-filed", &args));
     for answer in &filed.receipt.answers {
         page.line(format!("  ✓ {} · {}", answer.program, session.pick(&answer.destination.receiver)));
         page.line(format!("    {}", session.pick(&answer.destination.statement)));
+        if let Some(basis) = answer.destination.receiver_known_by {
+            page.line(format!("    {}", session.word(known_by(basis))));
+        }
         if let (Some(day), Some(late)) = (&answer.due_on, answer.late) {
             let id = if late { "cli-filed-late" } else { "cli-filed-in-time" };
             page.line(format!("    {}", session.say(id, &[("date", text(day.as_str()))])));
@@ -140,6 +156,14 @@ pub(crate) fn receipt(session: &Session, filed: &Filed) -> String {
         page.line(format!("  ✗ {} · {}", left.program, left.errors.join(", ")));
     }
     page.text()
+}
+
+/// What told the receiver.
+fn known_by(basis: ReceiverBasis) -> &'static str {
+    match basis {
+        ReceiverBasis::Directory => "cli-receiver-by-directory",
+        ReceiverBasis::Submission => "cli-receiver-by-submission",
+    }
 }
 
 fn refused(session: &Session, error: &FilingError) -> Result<Outcome, Stop> {
@@ -162,8 +186,8 @@ fn refused(session: &Session, error: &FilingError) -> Result<Outcome, Stop> {
         FilingError::AlreadyAnswered { program, form, submission, .. } => {
             let args = [
                 ("program", text(program.as_str())),
-                ("form", text(form.as_str())),
-                ("name", text(submission.as_str())),
+                ("form", text(form.to_string())),
+                ("name", text(submission.to_string())),
             ];
             Ok(Outcome { text: session.say("cli-file-answered", &args), exit: 1 })
         }

@@ -1,50 +1,11 @@
-//! Reading what was filed, and whether filing is possible.
-
-use std::collections::BTreeMap;
+//! Documents of what was filed, made on first demand; and whether filing is possible.
 
 use guichet_artefact::{Context, Format, content_hash, render};
+use guichet_core::{ReportId, Scope};
 use guichet_schema::sha256_hex;
-use guichet_store::{Artefact, Blob, Reader, StoreError, Submission};
+use guichet_store::{Artefact, Blob, StoreError};
 
-use crate::{Actor, Filing, FilingError, Scope, lineage::same};
-
-/// Until when a report was due, and whether it came after: as its receipt says.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize)]
-pub struct Timeliness {
-    /// The last day in time, where it is known.
-    pub due_on: Option<String>,
-    /// Did it come after?
-    pub late: Option<bool>,
-}
-
-/// Timeliness of the reports of a submission, by report: each as the first receipt that names it says.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn timeliness(
-    reader: &mut Reader<'_>,
-    submission: &Submission,
-) -> Result<BTreeMap<String, Timeliness>, StoreError> {
-    #[derive(serde::Deserialize)]
-    struct Said {
-        answers: Vec<One>,
-    }
-    #[derive(serde::Deserialize)]
-    struct One {
-        report: String,
-        #[serde(flatten)]
-        timeliness: Timeliness,
-    }
-    let mut out = BTreeMap::new();
-    for receipt in reader.receipts(submission)? {
-        let said: Said = serde_json::from_slice(&receipt.body)
-            .map_err(|error| StoreError::Corrupt(format!("the receipt {}: {error}", receipt.id)))?;
-        for answer in said.answers {
-            out.entry(answer.report).or_insert(answer.timeliness);
-        }
-    }
-    Ok(out)
-}
+use crate::{Actor, Filing, FilingError, lineage::same};
 
 impl Filing {
     /// Commits, and changes nothing: can a filing be taken now? Returns how many deliveries wait.
@@ -69,12 +30,12 @@ impl Filing {
     pub async fn artefact(
         &self,
         actor: &Actor,
-        report: &str,
+        report: &ReportId,
         format: &str,
     ) -> Result<(Artefact, Vec<u8>), FilingError> {
-        let owner = actor.allowed(Scope::Read)?.to_owned();
+        let owner = actor.allowed(Scope::Read)?.clone();
         let Some(wanted) = Format::named(format) else { return Err(FilingError::NotFound) };
-        let id = report.to_owned();
+        let id = report.clone();
         let (report, frozen) = self
             .store
             .read(move |reader| {

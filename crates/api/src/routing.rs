@@ -5,7 +5,7 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     guard::{Any, Get, Head},
-    http::{Method, StatusCode},
+    http::Method,
     middleware::{Next, from_fn},
     web::{self, ServiceConfig},
 };
@@ -13,6 +13,7 @@ use utoipa_swagger_ui::Config;
 
 use crate::{
     Failure,
+    code::ProblemCode,
     routes::{attachments, catalogue, health, reports, submissions, territories},
 };
 
@@ -78,17 +79,17 @@ pub fn configure(config: &mut ServiceConfig) {
                 "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                  connect-src 'self'; frame-ancestors 'none'",
             )))
-            .wrap(from_fn(as_get))
+            .wrap(from_fn(head_as_get))
             .service(
                 utoipa_swagger_ui::SwaggerUi::new("/{_:.*}")
                     .config(Config::from("/api/v1/openapi.json").use_base_layout().try_it_out_enabled(true)),
             ),
     );
-    config.default_service(web::to(nothing));
+    config.default_service(web::to(unknown_route));
 }
 
 /// The pages take GET only: HEAD is asked as GET, and its answer leaves without the body.
-async fn as_get<B: MessageBody>(
+async fn head_as_get<B: MessageBody>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
@@ -98,7 +99,7 @@ async fn as_get<B: MessageBody>(
     next.call(request).await
 }
 
-async fn nothing(request: HttpRequest) -> Result<HttpResponse, Failure> {
+async fn unknown_route(request: HttpRequest) -> Result<HttpResponse, Failure> {
     if matches!(*request.method(), Method::TRACE | Method::CONNECT) {
         return wrong_method(request).await;
     }
@@ -112,9 +113,7 @@ async fn wrong_method(request: HttpRequest) -> Result<HttpResponse, Failure> {
         allowed.push("HEAD".to_owned());
     }
     let allowed = allowed.join(", ");
-    Err(Failure::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
-        .with("expected", allowed.clone())
-        .header("Allow", allowed))
+    Err(Failure::new(ProblemCode::MethodNotAllowed).with("expected", allowed.clone()).header("Allow", allowed))
 }
 
 fn find(path: &str) -> Option<&'static (&'static str, &'static [&'static str])> {

@@ -1,0 +1,189 @@
+//! Members, and the bearer tokens that authenticate them: made once, shown once, kept as hashes.
+
+use guichet_core::{Id as _, MemberId, MemberKind, Scope, TokenId};
+use guichet_schema::sha256_hex;
+use guichet_store::{Member, Organization, Token};
+
+use crate::{Actor, Filing, FilingError, access::Credential, audit::SYSTEM};
+
+/// A token to make.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    /// What it is for.
+    pub label: String,
+    /// Whom it authenticates.
+    pub bearer: Bearer,
+    /// What it allows.
+    pub scopes: Vec<Scope>,
+    /// Seconds until it expires.
+    pub lasts: Option<i64>,
+}
+
+/// Whom a new token authenticates.
+#[derive(Debug, Clone)]
+pub enum Bearer {
+    /// A member that there is.
+    Member(MemberId),
+    /// A new member of an organization, whose name is the token's label.
+    OfOrganization {
+        /// Person or software.
+        kind: MemberKind,
+        /// The organization, which is added when its code is not known.
+        organization: NewOrganization,
+    },
+    /// A new software of a receiver, whose name is the token's label.
+    OfReceiver(String),
+}
+
+/// An organization, as an operator names it.
+#[derive(Debug, Clone)]
+pub struct NewOrganization {
+    /// Geographic code.
+    pub code: String,
+    /// Kind, a code of the canonical schema.
+    pub kind: String,
+    /// Name.
+    pub name: String,
+}
+
+/// Why a token is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenError {
+    /// There is no such token.
+    Unknown,
+    /// It expired, or its member's time ended.
+    Expired,
+    /// It was revoked.
+    Revoked,
+}
+
+/// Starts every token, so that a leaked one is recognised.
+const PREFIX: &str = "gui_";
+
+impl Filing {
+    /// Makes a token, and its member where it is a new one. Returns the secret, which is kept nowhere, and what is kept.
+    ///
+    /// # Errors
+    /// [`FilingError::Invalid`]; [`FilingError::NotFound`] for a member that does not exist; [`FilingError::Store`].
+    pub fn create_token(&self, new: NewToken) -> Result<(String, Token, Member), FilingError> {
+        if new.label.trim().is_empty() || new.label.chars().count() > 200 {
+            return Err(FilingError::Invalid { name: "label", expected: "expected-label" });
+        }
+        let now = self.clock.now();
+        let secret = format!("{PREFIX}{}", guichet_core::hex(&self.ids.secret()));
+        let secret_hash = sha256_hex(secret.as_bytes());
+        let filing = self.clone();
+        let (token, member) = self.store.write_blocking(move |writer| {
+            let added = |kind, organization, receiver| Member {
+                id: filing.new_id(now),
+                organization,
+                receiver,
+                kind,
+                name: new.label.clone(),
+                starts_at: now.0,
+                ends_at: None,
+            };
+            let member = match &new.bearer {
+                Bearer::Member(id) => writer.member(id)?.ok_or(FilingError::NotFound)?,
+                Bearer::OfOrganization { kind, organization } => {
+                    let known = match writer.organization_by_code(&organization.code)? {
+                        Some(known) => known,
+                        None => {
+                            let NewOrganization { code, kind, name } = organization.clone();
+                            let id = filing.new_id(now);
+                            let added = Organization { id, code, kind, name, created_at: now.0 };
+                            writer.add_organization(&added)?;
+                            added
+                        }
+                    };
+                    added(*kind, Some(known.id), None)
+                }
+                Bearer::OfReceiver(receiver) => added(MemberKind::Software, None, Some(receiver.clone())),
+            };
+            if member.kind == MemberKind::Software && new.scopes.contains(&Scope::Attest) {
+                return Err(FilingError::Invalid { name: "scope", expected: "expected-person" });
+            }
+            let chain = chain_of(&member);
+            if !matches!(new.bearer, Bearer::Member(_)) {
+                writer.add_member(&member)?;
+                let body = serde_json::json!({ "kind": member.kind, "member": member.id });
+                filing.record(writer, &chain, now, "member.added", &body)?;
+            }
+            let token = Token {
+                id: filing.new_id(now),
+                member: member.id.clone(),
+                secret_hash,
+                label: new.label,
+                scopes: new.scopes.into_iter().collect(),
+                created_at: now.0,
+                expires_at: new.lasts.map(|seconds| now.plus_seconds(seconds).0),
+                revoked_at: None,
+            };
+            writer.add_token(&token)?;
+            let body =
+                serde_json::json!({ "member": member.id, "scopes": token.scopes.to_string(), "token": token.id });
+            filing.record(writer, &chain, now, "token.created", &body)?;
+            Ok::<_, FilingError>((token, member))
+        })?;
+        Ok((secret, token, member))
+    }
+
+    /// Revokes a token. `false`: there is none, or it was revoked before.
+    ///
+    /// # Errors
+    /// [`FilingError::Store`].
+    pub fn revoke_token(&self, id: &TokenId) -> Result<bool, FilingError> {
+        let (filing, id, now) = (self.clone(), id.clone(), self.clock.now());
+        self.store.write_blocking(move |writer| {
+            let revoked = writer.revoke_token(&id, now.0)?;
+            if revoked {
+                filing.record(writer, SYSTEM, now, "token.revoked", &serde_json::json!({ "token": id }))?;
+            }
+            Ok(revoked)
+        })
+    }
+
+    /// Every token with its member, oldest first.
+    ///
+    /// # Errors
+    /// [`FilingError::Store`].
+    pub fn tokens(&self) -> Result<Vec<(Token, Member)>, FilingError> {
+        Ok(self.store.read_blocking(|reader| reader.tokens())?)
+    }
+
+    /// The member whom a secret authenticates now.
+    ///
+    /// # Errors
+    /// [`TokenError`] inside; [`FilingError::Store`] when the store cannot be asked.
+    pub async fn authenticate(&self, secret: &str) -> Result<Result<Actor, TokenError>, FilingError> {
+        let hash = sha256_hex(secret.as_bytes());
+        let found = self.store.look(move |reader| reader.token_by_hash(&hash)).await?;
+        Ok(found.map_or(Err(TokenError::Unknown), |(token, member)| self.actor(&token, member)))
+    }
+
+    /// The actor whom a token stands for now.
+    ///
+    /// # Errors
+    /// [`TokenError`].
+    pub fn actor(&self, token: &Token, member: Member) -> Result<Actor, TokenError> {
+        let now = self.clock.now().0;
+        if token.revoked_at.is_some() {
+            return Err(TokenError::Revoked);
+        }
+        let ended = [token.expires_at, member.ends_at].into_iter().flatten().any(|end| end <= now);
+        if ended || member.starts_at > now {
+            return Err(TokenError::Expired);
+        }
+        Ok(Actor {
+            member: member.id,
+            kind: member.kind,
+            organization: member.organization,
+            credential: Credential { token: token.id.clone(), scopes: token.scopes },
+        })
+    }
+}
+
+/// The audit chain of what concerns a member.
+fn chain_of(member: &Member) -> String {
+    member.organization.as_ref().map_or_else(|| SYSTEM.to_owned(), |organization| organization.as_str().to_owned())
+}
