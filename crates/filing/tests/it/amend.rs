@@ -16,7 +16,7 @@ fn the_same_content_under_another_answer_has_its_documents() {
             let id = submit(&filing, &person, document(0)).await;
             let first = file(&filing, &person, &id, 1).await;
             let renamed = String::from_utf8(document(0)).unwrap().replace("\"r-pfm\"", "\"r-autre\"");
-            let new = NewSubmission::new(renamed.into_bytes(), None);
+            let new = NewSubmission::new(renamed.into_bytes(), person.origin());
             let amended = now(filing.amend(&person, &id, first.submission.version, new, None).await.unwrap());
             let second = file(&filing, &person, &id, amended.submission.version).await;
 
@@ -60,7 +60,7 @@ fn an_answer_that_was_left_out_keeps_its_edition() {
             let first = edition(&filed).unwrap();
             assert_ne!(first, fresh);
             for (text, expected) in [(answering(&["r-pfm"]), None), (earlier.clone(), Some(first))] {
-                let new = NewSubmission::new(text.into_bytes(), None);
+                let new = NewSubmission::new(text.into_bytes(), person.origin());
                 let version = filed.submission.version;
                 let amended = now(filing.amend(&person, &id, version, new, None).await.unwrap());
                 filed = file(&filing, &person, &id, amended.submission.version).await;

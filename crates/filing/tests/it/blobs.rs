@@ -6,10 +6,11 @@ use std::{
     sync::{Arc, Barrier, Mutex},
 };
 
+use guichet_core::AttachmentId;
 use guichet_filing::{Actor, Blobs, Filing, Incoming, Instant, NewAttachment, Spooled};
 use guichet_store::{Reader, StoreError, Writer};
 
-use crate::support::{filing, on_each, person, wait};
+use crate::support::{filing, on_each, person, store, wait};
 
 const TODAY: Instant = Instant(1_795_435_853_000_000);
 
@@ -41,7 +42,7 @@ impl Blobs for Elsewhere {
 }
 
 /// Joins a text; its id, its hash, and where it waited.
-async fn attach(filing: &Filing, actor: &Actor, text: &str) -> (String, String, std::path::PathBuf) {
+async fn attach(filing: &Filing, actor: &Actor, text: &str) -> (AttachmentId, String, std::path::PathBuf) {
     let mut incoming = Incoming::new("a.txt").unwrap();
     incoming.take(text.as_bytes()).unwrap();
     let file = Spooled::holding(&std::env::temp_dir(), &filing.ids.id("scan", TODAY), text.as_bytes()).unwrap();
@@ -57,21 +58,21 @@ fn bytes_are_kept_where_the_outermost_layer_says() {
         let (mut filing, clock) = filing(location, TODAY);
         let elsewhere = Arc::new(Elsewhere::default());
         let actor = person(&filing);
-        let in_database = |filing: &Filing, hash: &str| {
+        let in_database = |hash: &str| {
             let hash = hash.to_owned();
-            filing.store.read_blocking(move |reader| reader.blob(&hash)).unwrap()
+            store(location).read_blocking(move |reader| reader.blob(&hash)).unwrap()
         };
         wait(async {
             // By default, in the database.
             let (id, hash, path) = attach(&filing, &actor, "un").await;
-            assert_eq!(in_database(&filing, &hash).as_deref(), Some(&b"un"[..]));
+            assert_eq!(in_database(&hash).as_deref(), Some(&b"un"[..]));
             assert_eq!(filing.attached(&actor, &id).await.unwrap().1, b"un");
             assert!(!path.exists());
             // Elsewhere: put once for the same file, read from there, and nothing in the database.
             filing.blobs = Arc::clone(&elsewhere) as Arc<dyn Blobs>;
             let (id, hash, path) = attach(&filing, &actor, "deux").await;
             assert_eq!(attach(&filing, &actor, "deux").await.0, id);
-            assert_eq!(in_database(&filing, &hash), None);
+            assert_eq!(in_database(&hash), None);
             assert_eq!(filing.attached(&actor, &id).await.unwrap().1, b"deux");
             assert_eq!(elsewhere.0.lock().unwrap()[&hash].0, 1);
             assert!(!path.exists());
@@ -106,7 +107,7 @@ fn a_file_that_comes_twice_at_once_is_one_attachment() {
                 start.wait();
                 wait(attach(&filing, &actor, &text))
             };
-            let kept: Vec<(String, String)> = std::thread::scope(|scope| {
+            let kept: Vec<(AttachmentId, String)> = std::thread::scope(|scope| {
                 let others = [scope.spawn(join), scope.spawn(join)];
                 let own = join();
                 others

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use guichet_core::{Id as _, SubmissionId};
 use guichet_filing::{Ids, Instant, KeySet, NewSubmission, RandomIds, Signer};
 
-use crate::support::{document, file, filing, now, on_each, person, submit, wait};
+use crate::support::{document, file, filing, now, on_each, person, store, submit, wait};
 
 /// 2026-11-23T12:10:53Z.
 const TODAY: Instant = Instant(1_795_435_853_000_000);
@@ -25,7 +26,7 @@ fn no_order_comes_from_the_clock() {
             let second = submit(&filing, &actor, document(2)).await;
             let other = file(&filing, &actor, &second, 1).await;
             clock.set(Instant(1_793_514_600_000_000));
-            let new = NewSubmission::new(document(1), None);
+            let new = NewSubmission::new(document(1), actor.origin());
             assert_eq!(now(filing.amend(&actor, &first, 3, new, None).await.unwrap()).revision.number, 2);
             clock.set(Instant(1_793_511_000_000_000));
             let after = file(&filing, &actor, &first, 4).await;
@@ -37,17 +38,20 @@ fn no_order_comes_from_the_clock() {
             assert_eq!(after.receipt.filed_at, "2026-11-01T01:30:00-04:00");
             let places = [&before, &other, &after].map(|filed| filed.receipt.audit.position);
             assert!(places.is_sorted_by(|one, next| one < next), "{places:?}");
-            let owner = actor.organization().unwrap().to_owned();
-            let (listed, revisions, events) = filing
-                .store
+            let owner = actor.organization().unwrap().clone();
+            let (listed, revisions, events) = store(location)
                 .read_blocking(|reader| {
                     let page = reader.submissions(&owner, None, 10)?;
                     let first = reader.submission(&owner, &first)?.unwrap();
                     let receipts = reader.receipts(&first)?;
-                    Ok::<_, guichet_store::StoreError>((page.items, receipts, reader.events(&owner, 0, i64::MAX)?))
+                    Ok::<_, guichet_store::StoreError>((
+                        page.items,
+                        receipts,
+                        reader.events(owner.as_str(), 0, i64::MAX)?,
+                    ))
                 })
                 .unwrap();
-            let listed: Vec<&str> = listed.iter().map(|submission| submission.id.as_str()).collect();
+            let listed: Vec<&SubmissionId> = listed.iter().map(|submission| &submission.id).collect();
             assert_eq!(listed, [&third, &second, &first], "newest first");
             assert_eq!(revisions.iter().map(|receipt| receipt.revision).collect::<Vec<_>>(), [1, 2]);
             let kinds: Vec<&str> = events.iter().map(|event| event.kind.as_str()).collect();
@@ -86,8 +90,8 @@ fn what_is_new_follows_what_an_earlier_process_left() {
         filing.catch_up().unwrap();
         let new = wait(submit(&filing, &actor, document(2)));
         let owner = actor.organization().unwrap();
-        let page = filing.store.read_blocking(|reader| reader.submissions(owner, None, 10)).unwrap();
-        let listed: Vec<String> = page.items.into_iter().map(|submission| submission.id).collect();
+        let page = store(location).read_blocking(|reader| reader.submissions(owner, None, 10)).unwrap();
+        let listed: Vec<SubmissionId> = page.items.into_iter().map(|submission| submission.id).collect();
         assert_eq!(listed, [new, left]);
     });
 }

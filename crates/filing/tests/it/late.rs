@@ -1,9 +1,9 @@
 //! One second late is late, and is filed all the same.
 
-use guichet_filing::{Instant, NewSubmission, Timeliness, timeliness};
+use guichet_filing::{Instant, NewSubmission, Timeliness};
 use serde_json::{Value, json};
 
-use crate::support::{document, file, filing, now, on_each, person, submit, wait};
+use crate::support::{document, file, filing, now, on_each, person, store, submit, wait};
 
 /// The agreement of the example ends on 2025-04-30, and its edition gives thirty days: 2025-05-30 at 23:59:59 in Québec,
 /// where it is four hours earlier than UTC.
@@ -32,7 +32,7 @@ fn one_second_late_is_late_and_filed() {
             assert_eq!(receipt.receipt.filed_at, "2025-05-31T00:00:00-04:00");
 
             // What did not change since is as early as it was; what changed is a new report, and late.
-            let amended = |text: String| NewSubmission::new(text.into_bytes(), None);
+            let amended = |text: String| NewSubmission::new(text.into_bytes(), actor.origin());
             let text = String::from_utf8(document(1)).unwrap();
             now(filing.amend(&actor, &id, 3, amended(text.clone() + "\n"), None).await.unwrap());
             let same = file(&filing, &actor, &id, 4).await;
@@ -46,16 +46,16 @@ fn one_second_late_is_late_and_filed() {
             assert_eq!(said(&changed.bytes), (json!("2025-05-30"), json!(true)));
 
             // Each report is told apart by what its own receipt says.
-            let owner = actor.organization().unwrap().to_owned();
-            let told = filing.store.read_blocking(|reader| {
-                let submission = reader.submission(&owner, &id)?.unwrap();
-                timeliness(reader, &submission)
-            });
-            let told = told.unwrap();
-            let expected = |late| Timeliness { due_on: Some("2025-05-30".to_owned()), late: Some(late) };
-            assert_eq!(told[&filed.receipt.answers[0].report], expected(false));
-            assert_eq!(told[&changed.receipt.answers[0].report], expected(true));
-            assert_eq!(told.len(), 2);
+            let expected = |late| Some(Timeliness { due_on: Some("2025-05-30".to_owned()), late: Some(late) });
+            for (receipt, late) in [(&filed.receipt, false), (&changed.receipt, true)] {
+                let record = filing.report(&actor, &receipt.answers[0].report).await.unwrap();
+                assert_eq!(record.timeliness, expected(late));
+            }
+            // The obligation knows its due date too.
+            let owner = actor.organization().unwrap();
+            let owed = store(location).read_blocking(|reader| reader.obligations(owner)).unwrap();
+            assert_eq!(owed.len(), 2);
+            assert!(owed.iter().all(|one| one.due_on.as_deref() == Some("2025-05-30")), "{owed:?}");
         });
     });
 }

@@ -5,5 +5,7 @@ mod amend;
 mod blobs;
 mod clock;
 mod late;
+mod members;
 mod races;
+mod receivers;
 mod support;

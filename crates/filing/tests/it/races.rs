@@ -2,14 +2,16 @@
 
 use std::sync::Barrier;
 
-use guichet_filing::{Done, FilingError, Instant, Keep, NewSubmission, OnRefusal, Reply, Submitted};
-use guichet_store::KeyScope;
+use guichet_core::{Id as _, SubmissionState};
+use guichet_filing::{
+    Done, FilingError, IdempotencyKey, IdempotencyRequest, Instant, NewSubmission, OnRefusal, Reply, Submitted,
+};
 
 use crate::support::{document, file, filing, now, on_each, person, submit, wait};
 
 const TODAY: Instant = Instant(1_795_435_853_000_000);
 
-/// What gives an obligation up and what answers it do not wait for each other without end: the filing finds it free, or taken.
+/// A withdrawal and a filing of one obligation never wait for each other without end: the filing finds it free, or answered.
 #[test]
 fn a_withdrawal_and_a_filing_of_one_obligation_both_end() {
     on_each(|location| {
@@ -35,7 +37,7 @@ fn a_withdrawal_and_a_filing_of_one_obligation_both_end() {
             });
             now(withdrawn.unwrap());
             match filed {
-                Ok(done) => assert_eq!(now(done).submission.state, "filed"),
+                Ok(done) => assert_eq!(now(done).submission.state, SubmissionState::Filed),
                 Err(error) => assert!(matches!(error, FilingError::AlreadyAnswered { .. }), "{error:?}"),
             }
         }
@@ -55,18 +57,18 @@ fn a_request_repeated_in_the_very_moment_of_the_first_has_its_answer() {
         for version in 1..=15 {
             let start = Barrier::new(2);
             let ask = || {
-                let scope = KeyScope {
-                    client: person.token.id.clone(),
+                let key = IdempotencyKey {
+                    member: person.member.clone(),
                     method: "PUT".to_owned(),
-                    route: id.clone(),
+                    route: id.as_str().to_owned(),
                     key: version.to_string(),
                 };
-                let keep = Keep { scope, fingerprint: String::new(), reply };
-                let new = NewSubmission::new(document(usize::try_from(version).unwrap()), None);
+                let request = IdempotencyRequest { key, fingerprint: String::new(), reply };
+                let new = NewSubmission::new(document(usize::try_from(version).unwrap()), person.origin());
                 start.wait();
-                match wait(filing.amend(&person, &id, version, new, Some(keep))).unwrap() {
-                    Done::Now(_, reply) => reply.unwrap(),
-                    Done::Before(reply) => reply,
+                match wait(filing.amend(&person, &id, version, new, Some(request))).unwrap() {
+                    Done::Executed(_, reply) => reply.unwrap(),
+                    Done::Replayed(reply) => reply,
                 }
             };
             let (one, other) = std::thread::scope(|scope| {

@@ -5,7 +5,10 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
-use guichet_filing::{Actor, Clock, Done, Filed, Filing, Instant, NewSubmission, NewToken, OnRefusal, Scope, Signer};
+use guichet_core::{MemberKind, Named as _, Scope, SubmissionId};
+use guichet_filing::{
+    Actor, Bearer, Clock, Done, Filed, Filing, Instant, NewOrganization, NewSubmission, NewToken, OnRefusal, Signer,
+};
 use guichet_store::{Location, Options, Store};
 use guichet_testing::postgres::Database;
 use serde_json::{Value, json};
@@ -38,6 +41,11 @@ pub(crate) fn on_each(case: impl Fn(&Location)) {
     }
 }
 
+/// The store beside the use cases, to look at what they wrote.
+pub(crate) fn store(location: &Location) -> Store {
+    Store::open(location, &Options::default()).unwrap()
+}
+
 /// The use cases over a store, with a clock of the test.
 pub(crate) fn filing(location: &Location, now: Instant) -> (Filing, Arc<Hand>) {
     let hand = Arc::new(Hand(AtomicI64::new(now.0)));
@@ -49,16 +57,16 @@ pub(crate) fn filing(location: &Location, now: Instant) -> (Filing, Arc<Hand>) {
 
 /// The person who signs for the fictional town.
 pub(crate) fn person(filing: &Filing) -> Actor {
-    let organization = Some(("99901".to_owned(), "municipality".to_owned(), "Ville fictive".to_owned()));
+    let organization =
+        NewOrganization { code: "99901".to_owned(), kind: "municipality".to_owned(), name: "Ville fictive".to_owned() };
     let new = NewToken {
         label: "essai".to_owned(),
-        person: true,
-        organization,
-        receiver: None,
+        bearer: Bearer::OfOrganization { kind: MemberKind::Person, organization },
         scopes: Scope::ALL.to_vec(),
         lasts: None,
     };
-    Actor { token: filing.create_token(new).unwrap().1 }
+    let (_, token, member) = filing.create_token(new).unwrap();
+    filing.actor(&token, member).unwrap()
 }
 
 /// The complete example with one answer and no piece; each rank has an agreement of its own.
@@ -82,19 +90,19 @@ pub(crate) fn answering(answers: &[&str]) -> String {
 
 pub(crate) fn now<T>(done: Done<T>) -> T {
     match done {
-        Done::Now(value, _) => value,
-        Done::Before(reply) => panic!("an earlier answer: {reply:?}"),
+        Done::Executed(value, _) => value,
+        Done::Replayed(reply) => panic!("an earlier response: {reply:?}"),
     }
 }
 
 /// Takes a document in; the id of the submission.
-pub(crate) async fn submit(filing: &Filing, actor: &Actor, document: Vec<u8>) -> String {
-    let new = NewSubmission::new(document, None);
+pub(crate) async fn submit(filing: &Filing, actor: &Actor, document: Vec<u8>) -> SubmissionId {
+    let new = NewSubmission::new(document, actor.origin());
     now(filing.submit(actor, new, None).await.unwrap()).submission.id
 }
 
 /// Attests and files what was taken in at that version.
-pub(crate) async fn file(filing: &Filing, actor: &Actor, id: &str, version: i64) -> Filed {
+pub(crate) async fn file(filing: &Filing, actor: &Actor, id: &SubmissionId, version: i64) -> Filed {
     now(filing.attest(actor, id, version, "Camille Exemple (fictive)", None, None).await.unwrap());
     now(filing.file(actor, id, version + 1, OnRefusal::Reject, "api", None).await.unwrap())
 }

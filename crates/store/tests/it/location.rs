@@ -1,6 +1,6 @@
 //! Where a store may be, and what is said of it.
 
-use guichet_store::{Location, Options, Store, StoreError, redirection, without_secret};
+use guichet_store::{Location, Options, PostgresUrl, Store, StoreError};
 
 #[test]
 fn a_misspelt_scheme_is_refused_and_makes_no_file() {
@@ -45,19 +45,40 @@ fn a_remote_server_in_clear_is_refused() {
         "postgres://u@db.example.org/d?sslmode=verify-ca",
         "postgres://u@db.example.org/d?sslmode=verify-full&sslmode=verify-ca",
         "postgres://u@127.example.org/d",
-        "postgres://u@127.0.0.1,db.example.org/d",
         "postgres://u@localhost.example.org/d",
         "postgres://u@[2001:db8::1]/d",
         "postgres://localhost/d?host=db.example.org",
-        "postgres://localhost/d?host=/run/postgresql&host=db.example.org",
         "postgres://localhost/d?%68ost=db%2Eexample.org",
         "postgres://localhost/d?hostaddr=203.0.113.9",
-        "postgres:///d?host=/run/postgresql,db.example.org",
         "postgres:///d?service=elsewhere",
         "postgres://u@db.example.org/d?sslmode=verify-full&sslmode=disable",
     ] {
         assert!(matches!(Location::parse(url, false), Err(StoreError::Location { .. })), "{url}");
         assert!(Location::parse(url, true).is_ok(), "{url}");
+    }
+}
+
+fn postgres(url: &str) -> PostgresUrl {
+    match Location::parse(url, true).unwrap() {
+        Location::Postgres(url) => url,
+        Location::Sqlite(path) => panic!("{}", path.display()),
+    }
+}
+
+#[test]
+fn several_hosts_are_refused() {
+    for url in [
+        "postgres://u@127.0.0.1,db.example.org/d",
+        "postgres://u@localhost%2Cdb.example.org/d",
+        "postgres://localhost/d?host=/run/postgresql&host=db.example.org",
+        "postgres:///d?host=/run/postgresql,db.example.org",
+        "postgres:///d?hostaddr=127.0.0.1%2C203.0.113.9",
+        "postgres://a,b/d?sslmode=verify-full",
+    ] {
+        for plaintext in [false, true] {
+            let error = Location::parse(url, plaintext).unwrap_err();
+            assert!(error.to_string().contains("several hosts"), "{url}: {error}");
+        }
     }
 }
 
@@ -133,7 +154,7 @@ fn a_url_without_its_secret_leads_to_the_same_place() {
         ("postgres://h", "postgres://h", None),
         ("postgres:///d?host=/run/a@b", "postgres:///d?host=/run/a@b", None),
     ] {
-        assert_eq!(without_secret(url), (shown.to_owned(), secret.map(str::to_owned)), "{url}");
+        assert_eq!(postgres(url).without_secret(), (shown.to_owned(), secret.map(str::to_owned)), "{url}");
     }
 }
 
@@ -146,10 +167,10 @@ fn a_variable_that_leads_elsewhere_is_named() {
         ("postgres:///d?host=/run/postgresql", &["PGHOST"], None),
         ("postgres:///d?host=/run/postgresql", &all, Some("PGHOSTADDR")),
         ("postgres://localhost/d?hostaddr=127.0.0.1", &all, Some("PGSERVICE")),
-        ("postgres://u@/d", &["PGSERVICE"], Some("PGSERVICE")),
+        ("postgres:///d?user=u", &["PGSERVICE"], Some("PGSERVICE")),
         ("postgres://u@db.example.org/d?sslmode=verify-full", &all, None),
         ("postgres:///d", &["PGUSER", "PGPASSWORD", "PGPORT"], None),
     ] {
-        assert_eq!(redirection(url, |name| set.contains(&name)), found, "{url} {set:?}");
+        assert_eq!(postgres(url).redirection(|name| set.contains(&name)), found, "{url} {set:?}");
     }
 }

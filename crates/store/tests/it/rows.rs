@@ -1,11 +1,18 @@
 //! What is kept: one table after the other.
 
+use guichet_core::{
+    AgreementStanding, AttachmentId, Channel, DeliveryState, Id as _, ObligationState, ReportState, SubmissionId,
+};
 use guichet_store::{
-    Agreement, Artefact, Attachment, Blob, Delivery, Kept, KeyScope, Organization, StoreError, StoredFinding,
-    Submission, TerritoryLink, TerritoryName, TerritoryRecord, TerritoryRow, Token, Writer,
+    Agreement, Artefact, Attachment, Blob, Conflict, Delivery, IdempotencyKey, IdempotencyRecord, Member, Obligation,
+    Organization, Report, StoreError, StoredFinding, Submission, TerritoryLink, TerritoryName, TerritoryRecord,
+    TerritoryRow, Token, Writer,
 };
 
-use crate::support::{add_revised, append, at_once, hash, on_both, organization, report, submission, token};
+use crate::support::{
+    add_reports, add_revised, append, at_once, hash, id, member, o1, obligation, on_both, organization, report,
+    submission, token,
+};
 
 #[test]
 fn bytes_are_stored_once_and_go_with_their_last_reference() {
@@ -63,68 +70,79 @@ fn references_are_counted_under_many_writers() {
 #[test]
 fn codes_and_secrets_are_unique() {
     on_both(|store, place| {
-        let same_code = Organization { id: "o3".to_owned(), ..organization("o1") };
+        let same_code = Organization { id: id("o3"), ..organization("o1") };
         let error = store.write_blocking(move |writer| writer.add_organization(&same_code)).unwrap_err();
-        assert!(error.is_conflict("organizations_code_key", "organizations.code"), "{error:?}");
-        let same_secret = Token { id: "t2".to_owned(), ..token("t1", "o1") };
+        assert!(matches!(error, StoreError::Conflict(Conflict::OrganizationCode)), "{error:?}");
+        let same_secret = Token { id: id("t2"), ..token("t1", "m1") };
         let error = store.write_blocking(move |writer| writer.add_token(&same_secret)).unwrap_err();
-        assert!(error.is_conflict("tokens_secret_hash_key", "tokens.secret_hash"), "{error:?}");
-        assert!(!error.is_conflict("organizations_code_key", "organizations.code"), "{error:?}");
-        assert_eq!((place.count("organizations"), place.count("tokens")), (2, 1));
-        // One owner, and only one.
-        let neither = Token { organization: None, ..token("t3", "o1") };
-        assert!(store.write_blocking(move |writer| writer.add_token(&neither)).is_err());
-        let unknown = token("t4", "o9");
+        assert!(matches!(error, StoreError::Conflict(Conflict::TokenSecret)), "{error:?}");
+        let same_id = member("m1", "o2");
+        let error = store.write_blocking(move |writer| writer.add_member(&same_id)).unwrap_err();
+        assert!(matches!(error, StoreError::Conflict(Conflict::Other)), "{error:?}");
+        assert_eq!((place.count("organizations"), place.count("members"), place.count("tokens")), (2, 1, 1));
+        // A member acts for an organization or for a receiver, and for one only.
+        let neither = Member { organization: None, ..member("m3", "o1") };
+        assert!(store.write_blocking(move |writer| writer.add_member(&neither)).is_err());
+        let both = Member { receiver: Some("Ministère".to_owned()), ..member("m3", "o1") };
+        assert!(store.write_blocking(move |writer| writer.add_member(&both)).is_err());
+        for unknown in [member("m4", "o9")] {
+            assert!(store.write_blocking(move |writer| writer.add_member(&unknown)).is_err(), "foreign keys are on");
+        }
+        let unknown = token("t4", "m9");
         assert!(store.write_blocking(move |writer| writer.add_token(&unknown)).is_err(), "foreign keys are on");
-        assert_eq!(place.count("tokens"), 1);
+        assert_eq!((place.count("members"), place.count("tokens")), (1, 1));
     });
 }
 
 #[test]
-fn a_token_is_revoked_once() {
+fn a_token_leads_to_its_member_and_is_revoked_once() {
     on_both(|store, _| {
-        let found = store.read_blocking(|reader| reader.token_by_hash(&hash("t1"))).unwrap().unwrap();
-        assert_eq!(found, token("t1", "o1"));
-        assert!(store.write_blocking(|writer| writer.revoke_token("t1", 5)).unwrap());
-        assert!(!store.write_blocking(|writer| writer.revoke_token("t1", 6)).unwrap());
-        assert!(!store.write_blocking(|writer| writer.revoke_token("t9", 6)).unwrap());
-        let found = store.read_blocking(|reader| reader.token_by_hash(&hash("t1"))).unwrap().unwrap();
-        assert_eq!(found.revoked_at, Some(5));
+        let found = || store.read_blocking(|reader| reader.token_by_hash(&hash("t1"))).unwrap();
+        assert_eq!(found(), Some((token("t1", "m1"), member("m1", "o1"))));
+        assert_eq!(store.read_blocking(|reader| reader.token_by_hash(&hash("t9"))).unwrap(), None);
+        // Another token of the same member.
+        store.write_blocking(|writer| writer.add_token(&token("t2", "m1"))).unwrap();
+        let all = store.read_blocking(|reader| reader.tokens()).unwrap();
+        assert_eq!(all, [(token("t1", "m1"), member("m1", "o1")), (token("t2", "m1"), member("m1", "o1"))]);
+        assert!(store.write_blocking(|writer| writer.revoke_token(&id("t1"), 5)).unwrap());
+        assert!(!store.write_blocking(|writer| writer.revoke_token(&id("t1"), 6)).unwrap());
+        assert!(!store.write_blocking(|writer| writer.revoke_token(&id("t9"), 6)).unwrap());
+        assert_eq!(found().unwrap().0.revoked_at, Some(5));
     });
 }
 
 #[test]
 fn a_thousand_submissions_are_paged_while_more_come_in() {
     on_both(|store, _| {
-        let id = |rank: usize| format!("sub_{rank:06}");
+        let name = |rank: usize| format!("sub_{rank:06}");
         store
             .write_blocking(move |writer| {
                 for rank in 1..=1_000 {
-                    writer.add_submission(&submission(&id(rank), "o1"))?;
+                    writer.add_submission(&submission(&name(rank), "o1"))?;
                     if rank % 10 == 0 {
-                        writer.add_submission(&submission(&format!("{}_o2", id(rank)), "o2"))?;
+                        writer.add_submission(&submission(&format!("{}_o2", name(rank)), "o2"))?;
                     }
                 }
                 Ok::<_, StoreError>(())
             })
             .unwrap();
-        let (mut seen, mut after, mut pages) = (Vec::new(), None::<String>, 0);
+        let (mut seen, mut after, mut pages) = (Vec::new(), None::<SubmissionId>, 0);
         loop {
-            let page = store.read_blocking(|reader| reader.submissions("o1", after.as_deref(), 37)).unwrap();
-            assert!(page.items.iter().all(|one| one.organization == "o1"));
-            seen.extend(page.items.into_iter().map(|one| one.id));
+            let page = store.read_blocking(|reader| reader.submissions(&o1(), after.as_ref(), 37)).unwrap();
+            assert!(page.items.iter().all(|one| one.organization == o1()));
+            seen.extend(page.items.into_iter().map(|one| one.id.as_str().to_owned()));
             pages += 1;
             // Newer ones come first, so they disturb no page that follows.
-            store.write_blocking(move |writer| writer.add_submission(&submission(&id(2_000 + pages), "o1"))).unwrap();
+            store.write_blocking(move |writer| writer.add_submission(&submission(&name(2_000 + pages), "o1"))).unwrap();
             after = page.next;
             if after.is_none() {
                 break;
             }
         }
-        assert_eq!(seen, (1..=1_000).rev().map(id).collect::<Vec<_>>());
+        assert_eq!(seen, (1..=1_000).rev().map(name).collect::<Vec<_>>());
         assert_eq!(pages, 28);
-        let page = |organization: &str, after: Option<&str>, limit| {
-            store.read_blocking(|reader| reader.submissions(organization, after, limit)).unwrap()
+        let page = |organization: &str, after: Option<&SubmissionId>, limit| {
+            store.read_blocking(|reader| reader.submissions(&id(organization), after, limit)).unwrap()
         };
         assert_eq!(page("o2", None, 200).items.len(), 100);
         assert_eq!(page("o9", None, 200).items, []);
@@ -134,30 +152,52 @@ fn a_thousand_submissions_are_paged_while_more_come_in() {
         // A page of nothing would never end.
         for limit in [0, -1] {
             let page = page("o2", None, limit);
-            assert_eq!((page.items.len(), page.next.as_deref()), (1, Some("sub_001000_o2")));
+            assert_eq!((page.items.len(), page.next), (1, Some(id("sub_001000_o2"))));
         }
         assert_eq!(page("o2", None, i64::MAX).items.len(), 100);
     });
 }
 
 #[test]
-fn what_is_another_organizations_is_not_there() {
+fn what_is_another_organizations_is_not_found() {
     on_both(|store, _| {
-        store.write_blocking(|writer| add_revised(writer, "s1").map(drop)).unwrap();
-        store.write_blocking(|writer| writer.add_reports(&[report("r1", "s1", "")])).unwrap();
+        store
+            .write_blocking(|writer| {
+                add_revised(writer, "s1")?;
+                add_reports(writer, &[report("r1", "s1", "")])?;
+                writer.put_blob(&Blob::new(hash("a1"), b"x"))?;
+                writer.add_attachment(&attachment("a1", "o1", 1))
+            })
+            .unwrap();
+        let key = obligation(&report("r1", "s1", ""));
         store
             .read_blocking(|reader| {
-                assert!(reader.submission("o1", "s1")?.is_some());
-                assert!(reader.submission("o2", "s1")?.is_none());
-                assert!(reader.report("o1", "r1")?.is_some());
-                assert!(reader.report("o2", "r1")?.is_none());
-                let period = ("2025-01-01", "2025-12-31");
-                assert!(reader.live_report("o1", "pfm", "final", period, "")?.is_some());
-                assert!(reader.live_report("o2", "pfm", "final", period, "")?.is_none());
+                for (owner, found) in [(id("o1"), true), (id("o2"), false)] {
+                    assert_eq!(reader.submission(&owner, &id("s1"))?.is_some(), found);
+                    assert_eq!(reader.submission_with_revision(&owner, &id("s1"))?.is_some(), found);
+                    assert_eq!(reader.report(&owner, &id("r1"))?.is_some(), found);
+                    assert_eq!(reader.obligation(&owner, key.key())?.is_some(), found);
+                    assert_eq!(reader.obligations(&owner)?.len(), usize::from(found));
+                    assert_eq!(reader.attachment(&owner, &id("a1"))?.is_some(), found);
+                    assert_eq!(reader.attachments_by_hash(&owner, &[hash("a1")])?.len(), usize::from(found));
+                }
                 Ok::<_, StoreError>(())
             })
             .unwrap();
     });
+}
+
+fn attachment(name: &str, organization: &str, uploaded_at: i64) -> Attachment {
+    Attachment {
+        id: id(name),
+        organization: id(organization),
+        sha256: hash(name),
+        name: "a.pdf".to_owned(),
+        media_type: "application/pdf".to_owned(),
+        size: 1,
+        uploaded_by: id("m1"),
+        uploaded_at,
+    }
 }
 
 #[test]
@@ -172,46 +212,91 @@ fn of_twenty_changes_to_one_version_one_wins() {
             });
             let winner = won.iter().position(|won| *won).unwrap();
             assert_eq!(won.iter().filter(|won| **won).count(), 1);
-            let now = store.read_blocking(|reader| reader.submission("o1", "s1")).unwrap().unwrap();
+            let now = store.read_blocking(|reader| reader.submission(&o1(), &id("s1"))).unwrap().unwrap();
             assert_eq!((now.version, now.period_from), (version + 1, format!("by {winner}")));
         }
     });
 }
 
 #[test]
-fn an_obligation_has_one_live_report_with_or_without_an_agreement() {
+fn of_many_submissions_one_answers_an_obligation_with_or_without_an_agreement() {
     on_both(|store, place| {
-        store.write_blocking(|writer| add_revised(writer, "s1").map(drop)).unwrap();
+        store
+            .write_blocking(|writer| (0..20).try_for_each(|rank| add_revised(writer, &format!("s{rank}")).map(drop)))
+            .unwrap();
         for agreement in ["", "A-1"] {
-            let added = at_once(20, |rank| {
-                let report = report(&format!("r{rank} {agreement}"), "s1", agreement);
-                store.write_blocking(move |writer| writer.add_reports(&[report]))
+            // Two obligations at once, in one order or the other: nobody waits for ever.
+            let answered = at_once(20, |rank| {
+                let reports = ["B", agreement].map(|agreement| report("r", &format!("s{rank}"), agreement));
+                let mut both: Vec<Obligation> = reports.iter().map(obligation).collect();
+                both.iter_mut().for_each(|one| one.id = id(&format!("{} of s{rank}", one.id)));
+                if rank % 2 == 0 {
+                    both.reverse();
+                }
+                store.write_blocking(move |writer| {
+                    let ids = writer.answer_obligations(&both)?;
+                    // Whoever does not get both takes none.
+                    if ids.iter().all(Option::is_some) { Ok(ids) } else { Err(StoreError::Unsupported("taken")) }
+                })
             });
-            let refused: Vec<StoreError> = added.into_iter().filter_map(Result::err).collect();
-            assert_eq!(refused.len(), 19);
-            for error in refused {
-                assert!(error.is_conflict("reports_one_live_answer", "reports.organization"), "{error:?}");
+            let winners: Vec<usize> = (0..20).filter(|rank| answered[*rank].is_ok()).collect();
+            let [winner] = winners[..] else { panic!("{answered:?}") };
+            for refused in answered.iter().filter_map(|answered| answered.as_ref().err()) {
+                assert!(matches!(refused, StoreError::Unsupported("taken")), "{refused:?}");
+            }
+            let submission: SubmissionId = id(&format!("s{winner}"));
+            let known = store.read_blocking(|reader| reader.obligations(&o1())).unwrap();
+            assert_eq!(known.len(), if agreement.is_empty() { 2 } else { 3 });
+            for one in known.iter().filter(|one| one.agreement == agreement || one.agreement == "B") {
+                assert_eq!((one.state, one.answered_by.as_ref()), (ObligationState::Filed, Some(&submission)));
+                // The same submission answers it again, under the id that it has.
+                let again = Obligation { id: id("new"), changed_at: 9, ..one.clone() };
+                let ids = store.write_blocking(move |writer| writer.answer_obligations(&[again])).unwrap();
+                assert_eq!(ids, [Some(one.id.clone())]);
+                // One that is no longer answered may be answered by another submission.
+                let (own, held) = (one.id.clone(), submission.clone());
+                store
+                    .write_blocking(move |writer| {
+                        writer.withdraw_answer(&own, &id("another"), 7)?;
+                        assert_ne!(
+                            writer.obligations(&o1())?.iter().find(|one| one.id == own).unwrap().answered_by,
+                            None
+                        );
+                        writer.withdraw_answer(&own, &held, 8)
+                    })
+                    .unwrap();
+                let free = store.read_blocking(|reader| reader.obligation(&o1(), one.key())).unwrap().unwrap();
+                assert_eq!((free.state, free.answered_by, free.changed_at), (ObligationState::Withdrawn, None, 8));
             }
         }
-        assert_eq!(place.count("reports"), 2);
-        // Another kind of duplicate is not taken for it.
-        let live = store
-            .read_blocking(|reader| reader.live_report("o1", "pfm", "final", ("2025-01-01", "2025-12-31"), ""))
-            .unwrap()
-            .unwrap();
-        let id = live.id.clone();
-        let again = guichet_store::Report { id: live.id.clone(), agreement: "A-2".to_owned(), ..live };
-        let error = store.write_blocking(move |writer| writer.add_reports(&[again])).unwrap_err();
-        assert!(matches!(error, StoreError::Conflict { .. }));
-        assert!(!error.is_conflict("reports_one_live_answer", "reports.organization"), "{error:?}");
-        // One that no longer lives leaves its place.
+        assert_eq!(place.count("obligations"), 3);
+    });
+}
+
+#[test]
+fn an_obligation_has_one_live_report() {
+    on_both(|store, place| {
         store
-            .write_blocking(move |writer| {
-                writer.set_report_state(&id, "superseded")?;
-                writer.add_reports(&[report("next", "s1", "")])
+            .write_blocking(|writer| {
+                add_revised(writer, "s1")?;
+                add_reports(writer, &[report("r1", "s1", "")])
             })
             .unwrap();
-        assert_eq!(place.count("reports"), 3);
+        let second = report("r2", "s1", "");
+        let error = store.write_blocking(move |writer| writer.add_reports(&[second])).unwrap_err();
+        assert!(matches!(error, StoreError::Conflict(Conflict::LiveReport)), "{error:?}");
+        // Another kind of duplicate is not taken for it.
+        let again = Report { state: ReportState::Superseded, ..report("r1", "s1", "") };
+        let error = store.write_blocking(move |writer| writer.add_reports(&[again])).unwrap_err();
+        assert!(matches!(error, StoreError::Conflict(Conflict::Other)), "{error:?}");
+        // One that is no longer in force leaves its place.
+        store
+            .write_blocking(|writer| {
+                writer.set_report_state(&id("r1"), ReportState::Superseded)?;
+                writer.add_reports(&[report("r2", "s1", "")])
+            })
+            .unwrap();
+        assert_eq!(place.count("reports"), 2);
     });
 }
 
@@ -221,13 +306,13 @@ fn more_rows_than_one_statement_can_bind() {
         store
             .write_blocking(|writer| {
                 let submission = add_revised(writer, "s1")?;
-                let ids: Vec<String> = (0..4_500).map(|rank| format!("r{rank:05}")).collect();
-                let reports: Vec<_> = ids.iter().map(|id| report(id, "s1", id)).collect();
-                writer.add_reports(&reports)?;
-                let artefacts: Vec<_> = ids
+                let names: Vec<String> = (0..4_500).map(|rank| format!("r{rank:05}")).collect();
+                let reports: Vec<_> = names.iter().map(|name| report(name, "s1", name)).collect();
+                add_reports(writer, &reports)?;
+                let artefacts: Vec<_> = names
                     .iter()
-                    .map(|id| Artefact {
-                        report: id.clone(),
+                    .map(|name| Artefact {
+                        report: id(name),
                         format: "json".to_owned(),
                         name: "a.json".to_owned(),
                         media_type: "application/json".to_owned(),
@@ -239,11 +324,11 @@ fn more_rows_than_one_statement_can_bind() {
                     })
                     .collect();
                 writer.add_artefacts(&artefacts)?;
-                let deliveries: Vec<_> = ids.iter().map(|id| delivery(id, id, "queued")).collect();
+                let deliveries: Vec<_> = names.iter().map(|name| delivery(name, name, DeliveryState::Queued)).collect();
                 writer.queue(&deliveries)?;
                 let findings: Vec<_> = (0..10_000)
                     .map(|rank| StoredFinding {
-                        submission: "s1".to_owned(),
+                        submission: id("s1"),
                         revision: 1,
                         rank,
                         code: "format.date".to_owned(),
@@ -255,7 +340,7 @@ fn more_rows_than_one_statement_can_bind() {
                     .collect();
                 writer.add_findings(&findings)?;
                 let many: Vec<String> = (0..70_000).map(|rank| hash(&format!("{rank}x"))).collect();
-                assert_eq!(writer.attachments_by_hash("o1", &many)?, []);
+                assert_eq!(writer.attachments_by_hash(&o1(), &many)?, []);
                 assert_eq!(writer.reports(&submission, 1)?.len(), 4_500);
                 assert_eq!(writer.findings(&submission, 1)?.len(), 10_000);
                 Ok::<_, StoreError>(())
@@ -265,16 +350,19 @@ fn more_rows_than_one_statement_can_bind() {
     });
 }
 
-fn delivery(id: &str, report: &str, state: &str) -> Delivery {
+fn delivery(name: &str, report: &str, state: DeliveryState) -> Delivery {
     Delivery {
-        id: id.to_owned(),
-        organization: "o1".to_owned(),
-        report: report.to_owned(),
+        id: id(name),
+        organization: id("o1"),
+        report: id(report),
         receiver: "Ministère".to_owned(),
-        channel: "email".to_owned(),
-        state: state.to_owned(),
+        channel: Channel::Email,
+        address: Some("programme@example.org".to_owned()),
+        state,
         manifest: b"{}".to_vec(),
-        attempts: 0,
+        tries: 0,
+        last_error: None,
+        acknowledgement: None,
         due_at: 7,
         lease: None,
         lease_until: None,
@@ -283,23 +371,47 @@ fn delivery(id: &str, report: &str, state: &str) -> Delivery {
 }
 
 #[test]
-fn only_what_is_not_sent_is_taken_back() {
+fn what_is_not_sent_is_retracted_unless_it_is_leased() {
     on_both(|store, _| {
         store
             .write_blocking(|writer| {
                 add_revised(writer, "s1")?;
                 let report = report("r1", "s1", "");
-                writer.add_reports(std::slice::from_ref(&report))?;
+                add_reports(writer, std::slice::from_ref(&report))?;
                 assert_eq!(writer.outbox_backlog()?, (0, None));
-                let states = ["queued", "sent", "dead", "to_hand_in"];
-                let deliveries: Vec<_> = states.iter().map(|state| delivery(state, "r1", state)).collect();
+                let queued = DeliveryState::Queued;
+                let deliveries = [
+                    delivery("dead", "r1", DeliveryState::Dead),
+                    delivery("leased", "r1", queued),
+                    delivery("lapsed", "r1", queued),
+                    delivery("queued", "r1", queued),
+                    delivery("sent", "r1", DeliveryState::Sent),
+                    delivery("to hand in", "r1", DeliveryState::ToHandIn),
+                ];
                 writer.queue(&deliveries)?;
-                assert_eq!(writer.outbox_backlog()?, (1, Some(7)));
-                writer.retract("r1")?;
-                let now: Vec<_> = writer.deliveries(&report)?.into_iter().map(|one| (one.id, one.state)).collect();
-                let expected =
-                    [("dead", "dead"), ("queued", "retracted"), ("sent", "sent"), ("to_hand_in", "retracted")];
-                assert_eq!(now, expected.map(|(id, state)| (id.to_owned(), state.to_owned())));
+                assert_eq!(writer.outbox_backlog()?, (3, Some(7)));
+                // Not due yet; then one worker has it, and no other one before its lease ends.
+                assert!(!writer.lease(&id("leased"), "a", 6, 100)?);
+                assert!(writer.lease(&id("leased"), "a", 7, 100)?);
+                assert!(!writer.lease(&id("leased"), "b", 50, 200)?);
+                assert!(writer.lease(&id("lapsed"), "a", 7, 50)?);
+                assert!(writer.lease(&id("lapsed"), "b", 50, 60)?);
+                assert!(!writer.lease(&id("sent"), "a", 50, 60)?);
+                assert_eq!(writer.retract(&report.id, 60)?, 3);
+                let now: Vec<_> =
+                    writer.deliveries(&report)?.into_iter().map(|one| (one.id, one.state, one.lease)).collect();
+                let retracted = DeliveryState::Retracted;
+                let expected = [
+                    ("dead", DeliveryState::Dead, None),
+                    ("lapsed", retracted, None),
+                    ("leased", queued, Some("a".to_owned())),
+                    ("queued", retracted, None),
+                    ("sent", DeliveryState::Sent, None),
+                    ("to hand in", retracted, None),
+                ];
+                assert_eq!(now, expected.map(|(name, state, lease)| (id(name), state, lease)));
+                // Once its lease has ended, nobody is sending it.
+                assert_eq!(writer.retract(&report.id, 100)?, 1);
                 assert_eq!(writer.outbox_backlog()?, (0, None));
                 Ok::<_, StoreError>(())
             })
@@ -307,12 +419,12 @@ fn only_what_is_not_sent_is_taken_back() {
     });
 }
 
-fn kept(scope: &KeyScope, body: &[u8]) -> Kept {
-    Kept {
-        client: scope.client.clone(),
-        method: scope.method.clone(),
-        route: scope.route.clone(),
-        key: scope.key.clone(),
+fn record(key: &IdempotencyKey, body: &[u8]) -> IdempotencyRecord {
+    IdempotencyRecord {
+        member: key.member.clone(),
+        method: key.method.clone(),
+        route: key.route.clone(),
+        key: key.key.clone(),
         fingerprint: hash("request"),
         status: 201,
         headers: "[]".to_owned(),
@@ -324,38 +436,38 @@ fn kept(scope: &KeyScope, body: &[u8]) -> Kept {
 }
 
 #[test]
-fn a_key_has_one_answer_and_gives_it_byte_for_byte() {
+fn a_key_has_one_response_and_gives_it_byte_for_byte() {
     on_both(|store, place| {
-        let scope = KeyScope {
-            client: "t1".to_owned(),
+        let key = IdempotencyKey {
+            member: id("m1"),
             method: "POST".to_owned(),
             route: "/api/v1/submissions".to_owned(),
             key: "clé".to_owned(),
         };
-        // One of them answers; the others are refused, and read that answer.
-        let answers = at_once(16, |rank| {
-            let kept = kept(&scope, &[0, 255, u8::try_from(rank).unwrap()]);
-            let first = match store.write_blocking(move |writer| writer.keep(&kept)) {
+        // One of them adds its response; the others are refused, and read that one.
+        let responses = at_once(16, |rank| {
+            let own = record(&key, &[0, 255, u8::try_from(rank).unwrap()]);
+            let first = match store.write_blocking(move |writer| writer.add_idempotency_record(&own)) {
                 Ok(()) => true,
-                Err(StoreError::Conflict { .. }) => false,
+                Err(StoreError::Conflict(Conflict::IdempotencyKey)) => false,
                 Err(error) => panic!("{error:?}"),
             };
-            (first, store.read_blocking(|reader| reader.kept(&scope)).unwrap().unwrap().body)
+            (first, store.read_blocking(|reader| reader.idempotency_record(&key)).unwrap().unwrap().body)
         });
-        assert_eq!(answers.iter().filter(|(first, _)| *first).count(), 1);
-        assert!(answers.iter().all(|(_, body)| *body == answers[0].1));
+        assert_eq!(responses.iter().filter(|(first, _)| *first).count(), 1);
+        assert!(responses.iter().all(|(_, body)| *body == responses[0].1));
         assert_eq!(place.count("idempotency_keys"), 1);
-        let again = kept(&scope, b"other");
-        let error = store.write_blocking(move |writer| writer.keep(&again)).unwrap_err();
-        assert!(matches!(error, StoreError::Conflict { .. }), "{error:?}");
-        // Another client, method, route or key is another question.
+        let again = record(&key, b"other");
+        let error = store.write_blocking(move |writer| writer.add_idempotency_record(&again)).unwrap_err();
+        assert!(matches!(error, StoreError::Conflict(Conflict::IdempotencyKey)), "{error:?}");
+        // Another member, method, route or key is another request.
         for other in [
-            KeyScope { client: "t2".to_owned(), ..scope.clone() },
-            KeyScope { method: "PUT".to_owned(), ..scope.clone() },
-            KeyScope { route: "/api/v1/attachments".to_owned(), ..scope.clone() },
-            KeyScope { key: "cle".to_owned(), ..scope.clone() },
+            IdempotencyKey { member: id("m2"), ..key.clone() },
+            IdempotencyKey { method: "PUT".to_owned(), ..key.clone() },
+            IdempotencyKey { route: "/api/v1/attachments".to_owned(), ..key.clone() },
+            IdempotencyKey { key: "cle".to_owned(), ..key.clone() },
         ] {
-            assert_eq!(store.read_blocking(|reader| reader.kept(&other)).unwrap(), None);
+            assert_eq!(store.read_blocking(|reader| reader.idempotency_record(&other)).unwrap(), None);
         }
     });
 }
@@ -402,7 +514,7 @@ fn a_position_of_a_chain_is_taken_once() {
         let mut event = store.read_blocking(|reader| reader.events("o1", 0, 1)).unwrap().remove(0);
         event.hash = "another".to_owned();
         let error = store.write_blocking(move |writer| writer.append(&event)).unwrap_err();
-        assert!(matches!(error, StoreError::Conflict { .. }), "{error:?}");
+        assert!(matches!(error, StoreError::Conflict(Conflict::AuditPosition)), "{error:?}");
         assert_eq!(store.read_blocking(|reader| reader.head("o1")).unwrap().unwrap().hash, "first at 1");
     });
 }
@@ -411,18 +523,18 @@ fn a_position_of_a_chain_is_taken_once() {
 fn what_a_receiver_confirmed_stays_as_it_is() {
     on_both(|store, place| {
         let agreement = |key: &str, cents: i64| Agreement {
-            organization: "o1".to_owned(),
+            organization: o1(),
             key: key.to_owned(),
             program: "pfm".to_owned(),
             file_number: None,
             call_date: None,
             amount_cents: Some(cents),
-            standing: "declared".to_owned(),
-            submission: format!("s{cents}"),
+            standing: AgreementStanding::Declared,
+            submission: id(&format!("s{cents}")),
             updated_at: cents,
         };
         let amounts = || {
-            let all = store.read_blocking(|reader| reader.agreements("o1")).unwrap();
+            let all = store.read_blocking(|reader| reader.agreements(&o1())).unwrap();
             all.into_iter().map(|one| (one.key, one.amount_cents, one.submission)).collect::<Vec<_>>()
         };
         let first = [agreement("a", 1), agreement("b", 1)];
@@ -430,31 +542,21 @@ fn what_a_receiver_confirmed_stays_as_it_is() {
         place.sql("UPDATE agreements SET standing = 'confirmed' WHERE key = 'a'");
         let second = [agreement("a", 2), agreement("b", 2)];
         store.write_blocking(move |writer| writer.declare_agreements(&second)).unwrap();
-        assert_eq!(amounts(), [("a".to_owned(), Some(1), "s1".to_owned()), ("b".to_owned(), Some(2), "s2".to_owned())]);
+        assert_eq!(amounts(), [("a".to_owned(), Some(1), id("s1")), ("b".to_owned(), Some(2), id("s2"))]);
     });
 }
 
 #[test]
 fn only_old_attachments_that_no_filing_stands_on_are_swept() {
     on_both(|store, place| {
-        let attachment = |id: &str, uploaded_at| Attachment {
-            id: id.to_owned(),
-            organization: "o1".to_owned(),
-            sha256: hash(id),
-            name: "a.pdf".to_owned(),
-            media_type: "application/pdf".to_owned(),
-            size: 1,
-            uploaded_by: "t1".to_owned(),
-            uploaded_at,
-        };
         let swept = store
             .write_blocking(move |writer| {
                 add_revised(writer, "s1")?;
-                for one in [attachment("old", 1), attachment("filed", 1), attachment("new", 10)] {
+                for one in [attachment("old", "o1", 1), attachment("filed", "o1", 1), attachment("new", "o1", 10)] {
                     writer.put_blob(&Blob::new(&one.sha256, b"x"))?;
                     writer.add_attachment(&one)?;
                 }
-                writer.link_attachments("s1", 1, &["filed"])?;
+                writer.link_attachments(&id("s1"), 1, &[id("filed")])?;
                 let swept = writer.sweep_attachments(10)?;
                 for one in &swept {
                     writer.drop_blob(&one.sha256)?;
@@ -465,15 +567,15 @@ fn only_old_attachments_that_no_filing_stands_on_are_swept() {
         assert_eq!(swept.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["old"]);
         assert_eq!((place.count("attachments"), place.count("blobs")), (2, 3));
         let found = store
-            .read_blocking(|reader| reader.attachments_by_hash("o1", &[hash("old"), hash("filed"), hash("new")]))
+            .read_blocking(|reader| reader.attachments_by_hash(&o1(), &[hash("old"), hash("filed"), hash("new")]))
             .unwrap();
-        let mut ids: Vec<_> = found.into_iter().map(|one| one.id).collect();
+        let mut ids: Vec<AttachmentId> = found.into_iter().map(|one| one.id).collect();
         ids.sort();
-        assert_eq!(ids, ["filed", "new"]);
-        let mut again = attachment("again", 1);
+        assert_eq!(ids, [id("filed"), id("new")]);
+        let mut again = attachment("again", "o1", 1);
         again.sha256 = hash("filed");
         let error = store.write_blocking(move |writer| writer.add_attachment(&again)).unwrap_err();
-        assert!(matches!(error, StoreError::Conflict { .. }), "{error:?}");
+        assert!(matches!(error, StoreError::Conflict(Conflict::Attachment)), "{error:?}");
     });
 }
 
@@ -531,14 +633,8 @@ fn what_is_swept_at_once_is_swept_once() {
     const COUNT: usize = 60;
     on_both(|store, place| {
         let attachment = |rank: usize, organization: &str, uploaded_at| Attachment {
-            id: format!("{organization}-{rank:03}"),
-            organization: organization.to_owned(),
             sha256: hash(&format!("{rank:03}-")),
-            name: "a.pdf".to_owned(),
-            media_type: "application/pdf".to_owned(),
-            size: 1,
-            uploaded_by: "t1".to_owned(),
-            uploaded_at,
+            ..attachment(&format!("{organization}-{rank:03}"), organization, uploaded_at)
         };
         // The other organization has joined the same bytes, and stands on them.
         let all: Vec<Attachment> =

@@ -59,7 +59,7 @@ fn every_connection_is_set_for_durability() {
 }
 
 #[test]
-fn a_short_patience_does_not_shorten_what_a_writer_waits() {
+fn a_short_timeout_does_not_shorten_what_a_writer_waits() {
     let place = Place::sqlite();
     let store = place.store_with(&crate::support::impatient());
     check(&place, &store.settings().unwrap(), false);

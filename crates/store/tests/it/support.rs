@@ -11,8 +11,12 @@ use diesel::{
     Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection,
     connection::SimpleConnection as _, sql_types::BigInt,
 };
+use guichet_core::{
+    Form, Id, MemberKind, ObligationState, OrganizationId, ReportState, RevisionState, Scope, SubmissionState,
+};
 use guichet_store::{
-    AuditEvent, Blob, Location, Options, Organization, Report, Revision, Store, StoreError, Submission, Token, Writer,
+    AuditEvent, Blob, Location, Member, Obligation, Options, Organization, Report, Revision, Store, StoreError,
+    Submission, Token, Writer,
 };
 use guichet_testing::postgres::Database;
 use tempfile::TempDir;
@@ -50,7 +54,7 @@ impl Place {
         }
     }
 
-    /// A store here, up to date, with one organization and its token.
+    /// A store here, up to date, with two organizations, and a member of the first with a token.
     pub(crate) fn store(&self) -> Store {
         self.store_with(&Options::default())
     }
@@ -65,7 +69,9 @@ impl Place {
     pub(crate) fn sql(&self, statements: &str) {
         match &self.location {
             Location::Sqlite(_) => self.raw_sqlite().batch_execute(statements).unwrap(),
-            Location::Postgres(url) => PgConnection::establish(url).unwrap().batch_execute(statements).unwrap(),
+            Location::Postgres(url) => {
+                PgConnection::establish(&client(url)).unwrap().batch_execute(statements).unwrap()
+            }
         }
     }
 
@@ -85,7 +91,7 @@ impl Place {
         let query = diesel::sql_query(format!("SELECT {expression} AS value"));
         let number: Number = match &self.location {
             Location::Sqlite(_) => query.get_result(&mut self.raw_sqlite()),
-            Location::Postgres(url) => query.get_result(&mut PgConnection::establish(url).unwrap()),
+            Location::Postgres(url) => query.get_result(&mut PgConnection::establish(&client(url)).unwrap()),
         }
         .unwrap();
         number.value
@@ -94,6 +100,15 @@ impl Place {
     pub(crate) fn count(&self, table: &str) -> i64 {
         self.number(&format!("(SELECT count(*) FROM {table})"))
     }
+}
+
+fn client(url: &guichet_store::PostgresUrl) -> String {
+    url.for_client(Duration::from_secs(5))
+}
+
+/// An id, whatever its form.
+pub(crate) fn id<T: Id>(text: &str) -> T {
+    T::known(text.to_owned())
 }
 
 /// Runs a test at an empty place of each engine.
@@ -105,7 +120,8 @@ pub(crate) fn at_both(test: impl Fn(&Place)) {
     }
 }
 
-/// Runs a test on a store of each engine, which has the organizations `o1` and `o2`, and the token `t1` of the first.
+/// Runs a test on a store of each engine, which has the organizations `o1` and `o2`, and the member `m1` of the first, with the
+/// token `t1`.
 pub(crate) fn on_both(test: impl Fn(&Store, &Place)) {
     at_both(|place| test(&place.store(), place));
 }
@@ -146,22 +162,23 @@ pub(crate) fn queue<T: Send + 'static>(
 
 /// A store that gives up soon.
 pub(crate) fn impatient() -> Options {
-    Options { patience: Duration::from_secs(1), ..Options::default() }
+    Options { timeout: Duration::from_secs(1), ..Options::default() }
 }
 
 fn people(writer: &mut Writer<'_>) -> Result<(), StoreError> {
-    if writer.organization("o1")?.is_some() {
+    if writer.organization(&id("o1"))?.is_some() {
         return Ok(());
     }
     writer.add_organization(&organization("o1"))?;
     writer.add_organization(&organization("o2"))?;
-    writer.add_token(&token("t1", "o1"))
+    writer.add_member(&member("m1", "o1"))?;
+    writer.add_token(&token("t1", "m1"))
 }
 
-pub(crate) fn organization(id: &str) -> Organization {
+pub(crate) fn organization(name: &str) -> Organization {
     Organization {
-        id: id.to_owned(),
-        code: format!("code of {id}"),
+        id: id(name),
+        code: format!("code of {name}"),
         kind: "municipality".to_owned(),
         name: "Municipalité d'essai".to_owned(),
         created_at: 1,
@@ -173,77 +190,122 @@ pub(crate) fn hash(text: &str) -> String {
     format!("{text:0<64}")
 }
 
-pub(crate) fn token(id: &str, organization: &str) -> Token {
-    Token {
-        id: id.to_owned(),
-        secret_hash: hash(id),
-        label: "essai".to_owned(),
-        kind: "service".to_owned(),
-        organization: Some(organization.to_owned()),
+pub(crate) fn member(name: &str, organization: &str) -> Member {
+    Member {
+        id: id(name),
+        organization: Some(id(organization)),
         receiver: None,
-        scopes: "write".to_owned(),
+        kind: MemberKind::Software,
+        name: "essai".to_owned(),
+        starts_at: 1,
+        ends_at: None,
+    }
+}
+
+pub(crate) fn token(name: &str, member: &str) -> Token {
+    Token {
+        id: id(name),
+        member: id(member),
+        secret_hash: hash(name),
+        label: "essai".to_owned(),
+        scopes: [Scope::Write].into_iter().collect(),
         created_at: 1,
         expires_at: None,
         revoked_at: None,
     }
 }
 
-pub(crate) fn submission(id: &str, organization: &str) -> Submission {
+pub(crate) fn submission(name: &str, organization: &str) -> Submission {
     Submission {
-        id: id.to_owned(),
-        organization: organization.to_owned(),
-        state: "ready".to_owned(),
+        id: id(name),
+        organization: id(organization),
+        state: SubmissionState::Ready,
         revision: 1,
         filed: None,
         version: 1,
         period_from: "2025-01-01".to_owned(),
         period_to: "2025-12-31".to_owned(),
-        created_by: "t1".to_owned(),
+        created_by: id("m1"),
         created_at: 1,
         changed_at: 1,
     }
 }
 
 /// Adds a submission of `o1` and its first revision.
-pub(crate) fn add_revised(writer: &mut Writer<'_>, id: &str) -> Result<Submission, StoreError> {
-    let submission = submission(id, "o1");
+pub(crate) fn add_revised(writer: &mut Writer<'_>, name: &str) -> Result<Submission, StoreError> {
+    let submission = submission(name, "o1");
     writer.add_submission(&submission)?;
     writer.put_blob(&Blob::new(hash("raw"), b"raw"))?;
     writer.add_revision(&Revision {
-        submission: id.to_owned(),
+        submission: submission.id.clone(),
         number: 1,
-        state: "ready".to_owned(),
+        state: RevisionState::Ready,
         raw: hash("raw"),
         canonical: hash("raw"),
-        origins: None,
+        origins: hash("raw"),
         schema_version: "1.0.0".to_owned(),
-        created_by: "t1".to_owned(),
+        created_by: id("m1"),
         created_at: 1,
     })?;
     Ok(submission)
 }
 
-pub(crate) fn report(id: &str, submission: &str, agreement: &str) -> Report {
+/// A report of `o1` that answers the obligation of its agreement.
+pub(crate) fn report(name: &str, submission: &str, agreement: &str) -> Report {
     Report {
-        id: id.to_owned(),
-        organization: "o1".to_owned(),
-        submission: submission.to_owned(),
+        id: id(name),
+        organization: id("o1"),
+        submission: id(submission),
         revision: 1,
         until_revision: None,
-        answer: id.to_owned(),
+        obligation: id(&format!("obligation of {agreement}")),
+        answer: name.to_owned(),
         program: "pfm".to_owned(),
-        form: "final".to_owned(),
+        form: Form::Final,
         period_from: "2025-01-01".to_owned(),
         period_to: "2025-12-31".to_owned(),
         agreement: agreement.to_owned(),
         edition: "2024-06-01".to_owned(),
         edition_hash: hash("edition"),
-        content_hash: hash(id),
+        content_hash: hash(name),
         receiver: "Ministère de la Famille".to_owned(),
-        state: "live".to_owned(),
+        state: ReportState::Live,
         trace: b"[]".to_vec(),
         created_at: 1,
     }
+}
+
+/// The obligation that such a report answers.
+pub(crate) fn obligation(report: &Report) -> Obligation {
+    Obligation {
+        id: report.obligation.clone(),
+        organization: report.organization.clone(),
+        program: report.program.clone(),
+        form: report.form,
+        period_from: report.period_from.clone(),
+        period_to: report.period_to.clone(),
+        agreement: report.agreement.clone(),
+        file_number: None,
+        due_on: None,
+        state: ObligationState::Filed,
+        answered_by: Some(report.submission.clone()),
+        created_at: 1,
+        changed_at: 1,
+    }
+}
+
+/// Adds reports, after noting that their submission answers their obligations.
+pub(crate) fn add_reports(writer: &mut Writer<'_>, reports: &[Report]) -> Result<(), StoreError> {
+    let obligations: Vec<Obligation> = reports.iter().map(obligation).collect();
+    for answered in writer.answer_obligations(&obligations)? {
+        assert!(answered.is_some(), "another submission answers it");
+    }
+    writer.add_reports(reports)
+}
+
+/// The first organization.
+pub(crate) fn o1() -> OrganizationId {
+    id("o1")
 }
 
 /// The event that follows, whose hash tells the one before.

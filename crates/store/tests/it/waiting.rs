@@ -2,9 +2,10 @@
 
 use std::{sync::mpsc, time::Duration};
 
-use guichet_store::{Blob, Report, StoreError};
+use guichet_core::{ReportState, RevisionState};
+use guichet_store::{Blob, Conflict, Report, StoreError};
 
-use crate::support::{add_revised, append, hash, on_both, report};
+use crate::support::{add_reports, add_revised, append, hash, id, on_both, report};
 
 /// To PostgreSQL the insertions of a job go together, when something is asked or at the end: a job sees what it wrote all the same,
 /// in the order in which it wrote, however many they are.
@@ -17,16 +18,17 @@ fn a_job_sees_what_it_wrote() {
                 // Counts the same bytes once more, and twice within one call.
                 let again = Blob::new(hash("raw"), b"raw");
                 writer.put_blobs(&[again.clone(), Blob::new(hash("other"), b"other"), again])?;
-                writer.set_revision_state("s1", 1, "attested")?;
-                writer.set_revision_state("s1", 1, "filed")?;
+                writer.set_revision_state(&id("s1"), 1, RevisionState::Attested)?;
+                writer.set_revision_state(&id("s1"), 1, RevisionState::Filed)?;
                 let reports: Vec<Report> =
                     (0..20).map(|rank| report(&format!("r{rank:02}"), "s1", &rank.to_string())).collect();
                 for one in &reports {
-                    writer.add_reports(std::slice::from_ref(one))?;
+                    add_reports(writer, std::slice::from_ref(one))?;
                 }
                 append(writer, "o1", "first")?;
                 append(writer, "o1", "second")?;
-                let revision = writer.submission_with_revision("o1", "s1")?.map(|(_, revision)| revision.state);
+                let revision =
+                    writer.submission_with_revision(&id("o1"), &id("s1"))?.map(|(_, revision)| revision.state);
                 let heads = writer.head("o1")?.map(|head| head.position);
                 Ok::<_, StoreError>((
                     revision,
@@ -37,7 +39,7 @@ fn a_job_sees_what_it_wrote() {
                 ))
             })
             .unwrap();
-        assert_eq!(seen, (Some("filed".to_owned()), Some(3), Some(1), 20, Some(2)));
+        assert_eq!(seen, (Some(RevisionState::Filed), Some(5), Some(1), 20, Some(2)));
     });
 }
 
@@ -47,41 +49,42 @@ fn what_fails_at_the_end_of_a_job_leaves_nothing() {
     on_both(|store, place| {
         store.write_blocking(|writer| add_revised(writer, "s1").map(drop)).unwrap();
         let twice = store.write_blocking(|writer| {
-            writer.add_reports(&[report("r1", "s1", "")])?;
+            add_reports(writer, &[report("r1", "s1", "")])?;
             writer.add_reports(&[report("r2", "s1", "")])
         });
         let error = twice.unwrap_err();
-        assert!(error.is_conflict("reports_one_live_answer", "reports.organization"), "{error:?}");
+        assert!(matches!(error, StoreError::Conflict(Conflict::LiveReport)), "{error:?}");
         assert_eq!(place.count("reports"), 0);
     });
 }
 
-/// A job that gives an obligation up, and one that answers it and appends to the same chain: the second waits for the first, which
-/// never waits for the second.
+/// A job that withdraws an answer, and one that answers the same obligation and appends to the same chain: the second waits for
+/// the first, which never waits for the second, and finds the obligation free.
 #[test]
-fn whoever_gives_an_obligation_up_waits_for_nobody_who_answers_it() {
+fn a_filing_waits_for_the_withdrawal_of_its_obligation_and_then_answers_it() {
     on_both(|store, place| {
         store
             .write_blocking(|writer| {
                 add_revised(writer, "s1")?;
                 add_revised(writer, "s2")?;
-                writer.add_reports(&[report("r1", "s1", "")])
+                add_reports(writer, &[report("r1", "s1", "")])
             })
             .unwrap();
         let ((given, gives), (held, holds)) = (mpsc::channel(), mpsc::channel());
         std::thread::scope(|scope| {
             let withdrawal = scope.spawn(|| {
                 store.write_blocking(move |writer| {
-                    writer.set_report_state("r1", "withdrawn")?;
+                    writer.set_report_state(&id("r1"), ReportState::Withdrawn)?;
+                    writer.withdraw_answer(&report("r1", "s1", "").obligation, &id("s1"), 2)?;
                     let _ = given.send(());
-                    // Nothing comes where the other waits, as it should: then this one goes on.
+                    // Nothing comes while the other waits, as it should: then this one goes on.
                     let _ = holds.recv_timeout(Duration::from_millis(500));
                     append(writer, "o1", "withdrawn")
                 })
             });
             gives.recv().unwrap();
             let filing = store.write_blocking(move |writer| {
-                writer.add_reports(&[report("r2", "s2", "")])?;
+                add_reports(writer, &[report("r2", "s2", "")])?;
                 let position = append(writer, "o1", "filed")?;
                 let _ = held.send(());
                 Ok::<_, StoreError>(position)

@@ -1,0 +1,99 @@
+//! Whoever acts is a member: what they sent, attested and filed names the member, not the token that was used.
+
+use guichet_core::{Id as _, MemberKind, Origin, Origins, Scope};
+use guichet_filing::{Actor, Bearer, Filing, FilingError, Instant, NewSubmission, NewToken, TokenError};
+use serde_json::Value;
+
+use crate::support::{document, file, filing, now, on_each, person, store, submit, wait};
+
+const TODAY: Instant = Instant(1_795_435_853_000_000);
+
+/// Another token of the same member.
+fn again(filing: &Filing, actor: &Actor, scopes: &[Scope]) -> Result<(String, Actor), FilingError> {
+    let bearer = Bearer::Member(actor.member.clone());
+    let new = NewToken { label: "autre".to_owned(), bearer, scopes: scopes.to_vec(), lasts: Some(60) };
+    let (secret, token, member) = filing.create_token(new)?;
+    Ok((secret, filing.actor(&token, member).unwrap()))
+}
+
+#[test]
+fn two_tokens_of_a_member_are_one_actor() {
+    on_each(|location| {
+        let (filing, clock) = filing(location, TODAY);
+        let first = person(&filing);
+        let (secret, second) = again(&filing, &first, &[Scope::Read, Scope::File]).unwrap();
+        assert_eq!((&second.member, second.kind), (&first.member, MemberKind::Person));
+        assert_ne!(second.credential.token, first.credential.token);
+        // The scopes are the token's.
+        assert!(second.may(Scope::File) && !second.may(Scope::Attest) && first.may(Scope::Attest));
+        wait(async {
+            assert_eq!(filing.authenticate(&secret).await.unwrap(), Ok(second.clone()));
+            assert_eq!(filing.authenticate("gui_nobody").await.unwrap(), Err(TokenError::Unknown));
+            clock.set(TODAY.plus_seconds(60));
+            assert_eq!(filing.authenticate(&secret).await.unwrap(), Err(TokenError::Expired));
+            clock.set(TODAY);
+            assert!(filing.revoke_token(&second.credential.token).unwrap());
+            // At once, without a moment in which it is still believed.
+            assert_eq!(filing.authenticate(&secret).await.unwrap(), Err(TokenError::Revoked));
+        });
+    });
+}
+
+#[test]
+fn what_was_done_names_the_member_and_where_it_came_from() {
+    on_each(|location| {
+        let (filing, _) = filing(location, TODAY);
+        let actor = person(&filing);
+        let id = wait(submit(&filing, &actor, document(1)));
+        let filed = wait(file(&filing, &actor, &id, 1));
+        let receipt: Value = serde_json::from_slice(&filed.bytes).unwrap();
+        assert_eq!(receipt["origin"]["member"], actor.member.as_str());
+        let owner = actor.organization().unwrap().clone();
+        let (events, revision, attestation, origins) = store(location)
+            .read_blocking(|reader| {
+                let (submission, revision) = reader.submission_with_revision(&owner, &id)?.unwrap();
+                let attestation = reader.attestation(&submission, 1)?.unwrap();
+                let origins = reader.blob(&revision.origins)?.unwrap();
+                Ok::<_, guichet_filing::StoreError>((
+                    reader.events(owner.as_str(), 0, 100)?,
+                    revision,
+                    attestation,
+                    origins,
+                ))
+            })
+            .unwrap();
+        assert_eq!((&revision.created_by, &attestation.attested_by), (&actor.member, &actor.member));
+        assert_eq!(attestation.credential, actor.credential.token);
+        let kinds: Vec<&str> = events.iter().map(|event| event.kind.as_str()).collect();
+        assert_eq!(
+            kinds,
+            ["member.added", "token.created", "submission.received", "submission.attested", "submission.filed"]
+        );
+        for event in &events {
+            let body: Value = serde_json::from_str(&event.body).unwrap();
+            assert_eq!(body["member"], actor.member.as_str(), "{}", event.kind);
+        }
+        // A person sent all of it. The receipt binds that, too.
+        let expected = Origins::from(Origin::Person { member: actor.member.clone() });
+        assert_eq!(serde_json::from_slice::<Origins>(&origins).unwrap(), expected);
+        assert_eq!(receipt["hashes"]["origins"], guichet_schema::sha256_hex(&origins));
+    });
+}
+
+#[test]
+fn a_software_never_attests_whatever_its_token_says() {
+    on_each(|location| {
+        let (filing, _) = filing(location, TODAY);
+        let actor = person(&filing);
+        let software = Actor { kind: MemberKind::Software, ..actor.clone() };
+        let id = wait(submit(&filing, &actor, document(1)));
+        let refused = wait(filing.attest(&software, &id, 1, "Camille Exemple (fictive)", None, None));
+        assert!(matches!(refused, Err(FilingError::Forbidden("attest"))), "{refused:?}");
+        now(wait(filing.attest(&actor, &id, 1, "Camille Exemple (fictive)", None, None)).unwrap());
+        // An edit voids it.
+        let new = NewSubmission::new(document(1), actor.origin());
+        now(wait(filing.amend(&actor, &id, 2, new, None)).unwrap());
+        let filed = wait(filing.file(&actor, &id, 3, guichet_filing::OnRefusal::Reject, "api", None));
+        assert!(matches!(filed, Err(FilingError::State { .. })), "{filed:?}");
+    });
+}

@@ -1,0 +1,59 @@
+//! The directory tells who receives a report, on the last day of the answer's period; without it, the submission does.
+
+use guichet_core::Day;
+use guichet_filing::{Filing, Instant, NewSubmission, ReceiverBasis};
+use guichet_territory::Missing;
+
+use crate::support::{answering, file, filing, now, on_each, person, submit, wait};
+
+const TODAY: Instant = Instant(1_795_435_853_000_000);
+
+/// Imports a directory of one municipality, which is in that region from that day on.
+fn import(filing: &Filing, region: &str, as_of: Day) {
+    let text = format!(
+        "\"munnom\",\"mcode\",\"mdes\",\"mcourriel\",\"mtel\",\"regadm\",\"divrec\",\"mrc\",\"mdatcons\",\"msuperf\",\
+         \"mpopul\",\"dirgen\"\n\"Sainte-Fiction-des-Exemples (FICTIVE)\",\"99901\",\"Ville\",\"\",\"\",\"{region}\",\
+         \"Vallée-Fictive (99)\",\"MRC de la Vallée-Fictive (999)\",\"2001-01-01\",\"48.5\",\"12400\",\"\"\n"
+    );
+    let listing = guichet_territory::read(text.as_bytes()).unwrap();
+    filing.import_territories(&listing, as_of, Missing::Accept).unwrap().unwrap();
+}
+
+#[test]
+fn the_receiver_is_that_of_the_region_on_the_last_day_of_the_period_and_is_frozen() {
+    on_each(|location| {
+        let (filing, _) = filing(location, TODAY);
+        let actor = person(&filing);
+        // Its period ends on 2025-03-31. The submission says region 12; the program's table names the receiver of region 07.
+        let text = answering(&["r-pafilr"]);
+        let destination = |filed: &guichet_filing::Filed| {
+            let [answer] = filed.receipt.answers.as_slice() else { panic!("{:?}", filed.receipt.answers) };
+            (answer.destination.receiver.fr.clone(), answer.destination.receiver_known_by, answer.unchanged)
+        };
+        wait(async {
+            let id = submit(&filing, &actor, text.clone().into_bytes()).await;
+            let first = file(&filing, &actor, &id, 1).await;
+            let (by_submission, basis, _) = destination(&first);
+            assert_eq!(basis, Some(ReceiverBasis::Submission));
+            assert_ne!(by_submission, "Loisir sport Outaouais");
+
+            // A directory is imported. A report that does not change keeps its receiver; a new one has the directory's.
+            import(&filing, "Outaouais (07)", Day::parse("2020-01-01").unwrap());
+            let same = NewSubmission::new((text.clone() + "\n").into_bytes(), actor.origin());
+            now(filing.amend(&actor, &id, 3, same, None).await.unwrap());
+            let second = file(&filing, &actor, &id, 4).await;
+            assert_eq!(destination(&second), (by_submission, Some(ReceiverBasis::Submission), true));
+            now(filing.withdraw(&actor, &id, 5, None).await.unwrap());
+            let other = submit(&filing, &actor, text.clone().into_bytes()).await;
+            let third = file(&filing, &actor, &other, 1).await;
+            let outaouais = ("Loisir sport Outaouais".to_owned(), Some(ReceiverBasis::Directory), false);
+            assert_eq!(destination(&third), outaouais);
+            now(filing.withdraw(&actor, &other, 3, None).await.unwrap());
+
+            // A municipality that moves to another region after that day is still in the first one on that day.
+            import(&filing, "Chaudière-Appalaches (12)", Day::parse("2025-04-01").unwrap());
+            let last = submit(&filing, &actor, text.into_bytes()).await;
+            assert_eq!(destination(&file(&filing, &actor, &last, 1).await), outaouais);
+        });
+    });
+}
