@@ -10,8 +10,10 @@ use syn::{Attribute, Fields, Item};
 
 use crate::{editions, fields, language, refusals, rules};
 
-/// Each test, and the verbs that it shows.
-const TESTED: &[(fn(), &[&str])] = &[
+/// A test, and the verbs that it shows.
+type Tested = (fn(), &'static [&'static str]);
+
+const TESTED: &[Tested] = &[
     (
         editions::a_program_holds_what_its_file_says,
         &[
