@@ -9,6 +9,7 @@ pub mod finding;
 pub mod hash;
 pub mod money;
 pub mod report;
+pub mod spelling;
 pub mod submission;
 
 pub use catalogue::{Bilingual, ColumnId, TableId};
