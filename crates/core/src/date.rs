@@ -20,10 +20,16 @@ impl Day {
     /// From a civil date; `None` outside 1900–2200 or when the date does not exist.
     #[must_use]
     pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
-        if !(1900..=2200).contains(&year) {
+        if year < 1900 { None } else { Self::since_1600(year, month, day) }
+    }
+
+    /// As [`Day::new`], for dates of history: `None` outside 1600–2200 or when the date does not exist.
+    #[must_use]
+    pub fn since_1600(year: i32, month: u32, day: u32) -> Option<Self> {
+        if !(1600..=2200).contains(&year) {
             return None;
         }
-        NaiveDate::from_ymd_opt(year, month, day).map(|date| Self(date.num_days_from_ce()))
+        NaiveDate::from_ymd_opt(year, month, day).map(Self::from_date)
     }
 
     /// From a `chrono` date.

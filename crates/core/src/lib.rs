@@ -15,6 +15,7 @@ pub mod money;
 pub mod named;
 pub mod origin;
 pub mod report;
+pub mod spelling;
 pub mod state;
 pub mod submission;
 

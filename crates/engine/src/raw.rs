@@ -243,7 +243,8 @@ pub(crate) struct RawRule {
     pub(crate) fix: Text,
     pub(crate) source: Option<String>,
     pub(crate) status: Option<Value>,
-    pub(crate) enforced_from: Option<Datetime>,
+    /// A day; a value, since a date inside a part is read as its text.
+    pub(crate) enforced_from: Option<Value>,
     pub(crate) exists: Option<RawSelect>,
     pub(crate) none: Option<RawSelect>,
     pub(crate) unreferenced: Option<RawSelect>,

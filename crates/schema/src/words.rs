@@ -6,6 +6,7 @@ use guichet_core::{
     Code, Finding,
     catalogue::{CodeListId, Kind, Pattern},
     finding::Arg,
+    spelling::edit_distance,
 };
 
 /// Most characters of a value shown in a finding.
@@ -207,9 +208,8 @@ pub(crate) fn nearest<'c>(given: &str, candidates: impl Iterator<Item = (&'c str
     candidates
         .filter_map(|(answer, name)| {
             let name = fold(name);
-            // Letters added, removed, replaced, or swapped with their neighbour.
-            let distance =
-                (name.chars().count().abs_diff(length) <= most).then(|| strsim::osa_distance(&given, &name))?;
+            // A name much longer or shorter is not compared.
+            let distance = (name.chars().count().abs_diff(length) <= most).then(|| edit_distance(&given, &name))?;
             (distance <= most).then_some((distance, answer))
         })
         .min_by_key(|(distance, _)| *distance)

@@ -88,21 +88,8 @@ pub(crate) fn date(cell: &str) -> Option<Day> {
     if parts.next().is_some() || year.len() != 4 || month.len() != 2 || date.len() != 2 {
         return None;
     }
-    civil(number(year)?, number(month)?, number(date)?)
-}
-
-/// A day of the Gregorian calendar, 1600 to 2200. `Day::new` starts at 1900: many municipalities are older.
-fn civil(year: u32, month: u32, day: u32) -> Option<Day> {
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let lengths = [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let rank = usize::try_from(month.checked_sub(1)?).ok()?;
-    if !(1600..=2200).contains(&year) || day == 0 || day > *lengths.get(rank)? {
-        return None;
-    }
-    let before = year - 1;
-    let years = before * 365 + before / 4 - before / 100 + before / 400;
-    let months: u32 = lengths.iter().take(rank).sum();
-    i32::try_from(years + months + day).ok().map(Day::from_number)
+    // Many municipalities were constituted before 1900.
+    Day::since_1600(i32::try_from(number(year)?).ok()?, number(month)?, number(date)?)
 }
 
 #[cfg(test)]
@@ -129,7 +116,10 @@ mod tests {
         assert_eq!(date("1845/07/01 00:00:00").map(|day| day.to_string()), Some("1845-07-01".into()));
         assert_eq!(date("19750301"), Day::new(1975, 3, 1));
         assert_eq!(date("2024-02-29"), Day::new(2024, 2, 29));
-        for wrong in ["2023-02-29", "75-03-01", "1975-13-01", "", "1975-3-1", "mars"] {
+        assert_eq!(date("1600-02-29").map(|day| day.to_string()), Some("1600-02-29".into()));
+        for wrong in
+            ["1599-12-31", "1900-02-29", "2201-01-01", "2023-02-29", "75-03-01", "1975-13-01", "", "1975-3-1", "mars"]
+        {
             assert_eq!(date(wrong), None, "{wrong}");
         }
     }

@@ -2,16 +2,12 @@
 
 use std::borrow::Cow;
 
+use encoding_rs::WINDOWS_1252;
+
 use crate::problem::Unusable;
 
 /// Largest file read, in bytes. The whole directory is under 1 MiB.
 const LARGEST: usize = 16 << 20;
-
-/// What bytes 0x80 to 0x9F mean in Windows-1252; the rest is Latin-1.
-const WINDOWS: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
-    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-];
 
 /// UTF-8 with or without its mark, else Windows-1252.
 pub(crate) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, Unusable> {
@@ -27,7 +23,7 @@ pub(crate) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, Unusable> {
     }
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
-        Err(_) => Cow::Owned(bytes.iter().map(|byte| windows(*byte)).collect()),
+        Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
     };
     if text.trim().is_empty() {
         return Err(Unusable::Empty);
@@ -38,11 +34,4 @@ pub(crate) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, Unusable> {
 /// Was it read in the wrong encoding, then written again? « Percé » became « PercÃ© ».
 pub(crate) fn garbled(text: &str) -> bool {
     text.contains('\u{fffd}') || text.contains("Ã©") || text.contains("Ã¨") || text.contains("Ã\u{ae}")
-}
-
-fn windows(byte: u8) -> char {
-    match byte {
-        0x80..=0x9f => WINDOWS[usize::from(byte - 0x80)],
-        other => char::from(other),
-    }
 }

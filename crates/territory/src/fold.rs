@@ -86,9 +86,3 @@ fn letter(character: char, out: &mut String) {
     };
     out.push_str(plain);
 }
-
-/// Edits between two texts (Levenshtein), on their first 60 characters.
-pub(crate) fn distance(a: &str, b: &str) -> usize {
-    let cut = |text: &str| text.chars().take(60).collect::<String>();
-    strsim::levenshtein(&cut(a), &cut(b))
-}

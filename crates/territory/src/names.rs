@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use guichet_core::spelling::edit_distance;
+
 use crate::{
     code::TerritoryCode,
-    fold::{bare, distance, fold},
+    fold::{bare, fold},
     model::{LinkKind, Territory},
 };
 
@@ -115,7 +117,7 @@ impl Wanted {
         if self.reach == 0 || known.bare.len().abs_diff(self.bare.len()) > self.reach {
             return None;
         }
-        let edits = distance(&self.bare, &known.bare);
+        let edits = edit_distance(&self.bare, &known.bare);
         (edits <= self.reach).then_some((Tier::Near, edits))
     }
 }

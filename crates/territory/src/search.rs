@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use guichet_core::spelling::edit_distance;
+
 use crate::{
     code::{Level, TerritoryCode},
-    fold::{bare, distance, fold},
+    fold::{bare, fold},
     model::Territory,
     names::{IndexedName, Tier, Wanted},
     register::Register,
@@ -100,24 +102,10 @@ impl Register {
             found.extend(hits.filter(|hit| hit.territory.exists(None)).map(|hit| hit.territory.code));
         }
         let near = self.iter().filter(|known| known.code.level() == level && known.exists(None));
-        found.extend(near.map(|known| known.code).filter(|known| slip(code, &known.to_string())));
+        found.extend(near.map(|known| known.code).filter(|known| edit_distance(code, &known.to_string()) <= 1));
         let mut seen = BTreeSet::new();
         found.retain(|code| seen.insert(*code));
         found.truncate(limit);
         found
-    }
-}
-
-/// Is one code the other with one digit changed, added or lost, or two neighbours changed round?
-fn slip(a: &str, b: &str) -> bool {
-    if distance(a, b) <= 1 {
-        return true;
-    }
-    let differ: Vec<usize> =
-        a.bytes().zip(b.bytes()).enumerate().filter(|(_, (x, y))| x != y).map(|(rank, _)| rank).collect();
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    match *differ.as_slice() {
-        [i, j] => a.len() == b.len() && j == i + 1 && a[i] == b[j] && a[j] == b[i],
-        _ => false,
     }
 }

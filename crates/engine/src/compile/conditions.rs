@@ -1,7 +1,7 @@
 //! Paths, filters and selections.
 
 use guichet_core::{
-    ColumnId, Day, TableId,
+    ColumnId, TableId,
     catalogue::{Kind, agreements, answers},
 };
 use toml::{Table, Value};
@@ -170,21 +170,7 @@ impl Compiler<'_> {
                 Some(Test::Range(min, max))
             }
             Kind::Date | Kind::When => {
-                let mut day = |key: &str| {
-                    table.get(key).and_then(|value| match value {
-                        Value::Datetime(day) => self.day(at, *day),
-                        // Inside a free table, the reader gives a date as its text.
-                        Value::String(text) if Day::parse(text).is_some() => Day::parse(text),
-                        other => {
-                            self.wrong(
-                                at,
-                                format!("jour attendu, pas {other}"),
-                                format!("a day is expected, not {other}"),
-                            );
-                            None
-                        }
-                    })
-                };
+                let mut day = |key: &str| table.get(key).and_then(|value| self.day_in(at, value));
                 Some(Test::Days(day("min"), day("max")))
             }
             _ => {

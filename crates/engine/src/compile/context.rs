@@ -143,6 +143,18 @@ impl<'a> Compiler<'a> {
         day
     }
 
+    /// A day inside a value that was kept as it was written: the reader of such values gives a date as its text.
+    pub(super) fn day_in(&mut self, at: &str, value: &Value) -> Option<Day> {
+        match value {
+            Value::Datetime(day) => self.day(at, *day),
+            Value::String(text) if Day::parse(text).is_some() => Day::parse(text),
+            other => {
+                self.wrong(at, format!("jour attendu, pas {other}"), format!("a day is expected, not {other}"));
+                None
+            }
+        }
+    }
+
     pub(super) fn intern_selection(&mut self, selection: Selection) -> usize {
         if let Some(rank) = self.known_selections.get(&selection) {
             return *rank;

@@ -55,7 +55,7 @@ impl Compiler<'_> {
         };
         let source = self.source(at, raw.source.as_deref());
         self.status(at, raw.status.as_ref(), false);
-        let enforced_from = raw.enforced_from.and_then(|day| self.day(at, day));
+        let enforced_from = raw.enforced_from.and_then(|day| self.day_in(at, &day));
         let body = match (raw.exists, raw.none, raw.unreferenced, raw.each, raw.distinct, raw.compare) {
             (Some(select), None, None, None, None, None) => RuleBody::Exists(self.rule_rows(at, &select)?),
             (None, Some(select), None, None, None, None) => RuleBody::None(self.rule_rows(at, &select)?),

@@ -1,6 +1,6 @@
-//! A wrong edition does not load, and says where and why.
+//! A wrong edition does not load: each error names its place and its reason.
 
-use crate::support::{HEAD, field, load};
+use crate::support::{HEAD, agreement_head, field, load};
 
 #[track_caller]
 fn refused(edition: &str, words: &[&str]) {
@@ -15,7 +15,7 @@ fn refused(edition: &str, words: &[&str]) {
 }
 
 #[test]
-fn wrong_fields() {
+pub(crate) fn wrong_fields() {
     let good = "from = \"/organization/name\"\nas = \"text\"\nempty = \"error\"";
     assert!(load(&field(good)).is_ok());
     for (lines, words) in [
@@ -70,7 +70,7 @@ fn wrong_fields() {
 }
 
 #[test]
-fn wrong_heads() {
+pub(crate) fn wrong_heads() {
     let good = HEAD.to_owned();
     refused(&good.replace("from = 2000-01-01", "from = 2001-01-01"), &["name and date"]);
     refused(&good.replace("[due]\nunknown = true", ""), &["no due date"]);
@@ -82,7 +82,7 @@ fn wrong_heads() {
 }
 
 #[test]
-fn a_message_asks_only_for_what_its_rule_gives() {
+pub(crate) fn a_message_asks_only_for_what_its_rule_gives() {
     let rule = |fr: &str| {
         format!(
             "{HEAD}\n[[rule]]\ncode = \"mesures\"\nseverity = \"warning\"\nsource = \"s\"\nstatus = \"hypothesis\"\n\
@@ -93,4 +93,29 @@ fn a_message_asks_only_for_what_its_rule_gives() {
     refused(&rule("Voir {rangs}."), &["asks for {rangs}"]);
     refused(&rule("De {left} à {right}."), &["asks for {left}", "asks for {right}"]);
     assert!(load(&rule("Voir {rows} et {Ceci}.")).is_ok());
+}
+
+#[test]
+pub(crate) fn a_part_without_a_source_is_refused() {
+    let texts = "message = { fr = \"N\", en = \"N\" }\nfix = { fr = \"N\", en = \"N\" }";
+    let column = "[[table.column]]\nid = \"c\"\ncolumn = { fr = \"C\", en = \"C\" }\nfrom = \"title\"\nas = \"text\"\n\
+                  empty = \"blank\"\nsource = \"s\"";
+    for part in [
+        "[[field]]\nid = \"c\"\ncolumn = { fr = \"C\", en = \"C\" }\nconst = \"x\"\nas = \"text\"\nempty = \"blank\""
+            .to_owned(),
+        format!(
+            "[[table]]\nid = \"t\"\ntitle = {{ fr = \"T\", en = \"T\" }}\nrows = \"/plans/*\"\norder = [\"id\"]\n\
+             empty = \"blank\"\n{column}"
+        ),
+        format!("[[rule]]\ncode = \"r\"\nseverity = \"error\"\n{texts}\nexists = {{ rows = \"/plans/*\" }}"),
+        "[applies]\nkind = [\"municipality\"]".to_owned(),
+        "[period]\nmax_months = 1".to_owned(),
+        "[extension.x]\nlabel = { fr = \"X\", en = \"X\" }\ntype = \"text\"".to_owned(),
+    ] {
+        refused(&format!("{HEAD}\n{part}\n"), &["no source"]);
+    }
+    let stacking = "[[field]]\nid = \"c\"\ncolumn = { fr = \"C\", en = \"C\" }\nsource = \"s\"\nempty = \"blank\"\n\
+                    from = \"@agreement/amount_cents\"\nas = \"dollars\"\n[[stacking]]\nbase = \"c\"\n\
+                    counts = [\"quebec\"]\nown = \"out\"\nin_kind = \"out\"\nrate = \"param:taux\"\n";
+    refused(&format!("{}\n{stacking}", agreement_head()), &["no source"]);
 }

@@ -1,6 +1,7 @@
 //! Canonical bytes: the vectors of RFC 8785 as far as they have no fraction, and our own rules for null and integers.
 
 use guichet_schema::{canonical, sha256_hex};
+use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::document;
@@ -112,4 +113,123 @@ fn the_hash_is_sha_256() {
 fn a_name_comes_before_a_longer_one_that_begins_with_it() {
     check(r#"{"12345678 a":1,"12345678":2,"12345678!":3}"#, Some(r#"{"12345678":2,"12345678 a":1,"12345678!":3}"#));
     check(r#"{"a ":1,"a":2,"":3," ":4}"#, Some(r#"{"":3," ":4,"a":2,"a ":1}"#));
+}
+
+/// A JSON value with what its text leaves open: how an integer is written.
+#[derive(Debug, Clone)]
+enum Json {
+    Null,
+    Bool(bool),
+    /// An integer, and which of its spellings.
+    Int(i64, u8),
+    Text(String),
+    List(Vec<Json>),
+    Object(Vec<(String, Json)>),
+}
+
+fn json() -> impl Strategy<Value = Json> {
+    let integer = prop_oneof![-100_i64..100, -9_007_199_254_740_991_i64..=9_007_199_254_740_991];
+    let leaf = prop_oneof![
+        Just(Json::Null),
+        any::<bool>().prop_map(Json::Bool),
+        (integer, 0_u8..5).prop_map(|(value, spelling)| Json::Int(value, spelling)),
+        text().prop_map(Json::Text),
+    ];
+    leaf.prop_recursive(6, 64, 8, |inner| {
+        let members = prop::collection::btree_map(text(), inner.clone(), 0..8);
+        prop_oneof![
+            prop::collection::vec(inner, 0..8).prop_map(Json::List),
+            // Names are distinct; their order is not that of RFC 8785.
+            members
+                .prop_flat_map(|members| Just(members.into_iter().collect::<Vec<_>>()).prop_shuffle())
+                .prop_map(Json::Object),
+        ]
+    })
+}
+
+/// Texts with escapes, and with characters beyond the first plane, which UTF-16 and UTF-8 do not put in the same order.
+fn text() -> impl Strategy<Value = String> {
+    let char = prop_oneof![
+        prop::char::range('a', 'f'),
+        prop::char::range('\0', '\u{7f}'),
+        prop::char::range('\u{e000}', '\u{ffff}'),
+        prop::char::range('\u{10000}', '\u{1f64f}'),
+        any::<char>(),
+    ];
+    prop::collection::vec(char, 0..12).prop_map(String::from_iter)
+}
+
+/// Writes the value with that white space, every character of a text escaped or not.
+fn write(value: &Json, space: &str, escape: bool, out: &mut String) {
+    let quoted = |text: &str, out: &mut String| {
+        if escape {
+            out.push('"');
+            text.encode_utf16().for_each(|unit| out.push_str(&format!("\\u{unit:04X}")));
+            out.push('"');
+        } else {
+            out.push_str(&serde_json::to_string(text).unwrap());
+        }
+    };
+    let separated = |out: &mut String, rank: usize| out.push_str(if rank > 0 { "," } else { "" });
+    out.push_str(space);
+    match value {
+        Json::Null => out.push_str("null"),
+        Json::Bool(yes) => out.push_str(&yes.to_string()),
+        Json::Int(0, 0) => out.push_str("-0"),
+        Json::Int(value, 1) => out.push_str(&format!("{value}.0")),
+        Json::Int(value, 2) => out.push_str(&format!("{value}e0")),
+        Json::Int(value, 3) if *value != 0 => out.push_str(&format!("{value}0e-1")),
+        Json::Int(value, _) => out.push_str(&value.to_string()),
+        Json::Text(text) => quoted(text, out),
+        Json::List(items) => {
+            out.push('[');
+            for (rank, item) in items.iter().enumerate() {
+                separated(out, rank);
+                write(item, space, escape, out);
+            }
+            out.push(']');
+        }
+        Json::Object(members) => {
+            out.push('{');
+            for (rank, (name, member)) in members.iter().enumerate() {
+                separated(out, rank);
+                out.push_str(space);
+                quoted(name, out);
+                out.push_str(space);
+                out.push(':');
+                write(member, space, escape, out);
+            }
+            out.push('}');
+        }
+    }
+    out.push_str(space);
+}
+
+/// The value for the other implementation: members that are null are left out, as ours leaves them out.
+fn without_null(value: &Json) -> Value {
+    match value {
+        Json::Null => Value::Null,
+        Json::Bool(yes) => Value::from(*yes),
+        Json::Int(value, _) => Value::from(*value),
+        Json::Text(text) => Value::from(text.as_str()),
+        Json::List(items) => items.iter().map(without_null).collect(),
+        Json::Object(members) => {
+            let present = members.iter().filter(|(_, member)| !matches!(member, Json::Null));
+            Value::Object(present.map(|(name, member)| (name.clone(), without_null(member))).collect())
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    /// Another implementation of RFC 8785 writes the same bytes, for whatever we accept.
+    #[test]
+    fn another_implementation_gives_the_same_bytes(value in json(), space in "[ \t\r\n]{0,2}", escape in any::<bool>()) {
+        let mut written = String::new();
+        write(&value, &space, escape, &mut written);
+        let expected = serde_json_canonicalizer::to_string(&without_null(&value)).unwrap();
+        let ours = canonical(written.as_bytes()).map(|bytes| String::from_utf8(bytes).unwrap());
+        prop_assert_eq!(ours, Some(expected), "{}", written);
+    }
 }

@@ -318,18 +318,18 @@ fn every_prefix_of_a_job_leaves_nothing() {
                 go()?;
                 add_revised(writer, "s1")?;
                 go()?;
-                writer.add_reports(&[crate::support::report("r1", "s1", "")])?;
+                crate::support::add_reports(writer, &[crate::support::report("r1", "s1", "")])?;
                 go()?;
                 append(writer, "o1", "submission.filed")?;
                 go()
             }
         };
-        let tables = ["submissions", "revisions", "blobs", "reports", "audit_events", "audit_chains"];
+        let tables = ["submissions", "revisions", "blobs", "obligations", "reports", "audit_events", "audit_chains"];
         for stop in 0..4 {
             assert!(matches!(store.write_blocking(job(stop)), Err(StoreError::Unsupported("stop"))));
-            assert_eq!(tables.map(|table| place.count(table)), [0; 6], "stopped at {stop}");
+            assert_eq!(tables.map(|table| place.count(table)), [0; 7], "stopped at {stop}");
         }
         store.write_blocking(job(4)).unwrap();
-        assert_eq!(tables.map(|table| place.count(table)), [1; 6]);
+        assert_eq!(tables.map(|table| place.count(table)), [1; 7]);
     });
 }

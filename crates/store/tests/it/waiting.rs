@@ -39,7 +39,7 @@ fn a_job_sees_what_it_wrote() {
                 ))
             })
             .unwrap();
-        assert_eq!(seen, (Some(RevisionState::Filed), Some(5), Some(1), 20, Some(2)));
+        assert_eq!(seen, (Some(RevisionState::Filed), Some(3), Some(1), 20, Some(2)));
     });
 }
 
