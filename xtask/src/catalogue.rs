@@ -7,7 +7,8 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Map, Value};
+
+use crate::ordered::Value;
 
 /// The generated source for a parsed canonical schema.
 pub(crate) fn source(schema: &Value) -> Result<String> {
@@ -27,14 +28,14 @@ pub(crate) fn source(schema: &Value) -> Result<String> {
             "    CodeList {{\n        name: {name:?},\n        title: {},\n        values: &[",
             bilingual(list, "title")?
         )?;
-        let labels = list["x-labels"].as_object().context("x-labels")?;
+        let labels = &list["x-labels"];
         for value in list["enum"].as_array().context("enum")?.iter().filter_map(Value::as_str) {
-            let label = labels.get(value).with_context(|| format!("label of {name}.{value}"))?;
+            let label = &labels[value];
             writeln!(
                 out,
                 "            ({value:?}, Bilingual {{ fr: {:?}, en: {:?} }}),",
-                label["fr"].as_str().context("fr")?,
-                label["en"].as_str().context("en")?
+                label["fr"].as_str().with_context(|| format!("French label of {name}.{value}"))?,
+                label["en"].as_str().with_context(|| format!("English label of {name}.{value}"))?
             )?;
         }
         out.push_str("        ],\n    },\n");
@@ -134,7 +135,7 @@ impl Generator<'_> {
             if name == "extensions" {
                 continue;
             }
-            if node["type"] == "object" && node["properties"]["from"].is_null() {
+            if node["type"] == *"object" && node["properties"]["from"].is_null() {
                 let mut children = Vec::new();
                 let columns = self.columns(node, "", &mut children)?;
                 tables.push(Table {
@@ -162,7 +163,7 @@ impl Generator<'_> {
                     columns,
                 });
                 tables.extend(self.child_tables(name, children)?);
-            } else if node["type"] == "object" {
+            } else if node["type"] == *"object" {
                 for (inner, definition) in properties(node)? {
                     tables[0].columns.push(Column {
                         path: format!("{name}/{inner}"),
@@ -305,7 +306,7 @@ fn pattern(text: Option<&str>) -> Result<&'static str> {
     })
 }
 
-fn properties(node: &Value) -> Result<&Map<String, Value>> {
+fn properties(node: &Value) -> Result<&[(String, Value)]> {
     node["properties"].as_object().with_context(|| format!("properties of {}", node["title"]))
 }
 
@@ -317,7 +318,7 @@ fn required(node: &Value) -> Vec<String> {
 }
 
 fn bilingual(node: &Value, key: &str) -> Result<String> {
-    let fr = node[key].as_str().with_context(|| format!("French {key} missing in {node:.200}"))?;
+    let fr = node[key].as_str().with_context(|| format!("French {key} missing in {node}"))?;
     let en = node["x-en"][key].as_str().with_context(|| format!("English {key} missing in {fr}"))?;
     Ok(format!("Bilingual {{ fr: {fr:?}, en: {en:?} }}"))
 }

@@ -167,8 +167,8 @@ pub(crate) fn create(new: &New<'_>) -> Result<()> {
     );
     crate::generate(false)?;
     // The three cases are given their first expected results, to be read and corrected with the edition.
-    let mut bless = crate::run::cargo(&["test", "--quiet", "-p", "guichet-tests", "--test", "it", "golden"]);
-    crate::run::run(bless.env("GUICHET_BLESS", new.id))?;
+    let mut bless = crate::command::cargo(&["test", "--quiet", "-p", "guichet-tests", "--test", "it", "golden"]);
+    crate::command::run(bless.env("GUICHET_BLESS", new.id))?;
     println!(
         "crates/adapters/{}/editions/{}: remplissez program.toml et l'édition / fill in both files",
         new.domain, new.id

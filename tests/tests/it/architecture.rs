@@ -23,6 +23,7 @@ static METADATA: LazyLock<Value> = LazyLock::new(|| {
 /// What each crate may import (development edges apart). The server wires everything.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("core", &[]),
+    ("cluster", &[]),
     ("territory", &["core"]),
     ("schema", &["core"]),
     ("text", &["core"]),
