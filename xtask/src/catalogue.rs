@@ -330,3 +330,42 @@ fn constant(path: &str) -> String {
 fn module(name: &str) -> String {
     name.replace(['/', '-'], "_")
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn generated(properties: &str) -> Result<String> {
+        let text = format!(
+            r#"{{"title": "S", "description": "D", "x-en": {{"title": "S", "description": "D"}}, "required": ["b"],
+                "$defs": {{"code_kind": {{"title": "K", "x-en": {{"title": "K"}}, "enum": ["z", "a"],
+                    "x-labels": {{"z": {{"fr": "Zf", "en": "Ze"}}, "a": {{"fr": "Af", "en": "Ae"}}}}}}}},
+                "properties": {{{properties}}}}}"#
+        );
+        source(&serde_json::from_str(&text).unwrap())
+    }
+
+    const WORDS: &str = r#""title": "T", "description": "D", "x-en": {"title": "T", "description": "D"}"#;
+
+    #[test]
+    fn columns_and_codes_stand_in_the_order_of_the_schema() {
+        let text = generated(&format!(
+            r##""b": {{{WORDS}, "type": "boolean"}}, "a": {{{WORDS}, "$ref": "#/$defs/code_kind", "x-personal": true}}"##
+        ))
+        .unwrap();
+        assert!(text.contains("pub const B: usize = 0;\n    pub const A: usize = 1;\n"), "{text}");
+        assert!(text.contains(r#"path: "b", kind: Kind::Bool, required: true, personal: false"#), "{text}");
+        let code = r#"path: "a", kind: Kind::Code(CodeListId(0)), required: false, personal: true"#;
+        assert!(text.contains(code), "{text}");
+        assert!(text.find(r#"("z", Bilingual"#) < text.find(r#"("a", Bilingual"#), "{text}");
+    }
+
+    #[test]
+    fn what_has_no_kind_is_refused() {
+        let refused = |property: &str| generated(property).unwrap_err().to_string();
+        assert!(refused(&format!(r#""a": {{{WORDS}, "type": "number"}}"#)).contains("type number has no kind"));
+        assert!(refused(&format!(r#""a": {{{WORDS}, "type": "string", "pattern": "^x$"}}"#)).contains("no matcher"));
+        assert!(refused(r#""a": {"type": "boolean"}"#).contains("French title missing"));
+    }
+}
