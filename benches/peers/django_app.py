@@ -7,55 +7,21 @@ PGDATABASE find the database.
 import hashlib
 import itertools
 import json
-import os
-import pathlib
 import sys
 
-import django
-from django.conf import settings
+import mapping
+import service
+from service import OUTPUT, PROGRAMS, SUBMISSION
 
-settings.configure(
-    DEBUG=False,
-    SECRET_KEY="bench",
-    ALLOWED_HOSTS=["127.0.0.1"],
-    ROOT_URLCONF=__name__,
-    INSTALLED_APPS=[],
-    MIDDLEWARE=[],
-    DATA_UPLOAD_MAX_MEMORY_SIZE=8 << 20,
-    USE_TZ=True,
-    LOGGING_CONFIG=None,
-    DATABASES={
-        "default": {
-            "ENGINE": "django.db.backends.postgresql",
-            "HOST": os.environ["PGHOST"],
-            "USER": os.environ["PGUSER"],
-            "NAME": os.environ["PGDATABASE"],
-            "CONN_MAX_AGE": None,
-        }
-    },
-)
-django.setup()
+service.configure(__name__)
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db import connection, models, transaction  # noqa: E402
 from django.http import HttpResponse  # noqa: E402
 from django.urls import path  # noqa: E402
 
-import mapping  # noqa: E402
-
 # Outputs of one request.
 OUTPUTS = 7
-DOCUMENTS = pathlib.Path(os.environ["DOCUMENTS"])
-PROGRAMS = [("famille-pfm", mapping.famille_pfm), ("inclusion-ophq", mapping.inclusion_ophq)]
-
-
-def load(name):
-    return json.loads((DOCUMENTS / name).read_bytes())
-
-
-mapping.use_labels(load("labels.json"))
-SUBMISSION = mapping.validator(load("schema.json"))
-OUTPUT = [mapping.validator(load(f"{program}.schema.json")) for program, _ in PROGRAMS]
 TURN = itertools.count()
 
 

@@ -9,39 +9,17 @@ import collections
 import datetime
 import hashlib
 import json
-import os
-import pathlib
 import re
 import secrets
 import time
 import zoneinfo
 
-import django
-from django.conf import settings
+import mapping
+import service
+from service import DOCUMENTS, OUTPUT, PROGRAMS, SUBMISSION, load
 
-settings.configure(
-    DEBUG=False,
-    SECRET_KEY="bench",
-    ALLOWED_HOSTS=["127.0.0.1"],
-    ROOT_URLCONF=__name__,
-    INSTALLED_APPS=[],
-    MIDDLEWARE=[],
-    DATA_UPLOAD_MAX_MEMORY_SIZE=8 << 20,
-    USE_TZ=True,
-    LOGGING_CONFIG=None,
-    DATABASES={
-        "default": {
-            "ENGINE": "django.db.backends.postgresql",
-            "HOST": os.environ["PGHOST"],
-            "USER": os.environ["PGUSER"],
-            "NAME": os.environ["PGDATABASE"],
-            "CONN_MAX_AGE": None,
-            # Values apart from the statement, which is prepared once it was sent a few times.
-            "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2},
-        }
-    },
-)
-django.setup()
+# Values apart from the statement, which is prepared once it was sent a few times.
+service.configure(__name__, OPTIONS={"server_side_binding": True, "prepare_threshold": 2})
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: E402
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # noqa: E402
@@ -50,21 +28,8 @@ from django.db import IntegrityError, models, transaction  # noqa: E402
 from django.http import HttpResponse  # noqa: E402
 from django.urls import path  # noqa: E402
 
-import mapping  # noqa: E402
-
 # Submissions of which a worker remembers what it made of them, until they are filed.
 REMEMBERED = 128
-DOCUMENTS = pathlib.Path(os.environ["DOCUMENTS"])
-PROGRAMS = [("famille-pfm", mapping.famille_pfm), ("inclusion-ophq", mapping.inclusion_ophq)]
-
-
-def load(name):
-    return json.loads((DOCUMENTS / name).read_bytes())
-
-
-mapping.use_labels(load("labels.json"))
-SUBMISSION = mapping.validator(load("schema.json"))
-OUTPUT = [mapping.validator(load(f"{program}.schema.json")) for program, _ in PROGRAMS]
 # What is declared of each program and form: names, edition, receiver, last day.
 SETTINGS = load("programs.json")
 DECLARED = {(one["program"], one["form"]): one for one in SETTINGS["programs"]}

@@ -2,14 +2,10 @@
 // PORT, DOCUMENTS (the directory of the schemas and labels), PGHOST, PGUSER and PGDATABASE come from the environment.
 "use strict";
 
-const cluster = require("cluster");
 const crypto = require("crypto");
-const fs = require("fs");
-const path = require("path");
 const { Client, Pool } = require("pg");
+const service = require("./service.cjs");
 
-const WORKERS = 2;
-const CONNECTIONS = 8;
 // Outputs of one request.
 const OUTPUTS = 7;
 
@@ -19,39 +15,16 @@ const TABLES = `
   CREATE TABLE output (id bigserial PRIMARY KEY, submission bigint REFERENCES submission (id), rank int, document jsonb);
   CREATE INDEX ON output (submission)`;
 
-async function primary() {
+async function createTables() {
   const client = new Client();
   await client.connect();
   await client.query(TABLES);
   await client.end();
-  for (let rank = 0; rank < WORKERS; rank++) cluster.fork();
-  process.on("SIGTERM", () => process.exit(0));
 }
 
 function worker() {
-  const Ajv = require("ajv/dist/2020").default;
-  const formats = require("ajv-formats").default;
-  const mapping = require("./mapping.cjs");
-
-  const read = (name) => JSON.parse(fs.readFileSync(path.join(process.env.DOCUMENTS, name), "utf8"));
-  mapping.useLabels(read("labels.json"));
-  const ajv = new Ajv({ strict: false });
-  formats(ajv, ["date"]);
-  ajv.addFormat("guichet-partial-date", (text) => {
-    try {
-      const [first, last] = mapping.span(text);
-      return first <= last;
-    } catch {
-      return false;
-    }
-  });
-  const isSubmission = ajv.compile(read("schema.json"));
-  const programs = [
-    ["famille-pfm", mapping.famillePfm],
-    ["inclusion-ophq", mapping.inclusionOphq],
-  ].map(([program, map]) => ({ program, map, isOutput: ajv.compile(read(`${program}.schema.json`)) }));
-
-  const pool = new Pool({ max: CONNECTIONS / WORKERS });
+  const { mapping, isSubmission, mapped } = service.programs();
+  const pool = new Pool({ max: service.CONNECTIONS / service.WORKERS });
   const app = require("fastify")({ logger: false, bodyLimit: 4 << 20 });
   let turn = 0;
 
@@ -60,7 +33,7 @@ function worker() {
     const known = mapping.index(document);
     const outputs = [];
     for (let rank = turn; rank < turn + OUTPUTS; rank++) {
-      const { map, isOutput } = programs[rank % 2];
+      const { map, isOutput } = mapped[rank % 2];
       const output = map(document, known);
       if (!isOutput(output)) return null;
       outputs.push(output);
@@ -72,7 +45,7 @@ function worker() {
 
   app.post("/map", route, async (request) => {
     const outputs = made(request.body, 0);
-    return Object.fromEntries(programs.map(({ program }, rank) => [program, outputs[rank]]));
+    return Object.fromEntries(mapped.map(({ program }, rank) => [program, outputs[rank]]));
   });
 
   app.post("/submit", route, async (request, reply) => {
@@ -109,5 +82,4 @@ function worker() {
   app.listen({ port: Number(process.env.PORT), host: "127.0.0.1" });
 }
 
-if (cluster.isPrimary) primary();
-else worker();
+service.run(worker, createTables);

@@ -4,21 +4,12 @@
 // signing key), PGHOST, PGUSER and PGDATABASE come from the environment.
 "use strict";
 
-const cluster = require("cluster");
 const crypto = require("crypto");
-const fs = require("fs");
-const path = require("path");
+const service = require("./service.cjs");
 
-const WORKERS = 2;
-const CONNECTIONS = 8;
 // Submissions of which a worker remembers what it made of them, until they are filed.
 const REMEMBERED = 128;
 const KEY_INFO = Buffer.from("302e020100300506032b657004220420", "hex");
-
-function primary() {
-  for (let rank = 0; rank < WORKERS; rank++) cluster.fork();
-  process.on("SIGTERM", () => process.exit(0));
-}
 
 // ---- bytes, time, ids --------------------------------------------------------------------------------------------------
 
@@ -211,39 +202,18 @@ const FILED = statement(
 
 function worker() {
   const { Pool } = require("pg");
-  const Ajv = require("ajv/dist/2020").default;
-  const formats = require("ajv-formats").default;
-  const mapping = require("./mapping.cjs");
-
-  const text = (name) => fs.readFileSync(path.join(process.env.DOCUMENTS, name), "utf8");
-  const read = (name) => JSON.parse(text(name));
-  mapping.useLabels(read("labels.json"));
-  const ajv = new Ajv({ strict: false });
-  formats(ajv, ["date"]);
-  ajv.addFormat("guichet-partial-date", (text) => {
-    try {
-      const [first, last] = mapping.span(text);
-      return first <= last;
-    } catch {
-      return false;
-    }
-  });
-  const isSubmission = ajv.compile(read("schema.json"));
-  const mapped = [
-    ["famille-pfm", mapping.famillePfm],
-    ["inclusion-ophq", mapping.inclusionOphq],
-  ].map(([program, map]) => ({ program, map, isOutput: ajv.compile(read(`${program}.schema.json`)) }));
+  const { mapping, isSubmission, mapped } = service.programs();
   // What is declared of each program and form: names, edition, receiver, last day.
-  const { programs, attestation: WORDS, version: VERSION } = read("programs.json");
+  const { programs, attestation: WORDS, version: VERSION } = service.read("programs.json");
   const declared = new Map(programs.map((one) => [`${one.program}/${one.form}`, one]));
 
-  const seed = Buffer.from(text("signing.key").trim(), "hex");
+  const seed = Buffer.from(service.text("signing.key").trim(), "hex");
   const key = crypto.createPrivateKey({ key: Buffer.concat([KEY_INFO, seed]), format: "der", type: "pkcs8" });
   const publicKey = crypto.createPublicKey(key).export({ format: "der", type: "spki" }).subarray(-32);
   const keyId = sha256(publicKey).slice(0, 16);
 
   // Statements are sent as they come, without waiting for the answer to the one before.
-  const pool = new Pool({ max: CONNECTIONS / WORKERS, pipeline: true });
+  const pool = new Pool({ max: service.CONNECTIONS / service.WORKERS, pipeline: true });
   const app = require("fastify")({ logger: false, bodyLimit: 4 << 20 });
   // The bytes are evidence: each route reads them itself.
   app.removeAllContentTypeParsers();
@@ -709,5 +679,4 @@ function worker() {
   app.listen({ port: Number(process.env.PORT), host: "127.0.0.1" });
 }
 
-if (cluster.isPrimary) primary();
-else worker();
+service.run(worker);

@@ -72,3 +72,27 @@ fn files(editions: &Path) -> Result<Vec<String>> {
 fn name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_adapter_embeds_its_files_and_the_set_names_each_adapter() {
+        let text = adapter("aines", &["aines-mada-1/program.toml".to_owned()]);
+        assert!(
+            text.contains(r#"("aines-mada-1/program.toml", include_str!("../editions/aines-mada-1/program.toml")),"#)
+        );
+        let text = set(&["aines".to_owned(), "saines-habitudes".to_owned()]);
+        assert!(text.contains("    guichet_adapter_aines::FILES,\n    guichet_adapter_saines_habitudes::FILES,\n"));
+    }
+
+    #[test]
+    fn every_domain_is_found_with_its_files() -> Result<()> {
+        let sources = sources(&crate::root())?;
+        assert_eq!(sources.len(), 9);
+        let famille = sources.get("crates/adapters/famille/src/lib.rs").context("famille")?;
+        assert!(famille.contains("famille-pfm/program.toml"));
+        Ok(())
+    }
+}

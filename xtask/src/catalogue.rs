@@ -7,7 +7,8 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Map, Value};
+
+use crate::ordered::Value;
 
 /// The generated source for a parsed canonical schema.
 pub(crate) fn source(schema: &Value) -> Result<String> {
@@ -27,14 +28,14 @@ pub(crate) fn source(schema: &Value) -> Result<String> {
             "    CodeList {{\n        name: {name:?},\n        title: {},\n        values: &[",
             bilingual(list, "title")?
         )?;
-        let labels = list["x-labels"].as_object().context("x-labels")?;
+        let labels = &list["x-labels"];
         for value in list["enum"].as_array().context("enum")?.iter().filter_map(Value::as_str) {
-            let label = labels.get(value).with_context(|| format!("label of {name}.{value}"))?;
+            let label = &labels[value];
             writeln!(
                 out,
                 "            ({value:?}, Bilingual {{ fr: {:?}, en: {:?} }}),",
-                label["fr"].as_str().context("fr")?,
-                label["en"].as_str().context("en")?
+                label["fr"].as_str().with_context(|| format!("French label of {name}.{value}"))?,
+                label["en"].as_str().with_context(|| format!("English label of {name}.{value}"))?
             )?;
         }
         out.push_str("        ],\n    },\n");
@@ -134,7 +135,7 @@ impl Generator<'_> {
             if name == "extensions" {
                 continue;
             }
-            if node["type"] == "object" && node["properties"]["from"].is_null() {
+            if node["type"] == *"object" && node["properties"]["from"].is_null() {
                 let mut children = Vec::new();
                 let columns = self.columns(node, "", &mut children)?;
                 tables.push(Table {
@@ -162,7 +163,7 @@ impl Generator<'_> {
                     columns,
                 });
                 tables.extend(self.child_tables(name, children)?);
-            } else if node["type"] == "object" {
+            } else if node["type"] == *"object" {
                 for (inner, definition) in properties(node)? {
                     tables[0].columns.push(Column {
                         path: format!("{name}/{inner}"),
@@ -305,7 +306,7 @@ fn pattern(text: Option<&str>) -> Result<&'static str> {
     })
 }
 
-fn properties(node: &Value) -> Result<&Map<String, Value>> {
+fn properties(node: &Value) -> Result<&[(String, Value)]> {
     node["properties"].as_object().with_context(|| format!("properties of {}", node["title"]))
 }
 
@@ -317,7 +318,7 @@ fn required(node: &Value) -> Vec<String> {
 }
 
 fn bilingual(node: &Value, key: &str) -> Result<String> {
-    let fr = node[key].as_str().with_context(|| format!("French {key} missing in {node:.200}"))?;
+    let fr = node[key].as_str().with_context(|| format!("French {key} missing in {node}"))?;
     let en = node["x-en"][key].as_str().with_context(|| format!("English {key} missing in {fr}"))?;
     Ok(format!("Bilingual {{ fr: {fr:?}, en: {en:?} }}"))
 }
@@ -328,4 +329,43 @@ fn constant(path: &str) -> String {
 
 fn module(name: &str) -> String {
     name.replace(['/', '-'], "_")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn generated(properties: &str) -> Result<String> {
+        let text = format!(
+            r#"{{"title": "S", "description": "D", "x-en": {{"title": "S", "description": "D"}}, "required": ["b"],
+                "$defs": {{"code_kind": {{"title": "K", "x-en": {{"title": "K"}}, "enum": ["z", "a"],
+                    "x-labels": {{"z": {{"fr": "Zf", "en": "Ze"}}, "a": {{"fr": "Af", "en": "Ae"}}}}}}}},
+                "properties": {{{properties}}}}}"#
+        );
+        source(&serde_json::from_str(&text).unwrap())
+    }
+
+    const WORDS: &str = r#""title": "T", "description": "D", "x-en": {"title": "T", "description": "D"}"#;
+
+    #[test]
+    fn columns_and_codes_stand_in_the_order_of_the_schema() {
+        let text = generated(&format!(
+            r##""b": {{{WORDS}, "type": "boolean"}}, "a": {{{WORDS}, "$ref": "#/$defs/code_kind", "x-personal": true}}"##
+        ))
+        .unwrap();
+        assert!(text.contains("pub const B: usize = 0;\n    pub const A: usize = 1;\n"), "{text}");
+        assert!(text.contains(r#"path: "b", kind: Kind::Bool, required: true, personal: false"#), "{text}");
+        let code = r#"path: "a", kind: Kind::Code(CodeListId(0)), required: false, personal: true"#;
+        assert!(text.contains(code), "{text}");
+        assert!(text.find(r#"("z", Bilingual"#) < text.find(r#"("a", Bilingual"#), "{text}");
+    }
+
+    #[test]
+    fn what_has_no_kind_is_refused() {
+        let refused = |property: &str| generated(property).unwrap_err().to_string();
+        assert!(refused(&format!(r#""a": {{{WORDS}, "type": "number"}}"#)).contains("type number has no kind"));
+        assert!(refused(&format!(r#""a": {{{WORDS}, "type": "string", "pattern": "^x$"}}"#)).contains("no matcher"));
+        assert!(refused(r#""a": {"type": "boolean"}"#).contains("French title missing"));
+    }
 }

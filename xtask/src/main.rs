@@ -4,12 +4,16 @@
 
 mod adapters;
 mod catalogue;
-#[expect(unreachable_pub, reason = "shared with the tests, which are given a server each when they run alone")]
-#[path = "../../crates/testing/src/postgres/cluster.rs"]
-mod cluster;
+mod command;
+mod compile;
+mod libtest;
 mod mutants;
 mod new_program;
-mod run;
+mod ordered;
+mod sources;
+mod stress;
+mod suite;
+mod summary;
 mod tidy;
 mod tools;
 
@@ -23,7 +27,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 
-use run::{Ledger, cargo, run};
+use command::{cargo, run};
 
 /// Project chores.
 #[derive(Parser)]
@@ -35,11 +39,25 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Brings what the tests need and runs everything: formatting, lints, generated files, house rules, all tests.
+    /// Installs what the tests need and runs everything: formatting, house rules, lints, generated files, all tests.
     Test {
-        /// Plant five faults instead, each of which must make a test fail.
+        /// Leave out the tests over HTTP and the benches: what a developer runs every few minutes.
+        #[arg(long, conflicts_with = "mutants")]
+        fast: bool,
+        /// Plant nine faults in a copy of the sources instead, one after the other, each of which must make a test fail.
         #[arg(long)]
         mutants: bool,
+    },
+    /// Runs chosen tests many times under load, to find those that fail by chance.
+    Stress {
+        /// Parts of the tests' names, such as `races::`; by default, the tests of races and of kills.
+        filters: Vec<String>,
+        /// Rounds; two copies of the tests run in each.
+        #[arg(long, default_value_t = 50)]
+        times: usize,
+        /// Threads that keep the processors busy meanwhile.
+        #[arg(long, default_value_t = 2)]
+        busy: usize,
     },
     /// Checks the rules of the house that no compiler checks.
     Tidy,
@@ -49,7 +67,7 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Makes a program that builds, loads and passes its goldens, to be filled in (docs/ajouter-un-programme.md).
+    /// Creates a program that compiles, loads and passes its golden tests, to be filled in (docs/ajouter-un-programme.md).
     NewProgram {
         /// Id of the program, such as `famille-pfm`.
         id: String,
@@ -63,15 +81,15 @@ enum Command {
         #[arg(long, default_value = "2026-01-01")]
         from: String,
     },
-    /// Kills the service under load, on both engines, and looks for what was lost.
+    /// Kills the service under load, on both engines, and checks that nothing acknowledged is lost.
     Chaos {
         /// Kills on each engine.
         #[arg(long, default_value_t = 500)]
         kills: usize,
     },
-    /// Measures, as ratios in one run (benches/README.md).
+    /// Measures speed, as ratios within one run (benches/README.md).
     Bench {
-        /// Passed on to the benches.
+        /// Arguments of the benches.
         arguments: Vec<String>,
     },
 }
@@ -88,8 +106,9 @@ fn main() -> ExitCode {
 
 fn chore() -> Result<()> {
     match Cli::parse().command {
-        Command::Test { mutants: true } => mutants::run(),
-        Command::Test { mutants: false } => test(),
+        Command::Test { mutants: true, .. } => mutants::run(),
+        Command::Test { fast, .. } => suite::test(fast),
+        Command::Stress { filters, times, busy } => stress::run(&filters, times, busy),
         Command::Tidy => tidy::check(),
         Command::Generate { check } => generate(check),
         Command::NewProgram { id, domain, form, from } => {
@@ -99,7 +118,7 @@ fn chore() -> Result<()> {
             tools::ensure()?;
             let server = tools::postgres()?;
             let mut command = cargo(&["test", "-p", "guichet-server", "--test", "http", "kills", "--", "--nocapture"]);
-            run(command.env(cluster::VARIABLE, server.url()).env("GUICHET_KILLS", kills.to_string()))
+            run(command.env(guichet_cluster::VARIABLE, server.url()).env("GUICHET_KILLS", kills.to_string()))
         }
         Command::Bench { arguments } => {
             let mut command = cargo(&["run", "--release", "-p", "guichet-benches", "--"]);
@@ -114,77 +133,26 @@ fn root() -> PathBuf {
     manifest.parent().unwrap_or(manifest).to_path_buf()
 }
 
-fn test() -> Result<()> {
-    // This tool reads the schema in its own order, by a feature of serde_json that the product does not use: it is left
-    // out of the builds below, so that what is tested is what is shipped.
-    let mut ledger = Ledger::default();
-    let (mut server, mut schemathesis) = (None, PathBuf::new());
-    ledger.stage("tools", || {
-        tools::ensure()?;
-        schemathesis = tools::schemathesis()?;
-        server = Some(tools::postgres()?);
-        Ok(())
-    })?;
-    // One server for the whole run; it stops with this variable, and with us, however we end.
-    let server = server.context("a PostgreSQL server")?;
-    let tests = |arguments: &[&str]| {
-        let mut command = cargo(arguments);
-        command.env(cluster::VARIABLE, server.url()).env(tools::SCHEMATHESIS_VARIABLE, &schemathesis);
-        command
-    };
-    ledger.stage("fmt", || run(cargo(&["fmt", "--all", "--check"]).env_remove("RUSTFLAGS")))?;
-    ledger.stage("clippy", || {
-        run(&mut cargo(&[
-            "clippy",
-            "--workspace",
-            "--exclude",
-            "xtask",
-            "--all-targets",
-            "--quiet",
-            "--",
-            "-D",
-            "warnings",
-        ]))
-    })?;
-    ledger.stage("build", || run(&mut cargo(&["test", "--workspace", "--exclude", "xtask", "--no-run", "--quiet"])))?;
-    ledger.stage("generated files", || generate(true))?;
-    ledger.stage("tidy", tidy::check)?;
-    ledger.tests("unit", &mut tests(&["test", "--workspace", "--exclude", "xtask", "--lib", "--bins"]))?;
-    ledger.tests(
-        "crates",
-        &mut tests(&[
-            "test",
-            "--workspace",
-            "--exclude",
-            "xtask",
-            "--exclude",
-            "guichet-tests",
-            "--exclude",
-            "guichet-server",
-            "--test",
-            "*",
-        ]),
-    )?;
-    ledger.tests("command line", &mut tests(&["test", "-p", "guichet-server", "--test", "cli"]))?;
-    ledger.tests("http, on both engines", &mut tests(&["test", "-p", "guichet-server", "--test", "http"]))?;
-    ledger.tests("across crates", &mut tests(&["test", "-p", "guichet-tests", "--test", "*"]))?;
-    ledger.print();
-    Ok(())
+/// Writes, or checks, every generated file.
+fn generate(check: bool) -> Result<()> {
+    generate_sources(check)?;
+    // The other files follow from the editions, which must therefore be compiled.
+    let mut command = cargo(&["run", "--quiet", "-p", "guichet-testing", "--bin", "generate", "--"]);
+    if check {
+        command.arg("--check");
+    }
+    run(&mut command)
 }
 
-fn generate(check: bool) -> Result<()> {
+/// Writes, or checks, the generated files that are Rust sources.
+fn generate_sources(check: bool) -> Result<()> {
     let schema = fs::read_to_string(root().join("schemas/submission/1.0.0.json")).context("canonical schema")?;
     let source = catalogue::source(&serde_json::from_str(&schema)?)?;
     write(check, "crates/core/src/catalogue/generated.rs", &source)?;
     for (path, source) in adapters::sources(&root())? {
         write(check, &path, &source)?;
     }
-    // The rest is told by the editions themselves, so it needs them compiled.
-    let mut command = cargo(&["run", "--quiet", "-p", "guichet-testing", "--bin", "generate", "--"]);
-    if check {
-        command.arg("--check");
-    }
-    run(&mut command)
+    Ok(())
 }
 
 fn write(check: bool, path: &str, content: &str) -> Result<()> {

@@ -6,7 +6,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::root;
 
-/// What to make.
+/// The program to create.
+#[derive(Clone, Copy)]
 pub(crate) struct New<'a> {
     pub(crate) id: &'a str,
     pub(crate) domain: &'a str,
@@ -167,8 +168,8 @@ pub(crate) fn create(new: &New<'_>) -> Result<()> {
     );
     crate::generate(false)?;
     // The three cases are given their first expected results, to be read and corrected with the edition.
-    let mut bless = crate::run::cargo(&["test", "--quiet", "-p", "guichet-tests", "--test", "it", "golden"]);
-    crate::run::run(bless.env("GUICHET_BLESS", new.id))?;
+    let mut bless = crate::command::cargo(&["test", "--quiet", "-p", "guichet-tests", "--test", "it", "golden"]);
+    crate::command::run(bless.env("GUICHET_BLESS", new.id))?;
     println!(
         "crates/adapters/{}/editions/{}: remplissez program.toml et l'édition / fill in both files",
         new.domain, new.id
@@ -196,4 +197,36 @@ fn today() -> String {
     let month = if month_index < 10 { month_index + 3 } else { month_index - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     format!("{year:04}-{month:02}-{day:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_days_that_exist_are_days() {
+        for day in ["2026-01-01", "2024-02-29", "2000-02-29", "1900-12-31"] {
+            assert!(is_day(day), "{day}");
+        }
+        for text in ["2023-02-29", "1900-02-29", "2026-13-01", "2026-04-31", "2026-1-1", "2026-00-10", "", "demain"] {
+            assert!(!is_day(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_written_for_a_wrong_request() {
+        let new = New { id: "famille-essai", domain: "famille", form: "final", from: "2026-01-01" };
+        for (wrong, part) in [
+            (New { domain: "loisir", ..new }, "`loisir` is not a domain"),
+            (New { form: "rapport", ..new }, "`rapport` is not a form"),
+            (New { from: "2026-02-30", ..new }, "`2026-02-30` is not a day"),
+            (New { id: "Famille", ..new }, "`Famille` is not a program id"),
+            (New { id: "famille--essai", ..new }, "`famille--essai` is not a program id"),
+            (New { id: "famille-pfm", ..new }, "exists already"),
+        ] {
+            let error = create(&wrong).err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(error.contains(part), "{error}");
+        }
+        assert!(is_day(&today()));
+    }
 }

@@ -1,31 +1,41 @@
-//! What the tests need on this machine: installed when we may, asked for when we may not, never skipped.
+//! The programs that the tests need: installed where this process may do so, asked for where it may not, never done
+//! without.
 
 use std::{
     path::PathBuf,
     process::{Command, Stdio},
+    time::{Duration, Instant},
 };
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+use guichet_cluster::{Cluster, Fsync};
 
-use crate::{
-    cluster::{self, Cluster, Fsync},
-    run::run,
-};
+use crate::command::{is_installed, run};
 
 /// Programs, and the Debian packages that bring them.
 const NEEDED: &[(&str, &str)] = &[("xmllint", "libxml2-utils"), ("curl", "curl"), ("python3", "python3")];
 
-/// What tries the service with requests made from its own description.
+/// The program that tests the service with requests generated from its OpenAPI document.
 const SCHEMATHESIS: &str = "schemathesis==4.32.5";
 
-/// Names that program for the tests.
+/// Environment variable with the path of that program, for the tests.
 pub(crate) const SCHEMATHESIS_VARIABLE: &str = "GUICHET_TEST_SCHEMATHESIS";
 
-/// Makes sure that every needed program is there.
+/// How long apt's locks are waited for: another installation may be under way.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// Installs every needed program that is missing.
+///
+/// # Errors
+/// A program is missing and this process may not install it (the message gives the command), or apt refuses.
 pub(crate) fn ensure() -> Result<()> {
     let mut missing: Vec<&str> =
-        NEEDED.iter().filter(|(program, _)| !present(program)).map(|(_, package)| *package).collect();
-    if cluster::programs().is_err() {
+        NEEDED.iter().filter(|(program, _)| !is_installed(program)).map(|(_, package)| *package).collect();
+    // The sources of a clone are listed by git; those of an archive are walked.
+    if crate::root().join(".git").exists() && !is_installed("git") {
+        missing.push("git");
+    }
+    if guichet_cluster::programs().is_err() {
         missing.push("postgresql");
     }
     let environments = Command::new("python3").args(["-c", "import ensurepip, venv"]).stderr(Stdio::null()).status();
@@ -37,14 +47,42 @@ pub(crate) fn ensure() -> Result<()> {
     }
     let packages = missing.join(" ");
     let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0");
-    if !root || !present("apt-get") {
+    if !root || !is_installed("apt-get") {
         bail!("the tests need {packages}: run `sudo apt-get install -y {packages}`, then `cargo xtask test` again");
     }
-    run(Command::new("apt-get").args(["update", "-qq"]))?;
-    run(Command::new("apt-get").args(["install", "-y", "-qq", "--no-install-recommends"]).args(&missing))
+    update()?;
+    run(apt().args(["install", "-y", "-qq", "--no-install-recommends"]).args(&missing))
 }
 
-/// Schemathesis in an environment of its own below `target`, made where it is missing.
+fn apt() -> Command {
+    let mut command = Command::new("apt-get");
+    command
+        .arg("-o")
+        .arg(format!("DPkg::Lock::Timeout={}", PATIENCE.as_secs()))
+        .env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+/// `apt-get update`, again for as long as another process holds the lock of the lists, which apt itself does not wait for.
+fn update() -> Result<()> {
+    let start = Instant::now();
+    loop {
+        let output = apt().args(["update", "-qq"]).output().context("apt-get update")?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        if !said.contains("lock") || start.elapsed() > PATIENCE {
+            bail!("apt-get update failed ({}): {}", output.status, said.trim());
+        }
+        std::thread::sleep(Duration::from_secs(2));
+    }
+}
+
+/// Path of Schemathesis, which is installed in a Python environment below `target` where it is missing.
+///
+/// # Errors
+/// It cannot be installed.
 pub(crate) fn schemathesis() -> Result<PathBuf> {
     let place = crate::root().join("target/tools").join(SCHEMATHESIS.replace("==", "-"));
     let program = place.join("bin/schemathesis");
@@ -56,16 +94,10 @@ pub(crate) fn schemathesis() -> Result<PathBuf> {
     Ok(program)
 }
 
-/// Starts the server that every test shares.
+/// Starts the PostgreSQL server that all tests share.
+///
+/// # Errors
+/// PostgreSQL does not start.
 pub(crate) fn postgres() -> Result<Cluster> {
     Cluster::start(Fsync::Off).map_err(anyhow::Error::msg)
-}
-
-fn present(program: &str) -> bool {
-    Command::new("sh")
-        .args(["-c", &format!("command -v {program}")])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
 }

@@ -1,6 +1,7 @@
-//! For tests only: goldens, PostgreSQL, small helpers.
+//! Helpers for tests: golden files, PostgreSQL, and what tests ask of the operating system.
 
 pub mod postgres;
+pub mod system;
 
 use std::{fs, path::Path};
 

@@ -1,4 +1,4 @@
-//! HTTP/1.1 over a socket, with nothing between the bytes and the test: what no library would send can be sent.
+//! A minimal HTTP/1.1 client over a socket, which can also send what no HTTP library would send.
 
 use std::{
     io::{Read as _, Write as _},
@@ -8,10 +8,10 @@ use std::{
 
 use serde_json::Value;
 
-/// How long a test waits for an answer before it fails: no test depends on it.
+/// How long a test waits for an answer before it fails. Only a failure takes that long.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A request to be.
+/// A request.
 #[derive(Clone)]
 pub(crate) struct Request {
     method: String,
@@ -20,7 +20,7 @@ pub(crate) struct Request {
     body: Option<Vec<u8>>,
 }
 
-/// An answer that came whole.
+/// A complete response.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -75,7 +75,7 @@ impl Request {
         self.header("Content-Type", "application/json").body(bytes)
     }
 
-    /// Everything before the body.
+    /// The bytes before the body: request line, headers and the empty line.
     pub(crate) fn head(&self) -> Vec<u8> {
         let mut head =
             format!("{} {} HTTP/1.1\r\nHost: guichet.example\r\nConnection: close\r\n", self.method, self.target);
@@ -93,7 +93,7 @@ impl Request {
         (head + "\r\n").into_bytes()
     }
 
-    /// Everything.
+    /// The bytes of the whole request.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         [self.head(), self.body.clone().unwrap_or_default()].concat()
     }
@@ -116,30 +116,30 @@ impl Connection {
         Self(stream)
     }
 
-    /// A connection, if the service takes one.
+    /// A connection, if the service accepts one.
     pub(crate) fn try_open(address: SocketAddr) -> Option<Self> {
         let stream = TcpStream::connect(address).ok()?;
         stream.set_read_timeout(Some(PATIENCE)).ok()?;
         Some(Self(stream))
     }
 
-    /// The answer, or nothing when the connection was closed before its first byte.
+    /// The response, or `None` when the connection was closed before its first byte.
     pub(crate) fn try_answer(&mut self, method: &str) -> Option<Answer> {
         let mut bytes = Vec::new();
         self.more(&mut bytes).then(|| self.one(method, &mut bytes))
     }
 
-    /// Sends; a server that answered already and closed is not this method's matter.
+    /// Sends bytes. Errors are ignored: a server may answer and close before it has read everything.
     pub(crate) fn send(&mut self, bytes: &[u8]) {
         let _ = self.0.write_all(bytes).and_then(|()| self.0.flush());
     }
 
-    /// Says that nothing more will come.
+    /// Closes the sending side.
     pub(crate) fn end(&mut self) {
         let _ = self.0.shutdown(Shutdown::Write);
     }
 
-    /// The next final answer, whole; informational ones are passed over.
+    /// The next final response; informational ones are skipped.
     pub(crate) fn answer(&mut self, method: &str) -> Answer {
         let mut bytes = Vec::new();
         loop {
@@ -237,14 +237,14 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{} {error}: {}", self.status, self.text()))
     }
 
-    /// The answer itself, if it has that status.
+    /// Checks the status, and returns the response itself.
     #[track_caller]
     pub(crate) fn is(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", self.text());
         self
     }
 
-    /// The problem, which must be whole: its members, its type, its language.
+    /// Checks that the response is a complete problem document (RFC 9457) with this status and code, and returns it.
     #[track_caller]
     pub(crate) fn problem(&self, status: u16, code: &str) -> Value {
         assert_eq!(self.status, status, "{code}: {}", self.text());
@@ -266,7 +266,7 @@ impl Answer {
         body
     }
 
-    /// Every answer carries the headers that keep a browser honest.
+    /// Checks the security headers that every response carries.
     #[track_caller]
     pub(crate) fn guarded(&self) {
         for (name, value) in [

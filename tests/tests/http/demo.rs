@@ -1,10 +1,11 @@
-//! `guichet demo`, and its printed commands as a reader pastes them.
+//! `guichet demo`, and the commands that it prints, run as a reader would paste them.
 
 use std::{
     io::{BufRead as _, BufReader},
     process::{Command, Stdio},
 };
 
+use guichet_testing::system::{Signal, signal};
 use serde_json::Value;
 
 use crate::harness::{Place, wait};
@@ -51,8 +52,7 @@ fn the_printed_commands_work_as_printed() {
     assert!(!said.contains("urn:guichet:problem"), "{said}");
     // Every `curl` answered with something.
     assert!(said.lines().filter(|line| line.starts_with(['{', '['])).count() >= 5, "{said}");
-    let id = child.id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    signal(&child, Signal::TERM).unwrap();
     assert!(wait(&mut child).success());
 
     // Once more in the same place: it starts anew.
@@ -60,7 +60,6 @@ fn the_printed_commands_work_as_printed() {
         place.command(&["demo", "--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     assert!(lines.map_while(Result::ok).any(|line| line.contains("/docs/")));
-    let id = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    signal(&child, Signal::INT).unwrap();
     assert!(wait(&mut child).success());
 }

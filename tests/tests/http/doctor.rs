@@ -1,4 +1,4 @@
-//! `guichet doctor`: what it names is wrong, and what it says mends it.
+//! `guichet doctor`: what it reports is wrong, and the commands that it gives repair it.
 
 use std::{os::unix::fs::PermissionsExt as _, process::Command};
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::harness::Place;
 
-/// What is wrong: (name, mending command).
+/// What is wrong: (name of the check, command that repairs it).
 fn ill(place: &Place) -> Vec<(String, String)> {
     let output = place.run(&["--json", "doctor"]);
     let checks: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -27,7 +27,7 @@ fn ill(place: &Place) -> Vec<(String, String)> {
     ill
 }
 
-/// Runs a mending command as a reader would, with what only the reader knows in the place of the capitals.
+/// Runs a repair command as a reader would, with the reader's own values in place of the words in capitals.
 fn mend(place: &Place, command: &str) {
     let command = command.replace(" CODE ", " 99901 ").replace(" FILE", " copy");
     let script = format!("guichet() {{ '{}' \"$@\"; }}\n{command}", env!("CARGO_BIN_EXE_guichet"));
@@ -39,7 +39,7 @@ fn names(ill: &[(String, String)]) -> Vec<&str> {
     ill.iter().map(|(name, _)| name.as_str()).collect()
 }
 
-/// Follows what is said, in order, until nothing more is.
+/// Runs the commands that `doctor` gives, in order, until it reports nothing more.
 fn follow(place: &Place) {
     for _ in 0..4 {
         let ill = ill(place);

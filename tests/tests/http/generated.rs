@@ -1,13 +1,14 @@
-//! Requests made from the service's own description: nothing breaks, nothing answers otherwise than described.
+//! Requests that Schemathesis generates from the OpenAPI document: no internal error, and no response that the document does
+//! not describe.
 
 use std::{path::PathBuf, process::Command};
 
 use crate::{
     harness::{Engine, Place, root},
-    office::CODE,
+    town::CODE,
 };
 
-/// Requests for each operation.
+/// Generated requests for each operation.
 const EXAMPLES: &str = "30";
 
 #[expect(clippy::disallowed_methods, reason = "the run of all tests says where the program is")]

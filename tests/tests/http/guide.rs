@@ -1,10 +1,10 @@
-//! The integrator's guide, as it is written: every command of it, in its order.
+//! The integrator's guide (docs/integrer.md): all its commands, in order.
 
 use std::{fs, net::TcpListener, process::Command};
 
 use crate::harness::{Place, example, root};
 
-/// The blocks of a language, in order.
+/// The code blocks of a page in one language, in order.
 fn blocks(page: &str, language: &str) -> Vec<String> {
     page.split(&format!("```{language}\n")).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
 }

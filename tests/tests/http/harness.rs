@@ -1,57 +1,34 @@
-//! The binary in a directory of its own, with its database, its key and its configuration, on a free port.
+//! Installations for tests: the binary with a directory, a database, a key and a configuration of its own, on a free port.
 
 use std::{
     env, fs,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
+    io::{BufRead as _, BufReader, Read as _},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
-    sync::{
-        Once,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
 
-use diesel::{Connection as _, RunQueryDsl as _, connection::SimpleConnection as _};
+use diesel::{Connection as _, connection::SimpleConnection as _};
+use guichet_testing::{
+    postgres::Database,
+    system::{Signal, signal},
+};
 use serde_json::Value;
 
 use crate::client::{Answer, Request};
 
-/// Names the server whose databases the tests make and drop; the run of all tests sets it.
-const SERVER: &str = "GUICHET_TEST_POSTGRES";
-
-/// Where the data of a test stand.
+/// Where the data of a test is kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Engine {
     Sqlite,
     Postgres,
 }
 
-/// The engines of this run: SQLite always, PostgreSQL when a server is named. Said once, so that a run on one engine is
-/// never taken for a run on both.
-pub(crate) fn engines() -> Vec<Engine> {
-    static SAID: Once = Once::new();
-    let engines = match server() {
-        Some(_) => vec![Engine::Sqlite, Engine::Postgres],
-        None => vec![Engine::Sqlite],
-    };
-    SAID.call_once(|| {
-        let hint = if engines.len() == 1 { " (PostgreSQL too where GUICHET_TEST_POSTGRES names a server)" } else { "" };
-        // Straight to stderr: what a test that passes prints is not shown.
-        drop(writeln!(std::io::stderr(), "engines: {engines:?}{hint}"));
-    });
-    engines
-}
-
-#[expect(clippy::disallowed_methods, reason = "the run of all tests says which server they share")]
-fn server() -> Option<String> {
-    env::var(SERVER).ok().filter(|url| !url.is_empty())
-}
-
-/// Runs a case on each engine.
+/// Runs a case on each engine. PostgreSQL is never left out: a test fails where no server can be started.
 pub(crate) fn on_each(case: impl Fn(Engine)) {
-    for engine in engines() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
         eprintln!("  on {engine:?}");
         case(engine);
     }
@@ -66,15 +43,15 @@ pub(crate) fn example(name: &str) -> Vec<u8> {
     fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// An installation that does not run yet, or no more; removed at the end with its database.
+/// An installation that is not running; it is removed when dropped, with its database.
 pub(crate) struct Place {
     pub(crate) directory: PathBuf,
     pub(crate) engine: Engine,
-    database: Option<String>,
+    database: Option<Database>,
 }
 
 impl Place {
-    /// An empty directory, and no database yet.
+    /// An empty directory, without configuration or database.
     pub(crate) fn bare() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("http-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
@@ -84,13 +61,13 @@ impl Place {
         Self { directory, engine: Engine::Sqlite, database: None }
     }
 
-    /// With a configuration and a database brought to this version. `settings` are lines of TOML.
+    /// An installation with a configuration and a migrated database. `settings` are lines of TOML.
     pub(crate) fn ready(engine: Engine, settings: &str) -> Self {
         let mut place = Self::bare();
         place.engine = engine;
         let url = match engine {
             Engine::Sqlite => "sqlite:guichet.sqlite".to_owned(),
-            Engine::Postgres => place.create_database(),
+            Engine::Postgres => place.database.insert(Database::new()).url(),
         };
         // No rate limit: the tests ask faster than anybody may; one of them is about the limit.
         let rate = if settings.contains("requests_per_minute") { "" } else { "requests_per_minute = 0\n" };
@@ -99,26 +76,6 @@ impl Place {
         place.write("guichet.toml", format!("database = \"{url}\"\nlog = \"warn\"\n{rate}{drain}{settings}\n"));
         place.good(&["migrate"]);
         place
-    }
-
-    fn create_database(&mut self) -> String {
-        let server = server().unwrap();
-        let name = format!(
-            "http_{}_{}",
-            std::process::id(),
-            self.directory.file_name().unwrap().to_string_lossy().rsplit('-').next().unwrap()
-        );
-        let mut connection = diesel::PgConnection::establish(&server).expect("the server of GUICHET_TEST_POSTGRES");
-        for statement in [format!("DROP DATABASE IF EXISTS {name}"), format!("CREATE DATABASE {name}")] {
-            diesel::sql_query(statement).execute(&mut connection).unwrap();
-        }
-        let (address, parameters) = server.split_once('?').unwrap_or((&server, ""));
-        let address = address.trim_end_matches('/');
-        let address = address.strip_suffix("/postgres").unwrap_or(address);
-        let parameters = if parameters.is_empty() { String::new() } else { format!("?{parameters}") };
-        let url = format!("{address}/{name}{parameters}");
-        self.database = Some(name);
-        url
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -131,12 +88,12 @@ impl Place {
         path
     }
 
-    /// The binary in this directory, with nothing of the tester's language or settings.
+    /// A command of the binary in this directory, without the tester's language and settings.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         self.command_under(&[], arguments)
     }
 
-    /// As [`Place::command`], started by another program, which becomes it: the process is the same.
+    /// As [`Place::command`], started through another program, which must end by executing it in the same process.
     pub(crate) fn command_under(&self, starter: &[&str], arguments: &[&str]) -> Command {
         let line = [starter, &[env!("CARGO_BIN_EXE_guichet")], arguments].concat();
         let mut command = Command::new(line[0]);
@@ -154,7 +111,7 @@ impl Place {
         self.command(arguments).output().unwrap()
     }
 
-    /// Runs a command that must succeed; what it printed.
+    /// Runs a command that must succeed, and returns its output.
     #[track_caller]
     pub(crate) fn good(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
@@ -164,7 +121,7 @@ impl Place {
         out
     }
 
-    /// A token, by its secret and its id.
+    /// Creates a token.
     pub(crate) fn token(&self, organization: &str, more: &[&str]) -> Token {
         let mut arguments = vec!["--json", "token", "create", "--label", "essai", "--organization", organization];
         arguments.extend(more);
@@ -173,7 +130,7 @@ impl Place {
         Token { id: text("id"), secret: text("token") }
     }
 
-    /// Statements straight into the database, as someone with its password could.
+    /// Runs statements in the database directly, as someone with its password could.
     pub(crate) fn sql(&self, statements: &str) {
         match self.engine {
             Engine::Sqlite => {
@@ -190,7 +147,7 @@ impl Place {
         diesel::PgConnection::establish(&self.database()).unwrap()
     }
 
-    /// The URL of its database, as configured.
+    /// The URL of its database, from its configuration.
     pub(crate) fn database(&self) -> String {
         let text = fs::read_to_string(self.path("guichet.toml")).unwrap();
         text.lines().find_map(|line| line.strip_prefix("database = \"")?.strip_suffix('"')).unwrap().to_owned()
@@ -200,7 +157,7 @@ impl Place {
         self.serve_under(&[])
     }
 
-    /// What it says, in English, where it must not serve at all.
+    /// Checks that the service refuses to start, and returns its error message in English.
     #[track_caller]
     pub(crate) fn does_not_serve(&self, starter: &[&str]) -> String {
         let mut child = self
@@ -216,7 +173,7 @@ impl Place {
         said
     }
 
-    /// Serves, started by another program which becomes it.
+    /// Starts the service through another program (see [`Place::command_under`]).
     pub(crate) fn serve_under(self, starter: &[&str]) -> Server {
         Server::start(self, starter)
     }
@@ -225,11 +182,6 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         drop(fs::remove_dir_all(&self.directory));
-        if let (Some(name), Some(server)) = (&self.database, server())
-            && let Ok(mut connection) = diesel::PgConnection::establish(&server)
-        {
-            drop(diesel::sql_query(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).execute(&mut connection));
-        }
     }
 }
 
@@ -239,7 +191,7 @@ pub(crate) struct Token {
     pub(crate) secret: String,
 }
 
-/// The service, running.
+/// A running service.
 pub(crate) struct Server {
     child: Option<Child>,
     pub(crate) address: SocketAddr,
@@ -258,7 +210,7 @@ impl Server {
         Self { child: Some(child), address, place }
     }
 
-    /// The number of its process.
+    /// Its process id.
     pub(crate) fn id(&self) -> u32 {
         self.child.as_ref().unwrap().id()
     }
@@ -271,27 +223,26 @@ impl Server {
         self.send(&Request::get(target).token(&token.secret))
     }
 
-    /// Ends it without a word, as a power cut would.
+    /// Kills the process, which can do nothing about it.
     pub(crate) fn kill(&mut self) {
         let mut child = self.child.take().unwrap();
         child.kill().unwrap();
         child.wait().unwrap();
     }
 
-    /// Asks it to stop.
-    pub(crate) fn signal(&self, name: &str) {
-        let id = self.child.as_ref().unwrap().id().to_string();
-        assert!(Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
+    /// Asks it to stop (SIGTERM).
+    pub(crate) fn terminate(&self) {
+        signal(self.child.as_ref().unwrap(), Signal::TERM).unwrap();
     }
 
-    /// Stops it as an operator does; its directory stays. It must end well.
+    /// Stops it as an operator does, checks that it exits with success, and keeps its directory.
     pub(crate) fn stop(mut self) -> Place {
-        self.signal("TERM");
+        self.terminate();
         self.ended();
         self.into_place()
     }
 
-    /// The same installation, served anew after its end.
+    /// Starts the service again after it has ended.
     pub(crate) fn again(self) -> Self {
         assert!(self.child.is_none(), "it still runs");
         Self::start(self.into_place(), &[])
@@ -302,7 +253,7 @@ impl Server {
         std::mem::replace(&mut self.place, bare)
     }
 
-    /// Waits for its end, which must be a good one.
+    /// Waits until it exits, and checks that it does so with success.
     pub(crate) fn ended(&mut self) {
         let status = wait(self.child.as_mut().unwrap());
         self.child = None;
@@ -310,7 +261,7 @@ impl Server {
     }
 }
 
-/// The address that a serving process prints once it answers.
+/// The address that the service prints once it accepts connections.
 pub(crate) fn printed_address(child: &mut Child, place: &Place) -> SocketAddr {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let line = lines.next().map_or_else(
@@ -323,7 +274,7 @@ pub(crate) fn printed_address(child: &mut Child, place: &Place) -> SocketAddr {
     address.parse().expect(address)
 }
 
-/// The end of a process that was asked to stop; one that does not hear is ended, and the test fails.
+/// Waits for a process that was asked to stop. One that goes on is killed, and the test fails.
 pub(crate) fn wait(child: &mut Child) -> std::process::ExitStatus {
     let start = Instant::now();
     loop {
@@ -342,9 +293,8 @@ pub(crate) fn wait(child: &mut Child) -> std::process::ExitStatus {
 impl Drop for Server {
     fn drop(&mut self) {
         if let Some(mut child) = self.child.take() {
-            // By its own id: a test that failed leaves nothing running.
-            let id = child.id().to_string();
-            drop(Command::new("kill").args(["-TERM", &id]).status());
+            // A test that failed leaves nothing running.
+            drop(signal(&child, Signal::TERM));
             let start = Instant::now();
             while start.elapsed() < Duration::from_secs(10) && matches!(child.try_wait(), Ok(None)) {
                 std::thread::sleep(Duration::from_millis(20));

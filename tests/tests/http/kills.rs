@@ -1,4 +1,4 @@
-//! The service killed under load, again and again: what it acknowledged is there, and nothing is there in part.
+//! The service killed under load, many times: everything that it acknowledged is there, and nothing is there in part.
 //!
 //! 30 kills on each engine; `GUICHET_KILLS` asks for more (`cargo xtask chaos --kills 500`).
 
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::{
     client::{Answer, Request},
     harness::{Place, Server, Token, example, on_each},
-    office::{CODE, TOWN},
+    town::{CODE, TOWN},
 };
 
 /// Clients that file at once.
@@ -29,7 +29,7 @@ fn kills() -> usize {
     std::env::var("GUICHET_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(30)
 }
 
-/// An answer, or nothing when the service died first.
+/// The response, or `None` when the service was killed first.
 fn try_send(request: &Request, address: SocketAddr) -> Option<Answer> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(60))).ok()?;
@@ -51,15 +51,15 @@ fn try_send(request: &Request, address: SocketAddr) -> Option<Answer> {
     (body.len() == length).then_some(Answer { status, headers, body })
 }
 
-/// One client: it files one document after the other, and after a death asks again with the same key.
+/// A client that files one document after the other. After a kill, it repeats its last request with the same key.
 struct Writer {
     number: usize,
     filing: usize,
     step: usize,
     location: String,
-    /// Receipts acknowledged: where they are read, and their bytes.
+    /// Acknowledged receipts: their addresses and their bytes.
     receipts: Vec<(String, Vec<u8>)>,
-    /// Submissions acknowledged.
+    /// Addresses of the acknowledged submissions.
     submissions: BTreeSet<String>,
 }
 
@@ -68,7 +68,7 @@ impl Writer {
         Self { number, filing: 0, step: 0, location: String::new(), receipts: Vec::new(), submissions: BTreeSet::new() }
     }
 
-    /// A document of its own obligation: one answer, of an agreement that nobody else has.
+    /// A document with one answer, for an agreement that no other document names: an obligation of its own.
     fn document(&self, town: &Value) -> Vec<u8> {
         let own = format!("e-pfm-{}-{}", self.number, self.filing);
         let mut document = town.clone();
@@ -84,7 +84,7 @@ impl Writer {
         format!("w{}-f{}-s{}", self.number, self.filing, self.step)
     }
 
-    /// Does the next step. `None` when the service died before it answered.
+    /// Takes the next step. `None` when the service was killed before it answered.
     fn advance(&mut self, address: SocketAddr, erp: &str, person: &str, town: &Value) -> Option<()> {
         let request = match self.step {
             0 => Request::post("/api/v1/submissions").token(erp).json(self.document(town)),
@@ -117,7 +117,7 @@ impl Writer {
     }
 }
 
-/// A sequence that looks like chance and is the same every time.
+/// A pseudo-random sequence, the same in every run.
 struct Chance(u64);
 
 impl Chance {

@@ -1,22 +1,22 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, missing_docs, reason = "tests")]
-//! The real binary as its users meet it: over HTTP, on each engine, and by its commands.
+//! The real binary as its users meet it: over HTTP, with SQLite and with PostgreSQL, and by its commands.
 //!
-//! This is a test of `guichet-server`, so that cargo builds the binary first and says where it is.
+//! These are tests of the package `guichet-server`, so that cargo builds the binary first and gives its path.
 
+mod attachments;
+mod audit;
+mod bad_content;
+mod bad_http;
 mod client;
-mod corpus;
+mod common;
 mod demo;
 mod doctor;
-mod edges;
+mod failures;
 mod generated;
 mod guide;
 mod harness;
 mod kills;
-mod life;
-mod luck;
-mod office;
-mod pieces;
-mod refusals;
-mod stop;
+mod lifecycle;
+mod shutdown;
 mod territories;
-mod trail;
+mod town;

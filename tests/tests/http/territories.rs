@@ -1,11 +1,12 @@
-//! The official directory of municipalities, with its traps: small, ours, in the published format.
+//! The import of the official directory of municipalities: a small fictional file in the published format, with the
+//! difficulties of the real one.
 
 use serde_json::{Value, json};
 
 use crate::{
     client::Request,
     harness::{Place, on_each},
-    office::{bytes, small},
+    town::{bytes, small},
 };
 
 const HEADING: &str = "\"munnom\",\"mcode\",\"mdes\",\"mcourriel\",\"mtel\",\"regadm\",\"divrec\",\"mrc\",\"mdatcons\",\"msuperf\",\"mpopul\",\"dirgen\"";
@@ -68,10 +69,10 @@ const LINES: [[&str; 8]; 6] = [
     ],
 ];
 
-/// A person in a column that is about one: neither kept nor shown.
+/// A name in a column about a person, which must be neither stored nor shown.
 const PERSON: &str = "Prénom Personne";
 
-/// The file as some tools write it: Windows-1252, CRLF, empty lines at the end, a line given twice.
+/// The file as some tools write it: Windows-1252, CRLF, empty lines at the end, a repeated line.
 fn directory(lines: &[[&str; 8]]) -> Vec<u8> {
     let mut text = format!("{HEADING}\r\n");
     for [code, name, designation, region, division, mrc, area, population] in lines {

@@ -23,6 +23,7 @@ static METADATA: LazyLock<Value> = LazyLock::new(|| {
 /// What each crate may import (development edges apart). The server wires everything.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("core", &[]),
+    ("cluster", &[]),
     ("territory", &["core"]),
     ("schema", &["core"]),
     ("text", &["core"]),
@@ -32,7 +33,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("pipeline", &["core", "territory", "schema", "engine"]),
     ("store", &["core"]),
     ("filing", &["core", "territory", "schema", "text", "engine", "artefact", "pipeline", "store"]),
-    ("api", &["core", "schema", "text", "engine", "artefact", "pipeline", "store", "filing"]),
+    ("api", &["core", "schema", "text", "engine", "artefact", "pipeline", "filing"]),
 ];
 
 fn packages() -> impl Iterator<Item = &'static Value> {

@@ -17,7 +17,7 @@ use guichet_engine::lineage::{Role, Start, Tracer};
 use guichet_pipeline::Judgement;
 use serde_json::{Value, json};
 
-use crate::support::{PROGRAMS, changed, example, judge};
+use crate::support::{Document, PROGRAMS, example, judge};
 
 /// Cells of every report: (answer, cell) -> value as shown.
 type Picture = BTreeMap<(String, String), String>;
@@ -217,7 +217,7 @@ fn reason(cell: &str, pointer: &str) -> &'static str {
 
 fn check(name: &str) {
     let bytes = example(name);
-    let document: Value = serde_json::from_slice(&bytes).unwrap();
+    let document = Document::new(&bytes);
     let base = judge(&bytes);
     let submission = &base.submission;
     let index = base.index();
@@ -280,12 +280,12 @@ fn check(name: &str) {
                         })
                         .collect();
                     let mut ever: BTreeSet<(String, String)> = BTreeSet::new();
-                    let current = json_at(&document, submission, place);
+                    let current = json_at(&document.value, submission, place);
                     for value in values(submission, place, &current) {
                         if !legal(submission, place, value.as_ref()) {
                             continue;
                         }
-                        let after = judge(&changed(&document, submission, place, value.clone()));
+                        let after = judge(&document.changed(submission, place, value.clone()));
                         let moved = moved(&before, &picture(&after));
                         for cell in moved.difference(&named) {
                             escaped.lock().unwrap().push(format!("{pointer} = {value:?} moved {cell:?}, not named"));

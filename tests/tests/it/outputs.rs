@@ -21,7 +21,7 @@ use guichet_pipeline::Directory;
 use jsonschema::{ValidationError, error::ValidationErrorKind};
 use serde_json::{Value, json};
 
-use crate::support::{PROGRAMS, changed, example, judge, root};
+use crate::support::{Document, PROGRAMS, example, judge, root};
 
 /// What the schema says of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -150,7 +150,7 @@ impl Said<'_> {
 /// An example as it is; then with each list emptied, each optional value removed, each amount made negative, each text as
 /// long and each count as great as the schema accepts.
 fn documents(bytes: &[u8]) -> Vec<Vec<u8>> {
-    let document: Value = serde_json::from_slice(bytes).unwrap();
+    let document = Document::new(bytes);
     let base = judge(bytes);
     let mut documents = vec![bytes.to_vec()];
     for name in document.as_object().unwrap().keys() {
@@ -168,7 +168,7 @@ fn documents(bytes: &[u8]) -> Vec<Vec<u8>> {
                 if base.submission.at(place) == Cell::Absent {
                     continue;
                 }
-                let mut add = |value| documents.push(changed(&document, &base.submission, place, value));
+                let mut add = |value| documents.push(document.changed(&base.submission, place, value));
                 if !definition.required {
                     add(None);
                 }

@@ -23,28 +23,61 @@ pub(crate) fn judge(bytes: &[u8]) -> Judgement {
     guichet_pipeline::judge(bytes, &PROGRAMS, &Directory::default())
 }
 
-/// The same document with one field replaced, or removed.
-pub(crate) fn changed(document: &Value, submission: &Submission, place: Place, value: Option<Value>) -> Vec<u8> {
-    let mut copy = document.clone();
-    let row = row_of(&mut copy, submission, place.table, place.row.rank());
-    let path = place.table.column_def(place.column).path;
-    let (holder, key) = match path.split_once('/') {
-        None => (row, path),
-        Some((group, key)) => {
-            let row = row.as_object_mut().unwrap();
-            (row.entry(group).or_insert_with(|| Value::Object(serde_json::Map::new())), key)
-        }
-    };
-    let holder = holder.as_object_mut().unwrap();
-    match value {
-        Some(value) => {
-            holder.insert(key.to_owned(), value);
-        }
-        None => {
-            holder.remove(key);
-        }
+/// A document to be changed many times, one field at a time: the text of each member is kept, and only the member that
+/// changes is written anew.
+pub(crate) struct Document {
+    pub(crate) value: Value,
+    /// Each member of the root as text: `"name":value`.
+    members: Vec<(String, String)>,
+}
+
+impl Document {
+    pub(crate) fn new(bytes: &[u8]) -> Self {
+        let value: Value = serde_json::from_slice(bytes).unwrap();
+        let members = value.as_object().unwrap().iter().map(|(name, value)| (name.clone(), member(name, value)));
+        Self { members: members.collect(), value }
     }
-    serde_json::to_vec(&copy).unwrap()
+
+    /// The same document with one field replaced, or removed.
+    pub(crate) fn changed(&self, submission: &Submission, place: Place, value: Option<Value>) -> Vec<u8> {
+        let path = place.table.column_def(place.column).path;
+        let definition = place.table.def();
+        // The member of the root that holds the field.
+        let name = match definition.name {
+            "submission" => path.split('/').next().unwrap(),
+            _ => definition.parent.unwrap_or(place.table).def().name,
+        };
+        let mut root = serde_json::Map::new();
+        if let Some(member) = self.value.get(name) {
+            root.insert(name.to_owned(), member.clone());
+        }
+        let mut root = Value::Object(root);
+        let row = row_of(&mut root, submission, place.table, place.row.rank());
+        let (holder, key) = match path.split_once('/') {
+            None => (row, path),
+            Some((group, key)) => {
+                let row = row.as_object_mut().unwrap();
+                (row.entry(group).or_insert_with(|| Value::Object(serde_json::Map::new())), key)
+            }
+        };
+        let holder = holder.as_object_mut().unwrap();
+        match value {
+            Some(value) => drop(holder.insert(key.to_owned(), value)),
+            None => drop(holder.remove(key)),
+        }
+        let written = root.get(name).map(|value| member(name, value)).unwrap_or_default();
+        let mut members: Vec<&str> = self.members.iter().map(|(_, text)| text.as_str()).collect();
+        match self.members.iter().position(|(other, _)| other == name) {
+            Some(at) => members[at] = &written,
+            None => members.push(&written),
+        }
+        members.retain(|text| !text.is_empty());
+        format!("{{{}}}", members.join(",")).into_bytes()
+    }
+}
+
+fn member(name: &str, value: &Value) -> String {
+    format!("{}:{value}", Value::from(name))
 }
 
 fn row_of<'v>(document: &'v mut Value, submission: &Submission, table: TableId, rank: usize) -> &'v mut Value {

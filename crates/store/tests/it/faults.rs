@@ -8,7 +8,10 @@ use std::{
 
 use diesel::connection::SimpleConnection as _;
 use guichet_store::{Blob, Location, Options, Store, StoreError};
-use guichet_testing::postgres::{Cluster, Database, Fsync};
+use guichet_testing::{
+    postgres::{Cluster, Database, Fsync},
+    system::own_mounts,
+};
 
 use crate::support::{Place, append, at_once, hash, impatient, queue, runtime};
 
@@ -91,8 +94,8 @@ fn a_file_that_is_no_database_says_so() {
 
 const INSIDE: &str = "GUICHET_TEST_DISK";
 
-/// Runs a test of this file on a small disk of its own: again, in a process that sees mounts which nobody else sees and
-/// which end with it. Not root, one needs user namespaces for it.
+/// Runs a test of this file on a small disk of its own: it starts the same test in a process with private mounts, which
+/// end with that process.
 #[expect(clippy::disallowed_methods, reason = "the process started here is told where its disk is")]
 fn on_a_small_disk(test: &str, body: fn(&Path)) {
     if let Ok(disk) = std::env::var(INSIDE) {
@@ -100,8 +103,10 @@ fn on_a_small_disk(test: &str, body: fn(&Path)) {
     }
     let disk = tempfile::tempdir().unwrap();
     let script = r#"mount -t tmpfs -o size=1m none "$1" && exec "$2" --exact "$3" --nocapture"#;
-    let output = Command::new("unshare")
-        .args(["--mount", "--map-root-user", "sh", "-c", script, "sh"])
+    let (starter, arguments) = own_mounts().split_first().unwrap();
+    let output = Command::new(starter)
+        .args(arguments)
+        .args(["sh", "-c", script, "sh"])
         .arg(disk.path())
         .arg(std::env::current_exe().unwrap())
         .arg(test)

@@ -1,4 +1,5 @@
-//! Writes what the editions tell of themselves: the schemas of their reports and the page of findings.
+//! Writes the files that follow from the editions: the JSON Schemas of their reports and the page of findings. With
+//! `--check`, writes nothing and fails when one of them is stale. Another argument is the root of the project to write to.
 #![expect(clippy::print_stderr, reason = "a developer's tool speaks on its terminal")]
 
 use std::{
@@ -11,8 +12,10 @@ use std::{
 use guichet_text::{RuleDoc, docs_constats};
 
 fn main() -> ExitCode {
-    let check = std::env::args().any(|argument| argument == "--check");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let (flags, roots): (Vec<String>, Vec<String>) =
+        std::env::args().skip(1).partition(|argument| argument.starts_with("--"));
+    let check = flags.iter().any(|flag| flag == "--check");
+    let root = roots.first().map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."), PathBuf::from);
     let programs = match guichet_programs::load() {
         Ok(programs) => programs,
         Err(reasons) => {

@@ -1,4 +1,4 @@
-//! Pieces on their way in: written as they come, scanned, and nothing left behind.
+//! Uploads of attachments: streamed to a file, scanned, and no file left behind.
 
 use std::{
     fs,
@@ -9,10 +9,10 @@ use std::{
 use crate::{
     client::{Connection, Request},
     harness::{Engine, Place, on_each},
-    office::Office,
+    town::Office,
 };
 
-/// An installation whose scanner does what a script says with `$1`, the file.
+/// An installation whose virus scanner is a script that receives the file as `$1`.
 fn scanned(engine: Engine, script: &str) -> Office {
     let settings = "scanner = [\"./scanner\", \"--quiet\"]\nscanner_seconds = 1\nspool = \"spool\"\nbody_seconds = 1";
     let place = Place::ready(engine, settings);
@@ -22,12 +22,12 @@ fn scanned(engine: Engine, script: &str) -> Office {
     Office::at(place)
 }
 
-/// The files that wait.
+/// The temporary files of uploads.
 fn waiting(office: &Office) -> usize {
     fs::read_dir(office.server.place.path("spool")).unwrap().count()
 }
 
-/// Nothing waits any more; a connection that was cut is noticed a moment later.
+/// Waits until no temporary file is left: a closed connection is noticed a moment later.
 #[track_caller]
 fn nothing_waits(office: &Office) {
     let start = Instant::now();

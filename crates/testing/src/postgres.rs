@@ -1,8 +1,7 @@
-//! PostgreSQL for tests: one temporary server to a process, one database to a test.
+//! PostgreSQL for tests: one temporary server for each test executable, one database for each test.
 //!
-//! A server whose URL stands in `GUICHET_TEST_POSTGRES` is used instead; `cargo xtask test` starts one for its whole run.
-
-mod cluster;
+//! Where the environment names a server ([`guichet_cluster::VARIABLE`]), that server is used instead: `cargo xtask test`
+//! starts one for its whole run.
 
 use std::{
     process::Command,
@@ -13,9 +12,10 @@ use std::{
     time::SystemTime,
 };
 
-pub use cluster::{Cluster, Fsync};
+use guichet_cluster::VARIABLE;
+pub use guichet_cluster::{Cluster, Fsync};
 
-/// A database of its own, which goes when this value does.
+/// A database that is dropped with this value.
 #[derive(Debug)]
 pub struct Database {
     server: String,
@@ -23,19 +23,24 @@ pub struct Database {
 }
 
 impl Database {
-    /// An empty database on the shared server of plain tests, which does not wait for the disk.
+    /// An empty database on the server that the tests of this process share, which does not wait for the disk.
     ///
     /// # Panics
-    /// Without PostgreSQL: a test that needs it fails, and says what brings it.
+    /// Without PostgreSQL: a test that needs it fails with the command that installs it. It is never left out.
     #[must_use]
     pub fn new() -> Self {
         static SHARED: LazyLock<Result<(String, Option<Cluster>), String>> = LazyLock::new(|| {
             #[expect(clippy::disallowed_methods, reason = "the run of all tests says which server they share")]
-            if let Ok(url) = std::env::var(cluster::VARIABLE) {
-                return Ok((url, None));
+            match std::env::var(VARIABLE) {
+                Ok(url) if url.is_empty() => Err(format!(
+                    "{VARIABLE} is empty: the tests of PostgreSQL cannot be left out; unset it, or give it the URL of a server"
+                )),
+                Ok(url) => Ok((url, None)),
+                Err(_) => {
+                    let cluster = Cluster::start(Fsync::Off)?;
+                    Ok((cluster.url(), Some(cluster)))
+                }
             }
-            let cluster = Cluster::start(Fsync::Off)?;
-            Ok((cluster.url(), Some(cluster)))
         });
         match &*SHARED {
             Ok((server, _)) => Self::on(server),
@@ -43,7 +48,7 @@ impl Database {
         }
     }
 
-    /// An empty database on a server, by the URL of its database `postgres`.
+    /// An empty database on a server, named by the URL of its database `postgres`.
     ///
     /// # Panics
     /// When the server refuses.
@@ -51,7 +56,7 @@ impl Database {
     pub fn on(server: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        // Several processes share a server, one after the other: their numbers may come again.
+        // Processes that follow each other may have the same number, and they share a server.
         let now = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_nanos();
         let name = format!("t_{}_{count}_{now}", std::process::id());
         let database = Self { server: server.to_owned(), name };
@@ -61,21 +66,23 @@ impl Database {
         database
     }
 
-    /// Its URL.
+    /// The URL of this database.
     #[must_use]
     pub fn url(&self) -> String {
         let (address, parameters) = self.server.split_once('?').unwrap_or((&self.server, ""));
+        let address = address.trim_end_matches('/');
         let address = address.strip_suffix("/postgres").unwrap_or(address);
-        format!("{address}/{}?{parameters}", self.name)
+        let separator = if parameters.is_empty() { "" } else { "?" };
+        format!("{address}/{}{separator}{parameters}", self.name)
     }
 
-    /// Runs a statement in it, beside whoever uses it. Returns what it gives, one row a line.
+    /// Runs a statement over a connection of its own. Returns the resulting rows, one on each line.
     ///
     /// # Panics
     /// When the server refuses.
     pub fn sql(&self, statement: &str) -> String {
         match ask(&self.url(), statement) {
-            Ok(said) => said,
+            Ok(rows) => rows,
             Err(error) => panic!("{error}"),
         }
     }
@@ -89,19 +96,19 @@ impl Default for Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        // The server may be gone, by the test's own doing.
+        // The test may have stopped the server itself.
         let _ = ask(&self.server, &format!("DROP DATABASE {} WITH (FORCE)", self.name));
     }
 }
 
 fn ask(url: &str, statement: &str) -> Result<String, String> {
-    let psql = cluster::programs()?.join("psql");
-    cluster::succeed(Command::new(psql).args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statement, url]))
-        .map(|said| said.trim_end().to_owned())
+    let psql = guichet_cluster::programs()?.join("psql");
+    let mut command = Command::new(psql);
+    command.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statement, url]);
+    guichet_cluster::succeed(&mut command).map(|rows| rows.trim_end().to_owned())
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 
@@ -118,14 +125,13 @@ mod tests {
     }
 
     #[test]
-    fn a_server_stops_with_its_owner_and_leaves_nothing() {
-        let cluster = Cluster::start(Fsync::default()).unwrap();
-        let url = cluster.url();
-        assert_eq!(ask(&url, "SHOW fsync").unwrap(), "on");
-        let directory = ask(&url, "SHOW unix_socket_directories").unwrap();
-        assert!(std::path::Path::new(&directory).is_dir());
-        drop(cluster);
-        assert!(ask(&url, "SELECT 1").is_err());
-        assert!(!std::path::Path::new(&directory).exists());
+    fn the_url_keeps_the_parameters_of_the_server() {
+        let url = |server: &str| {
+            // Never dropped: no such server exists.
+            std::mem::ManuallyDrop::new(Database { server: server.to_owned(), name: "a".to_owned() }).url()
+        };
+        assert_eq!(url("postgresql:///postgres?user=u&host=/run"), "postgresql:///a?user=u&host=/run");
+        assert_eq!(url("postgresql://u@h:1/postgres"), "postgresql://u@h:1/a");
+        assert_eq!(url("postgresql://u@h:1/"), "postgresql://u@h:1/a");
     }
 }

@@ -1,4 +1,5 @@
-//! Bad luck while the service runs: its file goes, its disk fills, its server leaves. It says so, and takes up again.
+//! Failures while the service runs: its database file disappears, its disk fills up, PostgreSQL goes aproxy. The service
+//! reports each of them, and resumes once it is over.
 
 use std::{
     fs,
@@ -6,7 +7,6 @@ use std::{
     net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     os::unix::{fs::PermissionsExt as _, net::UnixStream},
     path::{Path, PathBuf},
-    process::Command,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -14,13 +14,15 @@ use std::{
     time::{Duration, Instant},
 };
 
+use guichet_testing::system::{is_root, own_mounts};
+
 use crate::{
     client::Request,
     harness::{Engine, Place, on_each},
-    office::{CODE, Office, small},
+    town::{CODE, Office, small},
 };
 
-/// A document of an obligation of its own.
+/// The small submission, for an obligation that no other rank answers.
 fn document(rank: usize) -> Vec<u8> {
     let text = serde_json::to_string(&small()).unwrap();
     text.replace("\"e-pfm\"", &format!("\"e-pfm-{rank}\""))
@@ -28,7 +30,7 @@ fn document(rank: usize) -> Vec<u8> {
         .into()
 }
 
-/// What is asked while the database cannot be used: whoever reads, writes or watches is told, and told when to come back.
+/// Checks that reading, writing and the readiness probe all answer 503 with `Retry-After` while the database is unusable.
 #[track_caller]
 fn nothing_works(office: &Office, filed: &str, key: &str) {
     let asked = [
@@ -52,7 +54,7 @@ fn nothing_works(office: &Office, filed: &str, key: &str) {
     office.send(&Request::get("/api/v1/programs")).is(200);
 }
 
-/// Waits until it is ready again.
+/// Waits until the service is ready again.
 #[track_caller]
 fn is_ready_within(office: &Office, most: Duration) {
     let start = Instant::now();
@@ -98,10 +100,9 @@ fn a_file_that_goes_or_is_replaced_is_said_and_found_again() {
     place.good(&["audit", "verify", "--receipts", "receipt.json"]);
 }
 
-/// Takes the right of root to write what it may not: otherwise a file is never read-only for it.
+/// The words that start a command without root's privilege of writing read-only files.
 fn as_anybody() -> Vec<&'static str> {
-    let root = Command::new("id").arg("-u").output().unwrap().stdout.trim_ascii() == b"0";
-    if root { vec!["setpriv", "--bounding-set=-dac_override", "--"] } else { Vec::new() }
+    if is_root() { vec!["setpriv", "--bounding-set=-dac_override", "--"] } else { Vec::new() }
 }
 
 #[test]
@@ -141,7 +142,7 @@ fn a_file_that_may_not_be_written_is_said() {
     office.server.stop().good(&["audit", "verify"]);
 }
 
-/// Bytes until there is room for none.
+/// Fills the disk of this file.
 fn fill(path: &Path) {
     let mut file = fs::File::create(path).unwrap();
     for size in [64 * 1024, 4096, 1] {
@@ -161,7 +162,7 @@ fn a_full_disk_refuses_what_it_cannot_keep_and_goes_on_reading() {
     let (erp, person) = (place.token(CODE, &[]), place.token(CODE, &["--person"]));
     // A small disk that nobody else sees, with what was made above.
     let script = "mkdir seed && cp disk/* seed && mount -t tmpfs -o size=3m none disk && cp seed/* disk && exec \"$@\"";
-    let starter = ["unshare", "--mount", "--map-root-user", "sh", "-e", "-c", script, "sh"];
+    let starter = [own_mounts(), &["sh", "-e", "-c", script, "sh"]].concat();
     let office = Office { server: place.serve_under(&starter), erp, person };
     let (sent, receipt) = office.file(&small(), "a");
     let disk = PathBuf::from(format!("/proc/{}/root", office.server.id()))
@@ -205,22 +206,22 @@ fn a_full_disk_refuses_what_it_cannot_keep_and_goes_on_reading() {
     place.good(&["audit", "verify", "--receipts", "receipt.json"]);
 }
 
-/// A way to the server of a database, which can be cut.
-struct Way {
+/// A TCP proxy in front of PostgreSQL, which can be cut.
+struct Proxy {
     port: u16,
     open: Arc<AtomicBool>,
     through: Arc<Mutex<Vec<TcpStream>>>,
 }
 
-/// A way that was cut takes no connection: the listener is closed with it.
-impl Way {
+/// While it is cut, connections are closed as soon as they are accepted.
+impl Proxy {
     fn to(server: Upstream) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let (open, through) = (Arc::new(AtomicBool::new(true)), Arc::default());
-        let way = Self { port, open, through };
-        way.listen(listener, server);
-        way
+        let proxy = Self { port, open, through };
+        proxy.listen(listener, server);
+        proxy
     }
 
     fn listen(&self, listener: TcpListener, server: Upstream) {
@@ -250,7 +251,7 @@ impl Way {
     }
 }
 
-/// The true server.
+/// The server behind the proxy.
 #[derive(Clone)]
 enum Upstream {
     Socket(PathBuf),
@@ -258,7 +259,7 @@ enum Upstream {
 }
 
 impl Upstream {
-    /// Where a URL leads, and what of it stands after its host.
+    /// The server of a URL, and the same URL through a proxy on the port `PORT`.
     fn of(url: &str) -> (Self, String) {
         let rest = url.split_once("://").unwrap().1;
         let (address, parameters) = rest.split_once('?').unwrap_or((rest, ""));
@@ -297,7 +298,7 @@ impl Upstream {
     }
 }
 
-/// Carries what each says to the other; the end of one is the end of both.
+/// Copies bytes both ways; when one side ends, both are closed.
 fn both(
     client: TcpStream,
     mut server: impl Read + Send + 'static,
@@ -325,8 +326,8 @@ fn a_server_that_leaves_and_comes_back_is_met_again() {
         let (erp, person) = (place.token(CODE, &[]), place.token(CODE, &["--person"]));
         let direct = place.database();
         let (server, address) = Upstream::of(&direct);
-        let way = Way::to(server);
-        let through = address.replace("PORT", &way.port.to_string());
+        let proxy = Proxy::to(server);
+        let through = address.replace("PORT", &proxy.port.to_string());
         let settings = fs::read_to_string(place.path("guichet.toml")).unwrap();
         place.write("guichet.toml", settings.replace(&direct, &through));
         let office = Office { server: place.serve(), erp, person };
@@ -345,11 +346,11 @@ fn a_server_that_leaves_and_comes_back_is_met_again() {
                     })
                     .collect();
                 std::thread::sleep(Duration::from_millis(5 * u64::try_from(round).unwrap()));
-                way.cut();
+                proxy.cut();
                 threads.into_iter().map(|thread| thread.join().unwrap()).collect()
             });
             nothing_works(&office, &sent.id, "lost");
-            way.mend();
+            proxy.mend();
             is_ready_within(&office, Duration::from_secs(10));
             for (own, key, answer) in answers {
                 // The same key settles what was not known: what was kept is told again, what was not is kept now.
@@ -369,9 +370,9 @@ fn a_server_that_leaves_and_comes_back_is_met_again() {
         place.write("receipt.json", receipt.body);
         place.good(&["audit", "verify", "--receipts", "receipt.json"]);
         // It does not start where its server does not answer, and says which.
-        way.cut();
+        proxy.cut();
         let said = place.does_not_serve(&[]);
-        assert!(said.contains("does not answer") && said.contains(&way.port.to_string()), "{said}");
+        assert!(said.contains("does not answer") && said.contains(&proxy.port.to_string()), "{said}");
     });
 }
 

@@ -1,4 +1,5 @@
-//! Bad HTTP: each line of the corpus has a fixed answer, and the service goes on answering.
+//! Malformed HTTP. The numbers are those of the corpus of bad requests: each of its cases has a fixed response, and the
+//! service goes on answering.
 
 use std::io::Write as _;
 
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 use crate::{
     client::{Answer, Connection, Request},
     harness::{Engine, on_each},
-    office::{Office, bytes, small, town},
+    town::{Office, bytes, small, town},
 };
 
 fn gzip(write: impl FnOnce(&mut GzEncoder<Vec<u8>>)) -> Vec<u8> {
@@ -23,7 +24,7 @@ fn raw(office: &Office, text: &[u8]) -> Answer {
     connection.answer("POST")
 }
 
-/// What is no HTTP at all is refused below us, where there is neither a language nor a body: the status is all.
+/// Checks a response of the HTTP library itself, to bytes that are no HTTP: it has a status, and no problem document.
 #[track_caller]
 fn no_http(answer: &Answer, statuses: &[u16]) {
     assert!(statuses.contains(&answer.status), "{} {}", answer.status, answer.text());
@@ -227,7 +228,7 @@ fn who_asks_and_from_where() {
     let cross = office.submission(bytes(&small()), "55").header("Sec-Fetch-Site", "cross-site");
     office.send(&cross).problem(403, "cross_site");
     assert_eq!(office.get("/api/v1/submissions").json()["items"], json!([]));
-    // 56: whoever says to come from elsewhere is still here, and the other way round is in `edges`.
+    // 56: whoever says to come from elsewhere is still here, and the other way round is in `common`.
     office.send(&Request::get("/metrics").header("X-Forwarded-For", "203.0.113.9")).is(200);
 }
 
@@ -256,7 +257,7 @@ fn keys() {
         // 46: the same key and another body.
         office.send(&office.submission(bytes(&town()), "own")).problem(422, "key_reused");
         // 48: another client's key is another key.
-        let other = office.server.place.token(crate::office::CODE, &[]);
+        let other = office.server.place.token(crate::town::CODE, &[]);
         let theirs = Request::post("/api/v1/submissions").token(&other.secret).key("own").json(body.clone());
         let theirs = office.send(&theirs).is(201);
         assert_eq!(theirs.get("idempotency-replayed"), None);

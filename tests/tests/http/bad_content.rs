@@ -1,14 +1,14 @@
-//! Bad JSON and bad content, sent: each line of the corpus has a fixed answer.
+//! Malformed JSON and wrong content. The numbers are those of the corpus of bad requests: each case has a fixed response.
 
 use serde_json::{Value, json};
 
 use crate::{
     client::Request,
     harness::{Engine, on_each},
-    office::{Office, bytes, small},
+    town::{Office, bytes, small},
 };
 
-/// The text of the small example with a first expense whose amount is written this way.
+/// The small example as text, with the amount of its first expense written this way.
 fn amount(written: &str) -> Vec<u8> {
     let mut document = small();
     document["expenses"][0]["amount_cents"] = json!(987_654_321);
@@ -41,7 +41,7 @@ fn texts_that_are_no_json() {
         (11, format!("\u{feff}{good}").into_bytes()),
         (12, invalid),
         (13, amount("\"\\ud800\"")),
-        // 32: announced as JSON without a charset; announced with one, it is refused before (`corpus::bodies`).
+        // 32: announced as JSON without a charset; announced with one, it is refused before (`bad_http::bodies`).
         (32, utf16),
     ];
     for (line, text) in lines {

@@ -1,11 +1,11 @@
-//! Stopping: seen first, then obeyed, and nothing that began is cut.
+//! Shutdown: the service announces that it stops, then stops, and completes the requests that had begun.
 
 use std::{net::TcpStream, time::Duration};
 
 use crate::{
     client::{Connection, Request},
     harness::on_each,
-    office::{Office, bytes, small},
+    town::{Office, bytes, small},
 };
 
 #[test]
@@ -28,7 +28,7 @@ fn a_service_that_stops_says_so_and_ends_what_it_began() {
         // The service has taken these connections once it answers one that came after them.
         office.send(&Request::get("/health/live")).is(200);
 
-        office.server.signal("TERM");
+        office.server.terminate();
         // It says that it is not ready while it still answers: a balancer goes elsewhere. Then it takes nothing more.
         let (mut unready, mut closed) = (false, false);
         while !closed {
@@ -66,7 +66,7 @@ fn a_service_that_stops_says_so_and_ends_what_it_began() {
     });
 }
 
-/// The state of readiness, unless the connection came too late to be answered.
+/// The response of the readiness probe, unless the connection came too late to be answered.
 fn ready(address: std::net::SocketAddr) -> Option<crate::client::Answer> {
     let mut connection = Connection::try_open(address)?;
     connection.send(&Request::get("/health/ready").bytes());

@@ -1,4 +1,5 @@
-//! What every answer carries, the languages, the limits, the figures, and a request that is already under way.
+//! What all routes share: headers, languages, limits, metrics, other organizations' resources, and a repeated request that
+//! arrives while the first is still being handled.
 
 use std::{sync::mpsc, time::Duration};
 
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 use crate::{
     client::{Answer, Connection, Request},
     harness::{Engine, on_each},
-    office::{Office, bytes, small},
+    town::{Office, bytes, small},
 };
 
 #[test]

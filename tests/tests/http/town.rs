@@ -1,4 +1,4 @@
-//! A town with its ERP, its signatory and the complete example.
+//! A running service with a town: its software (ERP), its signatory, and the complete example.
 
 use serde_json::{Value, json};
 
@@ -10,19 +10,19 @@ use crate::{
 /// The complete example, whose answers are all accepted.
 pub(crate) const TOWN: &str = "fictif/ville-fictive.json";
 
-/// Code of its organization.
+/// Code of the organization of the example.
 pub(crate) const CODE: &str = "99901";
 
-/// A service with the tokens of one organization.
+/// A running service, with tokens of the town.
 pub(crate) struct Office {
     pub(crate) server: Server,
-    /// Reads, writes and files; cannot attest.
+    /// The software's token: it reads, writes and files, and cannot attest.
     pub(crate) erp: Token,
-    /// Attests.
+    /// The signatory's token.
     pub(crate) person: Token,
 }
 
-/// A submission that was kept.
+/// A submission that the service accepted.
 pub(crate) struct Sent {
     pub(crate) id: String,
     pub(crate) tag: String,
@@ -56,7 +56,7 @@ impl Office {
         self.server.get(target, &self.erp)
     }
 
-    /// Joins the pieces that the example names, but those named in `but`.
+    /// Uploads the attachments that the example names, except those in `but`.
     pub(crate) fn attach(&self, document: &Value, but: &[&str]) {
         for row in document["attachments"].as_array().unwrap() {
             let name = row["name"].as_str().unwrap();
@@ -100,7 +100,7 @@ impl Office {
             .json(r#"{"signatory":"Camille Exemple, mairesse (fictive)"}"#)
     }
 
-    /// Attests; the new tag.
+    /// Attests, and returns the new entity tag.
     #[track_caller]
     pub(crate) fn attest(&self, id: &str, tag: &str, key: &str) -> String {
         self.send(&self.attestation(id, tag, key)).is(201).get("etag").unwrap().to_owned()
@@ -110,7 +110,7 @@ impl Office {
         Request::post(format!("/api/v1/submissions/{id}/filing")).token(&self.erp.secret).key(key).version(tag)
     }
 
-    /// Submits, attests and files, with keys that start alike.
+    /// Submits, attests and files, with keys that have the same beginning.
     #[track_caller]
     pub(crate) fn file(&self, document: &Value, key: &str) -> (Sent, Answer) {
         let sent = self.submit(bytes(document), &format!("{key}-submit"));
@@ -123,7 +123,7 @@ impl Office {
         Request::post(format!("/api/v1/submissions/{id}/withdrawal")).token(&self.erp.secret).key(key).version(tag)
     }
 
-    /// The tag of a submission, as it is now.
+    /// The current entity tag of a submission.
     pub(crate) fn tag(&self, id: &str) -> String {
         self.get(&format!("/api/v1/submissions/{id}")).is(200).get("etag").unwrap().to_owned()
     }
@@ -137,8 +137,8 @@ pub(crate) fn bytes(document: &Value) -> Vec<u8> {
     serde_json::to_vec(document).unwrap()
 }
 
-/// A small submission that is accepted for one program and needs no piece: the complete example with one answer, and
-/// without its pieces.
+/// A small submission that is accepted for one program and needs no attachment: the complete example with one answer and
+/// without attachments.
 pub(crate) fn small() -> Value {
     let mut document = town();
     let root = document.as_object_mut().unwrap();

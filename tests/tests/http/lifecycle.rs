@@ -1,4 +1,4 @@
-//! The life of a submission: from its pieces to its receipt, amended, answered twice, withdrawn.
+//! The life of a submission: attachments, submission, attestation, filing, receipt, amendment, withdrawal.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,17 +8,17 @@ use serde_json::{Value, json};
 use crate::{
     client::Request,
     harness::{Engine, on_each},
-    office::{CODE, Office, bytes, small, town},
+    town::{CODE, Office, bytes, small, town},
 };
 
-/// An expense of the example that two programs share, and whose amount may change without a refusal.
+/// An expense of the example that two programs share, and whose amount may change without making either refuse.
 const SHARED: &str = "x-impression";
 
 fn expense<'d>(document: &'d mut Value, id: &str) -> &'d mut Value {
     document["expenses"].as_array_mut().unwrap().iter_mut().find(|row| row["id"] == id).unwrap()
 }
 
-/// Answers of a receipt: program → (report, unchanged, edition, hashes of its files).
+/// The answers of a receipt, by program: (report, whether it is unchanged, edition, hashes of its files).
 fn answers(receipt: &Value) -> BTreeMap<String, (String, bool, String, Vec<String>)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     receipt["answers"]

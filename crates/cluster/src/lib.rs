@@ -1,5 +1,7 @@
-//! A PostgreSQL server of its own, for as long as whoever started it lives. Only the standard library: the chores of the
-//! project share this file.
+//! A temporary PostgreSQL server, for tests and benches.
+//!
+//! It depends on the standard library only: `xtask`, which must compile in seconds, starts one for a whole run of the
+//! tests, and `guichet-testing` starts one for a test executable that runs alone.
 
 use std::{
     fs,
@@ -11,13 +13,14 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-/// Where a server that is already there is told: the URL of its database `postgres`.
-pub(crate) const VARIABLE: &str = "GUICHET_TEST_POSTGRES";
+/// Environment variable with the URL of an existing server (of its database `postgres`) that the tests use instead of
+/// starting one.
+pub const VARIABLE: &str = "GUICHET_TEST_POSTGRES";
 
-/// What brings PostgreSQL to this machine.
-pub(crate) const MENDED_BY: &str = "apt-get install -y postgresql";
+/// The command, to be run as root, that installs PostgreSQL.
+pub const INSTALLATION: &str = "apt-get install -y postgresql";
 
-/// Must a commit survive a power cut?
+/// Whether the server waits for the disk at each commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Fsync {
     /// As in production: for tests of durability.
@@ -27,26 +30,29 @@ pub enum Fsync {
     Off,
 }
 
-/// A running server, on a socket in a directory of its own. It stops when this value is dropped, and also when the
-/// process that holds it ends in whatever way: its guard reads a pipe that only we hold open.
+/// A running server, which listens on a Unix socket in a temporary directory.
+///
+/// The server stops and its directory is removed when this value is dropped, and also when the process that holds it
+/// ends for any reason: the shell that supervises the server reads a pipe that only this process holds open.
 #[derive(Debug)]
 pub struct Cluster {
-    guard: Child,
+    supervisor: Child,
     directory: PathBuf,
 }
 
 impl Cluster {
-    /// Starts a server.
+    /// Creates a cluster, starts its server and waits until it accepts connections.
     ///
     /// # Errors
-    /// What is missing and what brings it, or what the server said.
+    /// PostgreSQL is not installed (the message gives the command that installs it), or it did not start (the message
+    /// holds its log).
     pub fn start(fsync: Fsync) -> Result<Self, String> {
         let programs = programs()?;
         let directory = directory()?;
         match Self::launch(&programs, &directory, fsync) {
-            Ok(guard) => Ok(Self { guard, directory }),
+            Ok(supervisor) => Ok(Self { supervisor, directory }),
             Err(error) => {
-                // What cannot be removed stays in the directory of temporary files; the first error is the one to tell.
+                // The first error matters; whatever cannot be removed stays in the temporary directory.
                 let _ = fs::remove_dir_all(&directory);
                 Err(error)
             }
@@ -60,8 +66,8 @@ impl Cluster {
         initdb.args(["--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "-D"]);
         succeed(initdb.arg(&data).current_dir(directory))?;
 
-        // The guard's input is a pipe from us: when it ends, we are gone, and so must be the server. An interrupt from the
-        // terminal reaches the guard too, which outlives it to put things away.
+        // The supervisor's standard input is a pipe from this process: end of file means that this process is gone. It
+        // ignores signals from the terminal, so that it can still stop the server and remove the directory.
         let script = r#"
             trap '' INT TERM HUP
             directory=$1; shift
@@ -72,9 +78,9 @@ impl Cluster {
             wait $server
             rm -rf "$directory"
         "#;
-        let mut guard = Command::new("sh");
-        guard.args(["-c", script, "sh"]).arg(directory).args(&prefix).arg(programs.join("postgres"));
-        guard.arg("-D").arg(&data);
+        let mut supervisor = Command::new("sh");
+        supervisor.args(["-c", script, "sh"]).arg(directory).args(&prefix).arg(programs.join("postgres"));
+        supervisor.arg("-D").arg(&data);
         for setting in [
             format!("unix_socket_directories={}", directory.display()),
             "listen_addresses=".to_owned(),
@@ -84,24 +90,24 @@ impl Cluster {
             "shared_buffers=32MB".to_owned(),
             "autovacuum=off".to_owned(),
         ] {
-            guard.args(["-c", &setting]);
+            supervisor.args(["-c", &setting]);
         }
-        let mut guard = guard
+        let mut supervisor = supervisor
             .current_dir(directory)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .map_err(|error| format!("sh: {error}"))?;
-        let answer = wait_until_ready(programs, directory);
-        if answer.is_err() {
-            drop(guard.stdin.take());
-            let _ = guard.wait();
+        let ready = wait_until_ready(programs, directory);
+        if ready.is_err() {
+            drop(supervisor.stdin.take());
+            let _ = supervisor.wait();
         }
-        answer.map(|()| guard)
+        ready.map(|()| supervisor)
     }
 
-    /// URL of its database `postgres`, for the superuser.
+    /// URL of the server's database `postgres`, for its superuser.
     #[must_use]
     pub fn url(&self) -> String {
         format!("postgresql:///postgres?user=postgres&host={}", self.directory.display())
@@ -110,13 +116,16 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        drop(self.guard.stdin.take());
-        let _ = self.guard.wait();
+        drop(self.supervisor.stdin.take());
+        let _ = self.supervisor.wait();
     }
 }
 
-/// The directory of PostgreSQL's programs: the newest of Debian's, else that of `initdb` in the path.
-pub(crate) fn programs() -> Result<PathBuf, String> {
+/// The directory of PostgreSQL's programs: the newest version that Debian installed, else that of `initdb` in `PATH`.
+///
+/// # Errors
+/// PostgreSQL is not installed; the message gives the command that installs it.
+pub fn programs() -> Result<PathBuf, String> {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let newest = versions
         .filter_map(|entry| {
@@ -131,10 +140,10 @@ pub(crate) fn programs() -> Result<PathBuf, String> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path)
         .find(|directory| directory.join("initdb").is_file() && directory.join("postgres").is_file())
-        .ok_or_else(|| format!("the tests need PostgreSQL (initdb, postgres, psql): `sudo {MENDED_BY}`"))
+        .ok_or_else(|| format!("the tests need PostgreSQL (initdb, postgres, psql): `sudo {INSTALLATION}`"))
 }
 
-/// Our own directory, that nobody else may enter.
+/// A new temporary directory that only its owner may enter.
 fn directory() -> Result<PathBuf, String> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -147,7 +156,8 @@ fn directory() -> Result<PathBuf, String> {
     Ok(directory)
 }
 
-/// What runs a program as a user that the server accepts: it refuses root, who then gives the directory away.
+/// The words that start a program as a user that the server accepts. PostgreSQL refuses to run as root, who therefore
+/// gives the directory to the user `postgres` and runs the server as that user.
 fn as_server(directory: &Path) -> Result<Vec<&'static str>, String> {
     let owner = fs::metadata(directory).map_err(|error| format!("{}: {error}", directory.display()))?.uid();
     if owner != 0 {
@@ -164,8 +174,11 @@ fn command(prefix: &[&str], program: &Path) -> Command {
     command
 }
 
-/// Runs a command to its end; what it said, when it failed.
-pub(crate) fn succeed(command: &mut Command) -> Result<String, String> {
+/// Runs a command to its end and returns its standard output.
+///
+/// # Errors
+/// The command does not start or does not succeed; the message holds what it printed.
+pub fn succeed(command: &mut Command) -> Result<String, String> {
     let output = command
         .stdin(Stdio::null())
         .output()
@@ -178,7 +191,7 @@ pub(crate) fn succeed(command: &mut Command) -> Result<String, String> {
 }
 
 fn wait_until_ready(programs: &Path, directory: &Path) -> Result<(), String> {
-    // A server starts in less than a second; a loaded machine may take many.
+    // A server starts in less than a second; on a loaded machine it may take many. A minute at most.
     for _ in 0..1_200 {
         let mut ask = Command::new(programs.join("pg_isready"));
         if succeed(ask.args(["-q", "-d", "postgres", "-h"]).arg(directory)).is_ok() {
@@ -191,4 +204,28 @@ fn wait_until_ready(programs: &Path, directory: &Path) -> Result<(), String> {
         let _ = file.read_to_string(&mut log);
     }
     Err(format!("PostgreSQL does not start: {}", log.trim()))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn ask(url: &str, statement: &str) -> Result<String, String> {
+        let psql = programs()?.join("psql");
+        succeed(Command::new(psql).args(["-X", "-q", "-A", "-t", "-c", statement, url]))
+            .map(|said| said.trim().to_owned())
+    }
+
+    #[test]
+    fn a_server_stops_with_its_owner_and_leaves_nothing() {
+        let cluster = Cluster::start(Fsync::default()).unwrap();
+        let url = cluster.url();
+        assert_eq!(ask(&url, "SHOW fsync").unwrap(), "on");
+        let directory = ask(&url, "SHOW unix_socket_directories").unwrap();
+        assert!(Path::new(&directory).is_dir());
+        drop(cluster);
+        assert!(ask(&url, "SELECT 1").is_err());
+        assert!(!Path::new(&directory).exists());
+    }
 }

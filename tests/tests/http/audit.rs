@@ -1,4 +1,4 @@
-//! The audit trail against someone who writes in the database, and what a backup brings back.
+//! The audit log against someone who writes to the database, and what a backup restores.
 
 use std::{ffi::OsStr, os::unix::fs::PermissionsExt as _};
 
@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use crate::{
     harness::{Engine, Place, on_each},
-    office::{CODE, Office, bytes, small, town},
+    town::{CODE, Office, bytes, small, town},
 };
 
-/// Faults that `audit verify` finds, by their names.
+/// Names of the faults that `audit verify` finds.
 fn faults(place: &Place, evidence: &[&str]) -> Vec<String> {
     let output = place.run(&[&["--json", "audit", "verify"], evidence].concat());
     let report: Value = serde_json::from_slice(&output.stdout)
@@ -20,7 +20,7 @@ fn faults(place: &Place, evidence: &[&str]) -> Vec<String> {
     faults
 }
 
-/// An installation where one submission was filed, stopped; its receipt and a checkpoint are kept outside.
+/// A stopped installation in which one submission was filed; its receipt and a checkpoint are kept elsewhere.
 fn filed(engine: Engine) -> (Place, String) {
     let office = Office::open(engine, "");
     let (_, receipt) = office.file(&small(), "a");
@@ -207,7 +207,7 @@ fn a_backup_that_is_none_takes_the_place_of_nothing() {
     assert!(!place.path("guichet.sqlite.partial").exists());
 }
 
-/// A program of that name before all others, which does what the script says.
+/// A `PATH` on which a program of this name comes first, and does what the script says.
 fn tool(place: &Place, name: &str, script: &str) -> std::ffi::OsString {
     let directory = place.path("tools");
     std::fs::create_dir_all(&directory).unwrap();
@@ -218,7 +218,7 @@ fn tool(place: &Place, name: &str, script: &str) -> std::ffi::OsString {
     std::env::join_paths(std::iter::once(directory).chain(std::env::split_paths(&usual))).unwrap()
 }
 
-/// What a command that must be refused says, in English.
+/// Runs a command that must fail, and returns its error message in English.
 #[track_caller]
 fn refused(place: &Place, arguments: &[&str], path: &OsStr) -> String {
     let output = place.command(&[&["--lang", "en"], arguments].concat()).env("PATH", path).output().unwrap();
@@ -227,7 +227,7 @@ fn refused(place: &Place, arguments: &[&str], path: &OsStr) -> String {
     said
 }
 
-/// These are of PostgreSQL alone; SQLite needs no tool.
+/// For PostgreSQL only: a backup of SQLite needs no other program.
 fn on_postgres(case: impl Fn(Engine)) {
     on_each(|engine| {
         if engine == Engine::Postgres {

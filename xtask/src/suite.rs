@@ -1,0 +1,122 @@
+//! `cargo xtask test`: brings what the tests need, then formatting, house rules, lints, generated files and every test.
+
+use std::{
+    collections::{BTreeSet, VecDeque},
+    sync::{Mutex, PoisonError},
+};
+
+use anyhow::{Result, anyhow, bail};
+use guichet_cluster::VARIABLE as SERVER;
+
+use crate::{
+    command::{cargo, run},
+    compile::{Kind, TestExecutable, compile},
+    libtest::{self, Outcome},
+    summary::Summary,
+    tidy, tools,
+};
+
+/// What `--fast` leaves out: the packages that are not compiled, and the kinds of tests that are not run.
+const FAST: Selection =
+    Selection { arguments: &["--workspace", "--exclude", "guichet-benches"], left_out: &[Kind::Http] };
+
+const EVERYTHING: Selection = Selection { arguments: &["--workspace"], left_out: &[] };
+
+/// What is compiled and run.
+struct Selection {
+    arguments: &'static [&'static str],
+    left_out: &'static [Kind],
+}
+
+/// Runs everything, or with `fast` what a developer runs every few minutes.
+///
+/// # Errors
+/// A stage or a test failed. Every test is run before that is said.
+pub(crate) fn test(fast: bool) -> Result<()> {
+    let selection = if fast { FAST } else { EVERYTHING };
+    let mut summary = Summary::default();
+    summary.stage("tools", tools::ensure)?;
+    summary.stage("format", || run(cargo(&["fmt", "--all", "--check"]).env_remove("RUSTFLAGS")))?;
+    summary.stage("house rules", tidy::check)?;
+    summary.stage("generated sources", || crate::generate_sources(true))?;
+    // Its installation waits for the network while the build keeps the processors busy.
+    let schemathesis = std::thread::spawn(tools::schemathesis);
+    let executables = summary.stage("build and lints", || compile(selection.arguments))?;
+    let schemathesis = schemathesis.join().map_err(|_| anyhow!("the installation of Schemathesis panicked"))??;
+    let queue: Vec<_> =
+        executables.into_iter().filter(|executable| !selection.left_out.contains(&executable.kind)).collect();
+    let outcomes = summary.stage("tests", || {
+        // One server for the whole run; it stops when this variable is dropped, and with this process.
+        let server = tools::postgres()?;
+        let schemathesis = schemathesis.to_string_lossy();
+        run_all(queue, &[(SERVER, &server.url()), (tools::SCHEMATHESIS_VARIABLE, &schemathesis)])
+    })?;
+    let mut seen = BTreeSet::new();
+    for (executable, outcome) in outcomes {
+        if outcome.passed + outcome.failed.len() > 0 {
+            seen.insert(executable.kind);
+        }
+        summary.add(&executable.name, executable.kind, outcome);
+    }
+    if fast {
+        println!("\nLeft out by --fast: the tests over HTTP, the benches. `cargo xtask test` runs everything.");
+    }
+    println!("\n{}", summary.text().trim_end());
+    for kind in Kind::ALL {
+        if !seen.contains(&kind) && !selection.left_out.contains(&kind) {
+            bail!("no test of the kind `{}` was run", kind.name());
+        }
+    }
+    if summary.failed() > 0 {
+        bail!("{} test(s) failed", summary.failed());
+    }
+    Ok(())
+}
+
+/// Runs executables, as many at once as there are processors: most tests over HTTP wait, the others compute. The order is
+/// that in which they should start, the longest first.
+///
+/// # Errors
+/// An executable does not start.
+fn run_all(
+    mut executables: Vec<TestExecutable>,
+    environment: &[(&str, &str)],
+) -> Result<Vec<(TestExecutable, Outcome)>> {
+    executables.sort_by_key(|executable| match executable.kind {
+        Kind::Http => 0,
+        Kind::AcrossCrates => 1,
+        Kind::CommandLine => 2,
+        Kind::Crate => 3,
+        Kind::Unit => 4,
+    });
+    let lanes = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let queue = Mutex::new(VecDeque::from(executables));
+    let done = Mutex::new(Vec::new());
+    let lane = || -> Result<()> {
+        loop {
+            let Some(executable) = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else {
+                return Ok(());
+            };
+            let outcome = libtest::run(&executable, environment, &[], &[])?;
+            report(&executable.name, &outcome);
+            done.lock().unwrap_or_else(PoisonError::into_inner).push((executable, outcome));
+        }
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..lanes).map(|_| scope.spawn(lane)).collect();
+        threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| anyhow!("a lane of the tests panicked"))?)
+    })?;
+    Ok(done.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// One line for each executable, as soon as it ended.
+fn report(name: &str, outcome: &Outcome) {
+    if outcome.passed + outcome.failed.len() == 0 {
+        return;
+    }
+    let failed = match outcome.failed.len() {
+        0 => String::new(),
+        count => format!(", {count} FAILED"),
+    };
+    eprintln!("{name:<44}{:>5} passed{failed} in {:.1} s", outcome.passed, outcome.elapsed.as_secs_f64());
+}
