@@ -529,7 +529,7 @@ def send(asked):
             "state": "ready",
             "raw_sha256": raw_hash,
             "canonical_sha256": canonical_hash,
-            "origins_sha256": None,
+            "origins_sha256": origins_hash(asked.token.id),
             "schema_version": "1.0.0",
             "created_at": utc(at),
         },
@@ -675,6 +675,11 @@ def as_json(edition, status, output):
 
 
 Ready = collections.namedtuple("Ready", "report file data manifest said one")
+
+
+def origins_hash(member):
+    """SHA-256 of the origins of a submission that a software sent."""
+    return sha256(f'{{"default":{{"kind":"client","member":"{member}"}}}}'.encode())
 
 
 def ready(submission, organization, row, rank, output, hashes, day):
@@ -882,8 +887,8 @@ def file(asked, submission):
                 "organization": organization,
                 "submission": submission,
                 "revision": last.revision,
-                "origin": {"channel": "api", "client": asked.token.id},
-                "hashes": {"raw": raw_hash, "canonical": canonical_hash},
+                "origin": {"channel": "api", "member": asked.token.id},
+                "hashes": {"raw": raw_hash, "canonical": canonical_hash, "origins": origins_hash(asked.token.id)},
                 "attestation": {"signatory": attestation.signatory, "signed_at": quebec(attestation.signed_at)},
                 "answers": [one.said for one in all_ready],
                 "left_out": [],

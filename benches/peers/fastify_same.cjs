@@ -13,6 +13,8 @@ const KEY_INFO = Buffer.from("302e020100300506032b657004220420", "hex");
 
 // ---- bytes, time, ids --------------------------------------------------------------------------------------------------
 
+// SHA-256 of the origins of a submission that a software sent.
+const originsHash = (member) => sha256(JSON.stringify({ default: { kind: "client", member } }));
 const sha256 = (bytes) => crypto.createHash("sha256").update(bytes).digest("hex");
 
 // Texts that are written otherwise than as they are.
@@ -385,7 +387,7 @@ function worker() {
         state: "ready",
         raw_sha256: rawHash,
         canonical_sha256: canonicalHash,
-        origins_sha256: null,
+        origins_sha256: originsHash(caller.token),
         schema_version: "1.0.0",
         created_at: utc(at),
       },
@@ -617,8 +619,8 @@ function worker() {
         organization: filer,
         submission,
         revision,
-        origin: { channel: "api", client: token },
-        hashes: { raw: last.raw_sha256, canonical: last.canonical_sha256 },
+        origin: { channel: "api", member: token },
+        hashes: { raw: last.raw_sha256, canonical: last.canonical_sha256, origins: originsHash(token) },
         attestation: { signatory: last.signatory, signed_at: quebec(Number(last.signed_at)) },
         answers: ready.map(({ said }) => said),
         left_out: [],

@@ -4,9 +4,12 @@
 use std::{collections::BTreeSet, future::Future, net::SocketAddr};
 
 use anyhow::{Context as _, Result, ensure};
+use guichet_core::{AttachmentId, Id, OrganizationId};
+use guichet_engine::PeriodEnds;
 use guichet_filing::{Destination, KeySet, Signer, verify};
 use guichet_pipeline::{Directory, judge};
 use guichet_schema::{canonical, sha256_hex};
+use guichet_store::{Member, Token};
 use guichet_text::Language;
 use serde_json::{Value, json};
 use tokio_postgres::NoTls;
@@ -50,9 +53,11 @@ pub fn settings() -> Result<Value> {
             "edition": edition.id.edition.to_string(),
             "edition_hash": report.layout.edition_hash,
             "hypothesis": report.layout.hypothesis,
-            "destination": Destination::of(&judgement, program),
+            "destination": Destination::of(&judgement, program, answer.row),
         });
-        if let (Some(day), Some(one)) = (edition.due.day(&judgement.submission, answer.row), one.as_object_mut()) {
+        if let (Some(day), Some(one)) =
+            (edition.due.day(PeriodEnds::of(&judgement.submission, answer.row)), one.as_object_mut())
+        {
             one.insert("due_on".to_owned(), day.to_string().into());
         }
         programs.push(one);
@@ -75,23 +80,25 @@ pub fn prepare(database: &Database, corpus: &Corpus, organizations: usize) -> Re
         }
         for start in (0..organizations).step_by(ours::AT_ONCE) {
             let range = start..(start + ours::AT_ONCE).min(organizations);
-            let ids: Vec<String> = range.clone().map(|at| ours::id("org", at)).collect();
+            let ids: Vec<String> = range.clone().map(|at| text(&ours::id::<OrganizationId>(at))).collect();
             let codes: Vec<String> = range.clone().map(corpus::code).collect();
             let names: Vec<String> = range.clone().map(corpus::name).collect();
             client.execute(ORGANIZATIONS, &[&ids, &codes, &names, &ours::BEFORE]).await?;
             let holders = [Holder::Software, Holder::Person];
-            let tokens: Vec<_> = range.clone().flat_map(|at| holders.map(|holder| ours::token(at, holder))).collect();
-            let column = |pick: fn(&guichet_store::Token) -> String| tokens.iter().map(pick).collect::<Vec<_>>();
-            let (ids, secrets) = (column(|token| token.id.clone()), column(|token| token.secret_hash.clone()));
-            let (kinds, scopes) = (column(|token| token.kind.clone()), column(|token| token.scopes.clone()));
-            let owners = column(|token| token.organization.clone().unwrap_or_default());
+            let held = |at| holders.map(|holder| (ours::token(at, holder), ours::member(at, holder)));
+            let tokens: Vec<(Token, Member)> = range.clone().flat_map(held).collect();
+            let column = |pick: fn(&(Token, Member)) -> String| tokens.iter().map(pick).collect::<Vec<_>>();
+            let (ids, secrets) = (column(|(token, _)| text(&token.id)), column(|(token, _)| token.secret_hash.clone()));
+            let kinds = column(|(_, member)| member.kind.to_string());
+            let scopes = column(|(token, _)| token.scopes.to_string());
+            let owners = column(|(_, member)| member.organization.as_ref().map(text).unwrap_or_default());
             client.execute(TOKENS, &[&ids, &secrets, &kinds, &owners, &scopes, &ours::BEFORE]).await?;
             let (mut ids, mut owners, mut hashes) = (Vec::new(), Vec::new(), Vec::new());
             let (mut names, mut sizes) = (Vec::new(), Vec::new());
             for at in range {
                 for (rank, (sha256, name, bytes)) in files.iter().enumerate() {
-                    ids.push(ours::id("att", at * files.len() + rank));
-                    owners.push(ours::id("org", at));
+                    ids.push(text(&ours::id::<AttachmentId>(at * files.len() + rank)));
+                    owners.push(text(&ours::id::<OrganizationId>(at)));
                     hashes.push(sha256.clone());
                     names.push(name.clone());
                     sizes.push(i64::try_from(bytes.len())?);
@@ -103,6 +110,10 @@ pub fn prepare(database: &Database, corpus: &Corpus, organizations: usize) -> Re
         client.batch_execute("ANALYZE organizations, tokens, files, attachments").await?;
         Ok(())
     })
+}
+
+fn text(id: &impl Id) -> String {
+    id.as_str().to_owned()
 }
 
 /// Runs statements on a connection of their own.
@@ -214,7 +225,7 @@ fn shape(path: &str, value: &Value, out: &mut BTreeSet<String>) {
 /// # Errors
 /// What is missing, or is not what it should be.
 pub fn evidence(database: &Database, corpus: &Corpus, organization: usize, receipt: &[u8]) -> Result<()> {
-    let (document, owner) = (corpus.document(organization), ours::id("org", organization));
+    let (document, owner) = (corpus.document(organization), text(&ours::id::<OrganizationId>(organization)));
     let said: Value = serde_json::from_slice(receipt)?;
     let submission = said["submission"].as_str().context("submission")?.to_owned();
     let judgement = judge(&document, &fixture::programs()?, &Directory::default());

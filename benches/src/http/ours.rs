@@ -8,10 +8,11 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail, ensure};
+use guichet_core::{Id, MemberKind, ReceiptId, RevisionState, Scope, SubmissionState};
 use guichet_filing::{Clock as _, Signer, SystemClock};
 use guichet_schema::sha256_hex;
 use guichet_store::{
-    Attachment, Blob, Location, Options, Organization, Receipt, Revision, Store, StoreError, Submission, Token,
+    Attachment, Blob, Location, Member, Options, Organization, Receipt, Revision, Store, StoreError, Submission, Token,
 };
 
 use super::{
@@ -52,25 +53,26 @@ pub fn prepare(location: &Location, corpus: &Corpus, organizations: usize) -> Re
         store.write_blocking(move |writer| {
             for at in range {
                 writer.add_organization(&Organization {
-                    id: id("org", at),
+                    id: id(at),
                     code: corpus::code(at),
                     kind: "municipality".to_owned(),
                     name: corpus::name(at),
                     created_at: BEFORE,
                 })?;
                 for holder in [Holder::Software, Holder::Person] {
+                    writer.add_member(&member(at, holder))?;
                     writer.add_token(&token(at, holder))?;
                 }
                 for (rank, (sha256, name, bytes)) in files.iter().enumerate() {
                     writer.put_blob(&Blob::new(sha256, bytes))?;
                     writer.add_attachment(&Attachment {
-                        id: id("att", at * files.len() + rank),
-                        organization: id("org", at),
+                        id: id(at * files.len() + rank),
+                        organization: id(at),
                         sha256: sha256.clone(),
                         name: name.clone(),
                         media_type: "application/pdf".to_owned(),
                         size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-                        uploaded_by: token(at, Holder::Software).id,
+                        uploaded_by: member(at, Holder::Software).id,
                         uploaded_at: now,
                     })?;
                 }
@@ -94,23 +96,38 @@ pub(super) fn files(corpus: &Corpus) -> Result<Vec<(String, String, Vec<u8>)>> {
 }
 
 /// Id of what was there before.
-pub(super) fn id(prefix: &str, number: usize) -> String {
-    format!("{prefix}_{number:032x}")
+pub(super) fn id<T: Id>(number: usize) -> T {
+    T::known(format!("{}_{number:032x}", T::PREFIX))
+}
+
+/// The software or the person of an organization.
+pub(super) fn member(organization: usize, holder: Holder) -> Member {
+    let (kind, rank) = match holder {
+        Holder::Software => (MemberKind::Software, 0),
+        Holder::Person => (MemberKind::Person, 1),
+    };
+    Member {
+        id: id(organization * 2 + rank),
+        organization: Some(id(organization)),
+        receiver: None,
+        kind,
+        name: "bench".to_owned(),
+        starts_at: BEFORE,
+        ends_at: None,
+    }
 }
 
 pub(super) fn token(organization: usize, holder: Holder) -> Token {
-    let (kind, scopes, rank) = match holder {
-        Holder::Software => ("service", "file read write", 0),
-        Holder::Person => ("person", "attest read", 1),
+    let (scopes, rank): (&[Scope], usize) = match holder {
+        Holder::Software => (&[Scope::File, Scope::Read, Scope::Write], 0),
+        Holder::Person => (&[Scope::Attest, Scope::Read], 1),
     };
     Token {
-        id: id("tok", organization * 2 + rank),
+        id: id(organization * 2 + rank),
+        member: member(organization, holder).id,
         secret_hash: sha256_hex(corpus::secret(organization, holder).as_bytes()),
         label: "bench".to_owned(),
-        kind: kind.to_owned(),
-        organization: Some(id("org", organization)),
-        receiver: None,
-        scopes: scopes.to_owned(),
+        scopes: scopes.iter().copied().collect(),
         created_at: BEFORE,
         expires_at: None,
         revoked_at: None,
@@ -193,7 +210,7 @@ fn copy(from: &Path, to: &Path, formats: &str) -> Result<()> {
     Ok(())
 }
 
-/// The signatory's word.
+/// The body of the request that attests.
 const ATTESTATION: &[u8] = br#"{"signatory":"Camille Exemple, mairesse"}"#;
 
 /// Files the submission of an organization: sends it, attests it, files it. Returns the receipt.
@@ -253,7 +270,7 @@ pub fn counters(server: &Server) -> Result<(f64, f64)> {
 /// # Errors
 /// When there is none.
 pub fn stored(store: &Store, organization: usize) -> Result<Vec<Vec<u8>>> {
-    let owner = id("org", organization);
+    let owner = id(organization);
     store
         .read_blocking(|reader| {
             let mut out = Vec::new();
@@ -278,19 +295,19 @@ pub fn stored(store: &Store, organization: usize) -> Result<Vec<Vec<u8>>> {
 ///
 /// # Errors
 /// When they cannot be written.
-pub fn fill(store: &Store, organization: usize, from: usize, to: usize, receipt: &[u8]) -> Result<Vec<String>> {
+pub fn fill(store: &Store, organization: usize, from: usize, to: usize, receipt: &[u8]) -> Result<Vec<ReceiptId>> {
     let document = b"{}".as_slice();
     let sha256 = sha256_hex(document);
     for start in (from..to).step_by(AT_ONCE) {
         let (sha256, receipt) = (sha256.clone(), receipt.to_vec());
         let range = start..(start + AT_ONCE).min(to);
         store.write_blocking(move |writer| {
-            let created_by = token(organization, Holder::Software).id;
+            let created_by = member(organization, Holder::Software).id;
             for at in range {
                 let submission = Submission {
-                    id: id("sub", at),
-                    organization: id("org", organization),
-                    state: "filed".to_owned(),
+                    id: id(at),
+                    organization: id(organization),
+                    state: SubmissionState::Filed,
                     revision: 1,
                     filed: Some(1),
                     version: 3,
@@ -301,22 +318,22 @@ pub fn fill(store: &Store, organization: usize, from: usize, to: usize, receipt:
                     changed_at: BEFORE,
                 };
                 writer.add_submission(&submission)?;
-                for _ in 0..2 {
+                for _ in 0..3 {
                     writer.put_blob(&Blob::new(&sha256, b"{}"))?;
                 }
                 writer.add_revision(&Revision {
                     submission: submission.id.clone(),
                     number: 1,
-                    state: "filed".to_owned(),
+                    state: RevisionState::Filed,
                     raw: sha256.clone(),
                     canonical: sha256.clone(),
-                    origins: None,
+                    origins: sha256.clone(),
                     schema_version: "1.0.0".to_owned(),
                     created_by: created_by.clone(),
                     created_at: BEFORE,
                 })?;
                 writer.add_receipt(&Receipt {
-                    id: id("rcp", at),
+                    id: id(at),
                     organization: submission.organization,
                     submission: submission.id,
                     revision: 1,
@@ -327,7 +344,7 @@ pub fn fill(store: &Store, organization: usize, from: usize, to: usize, receipt:
             Ok::<_, StoreError>(())
         })?;
     }
-    Ok((from..to).map(|at| id("rcp", at)).collect())
+    Ok((from..to).map(id).collect())
 }
 
 /// A store's location, from the text of the setting.

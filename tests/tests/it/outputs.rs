@@ -153,8 +153,8 @@ fn documents(bytes: &[u8]) -> Vec<Vec<u8>> {
     let document = Document::new(bytes);
     let base = judge(bytes);
     let mut documents = vec![bytes.to_vec()];
-    for name in document.as_object().unwrap().keys() {
-        let mut copy = document.clone();
+    for name in document.value.as_object().unwrap().keys() {
+        let mut copy = document.value.clone();
         if copy[name].is_array() {
             copy[name] = json!([]);
             documents.push(serde_json::to_vec(&copy).unwrap());
