@@ -76,6 +76,9 @@ pub enum FilingError {
     /// A document could not be written.
     #[error("{0}")]
     Artefact(#[from] guichet_artefact::ArtefactError),
+    /// The operating system gives no random bytes.
+    #[error("no random bytes: {0}")]
+    Random(std::io::Error),
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -104,7 +104,7 @@ impl Filing {
                     Some(filed) => reader.reports(&submission, filed)?,
                     None => Vec::new(),
                 };
-                let judged = match filing.recent.take(&filing, &revision.raw, &pins) {
+                let judged = match filing.recent.take(&filing.programs, &filing.directory(), &revision.raw, &pins) {
                     Some(judgement) => Judged::Before(judgement),
                     None => Judged::Not(
                         reader

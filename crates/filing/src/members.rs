@@ -70,7 +70,7 @@ impl Filing {
             return Err(FilingError::Invalid { name: "label", expected: "expected-label" });
         }
         let now = self.clock.now();
-        let secret = format!("{PREFIX}{}", guichet_core::hex(&self.ids.secret()));
+        let secret = format!("{PREFIX}{}", guichet_core::hex(&self.ids.secret().map_err(FilingError::Random)?));
         let secret_hash = sha256_hex(secret.as_bytes());
         let filing = self.clone();
         let (token, member) = self.store.write_blocking(move |writer| {

@@ -8,8 +8,6 @@ use std::{
 use guichet_engine::ProgramSet;
 use guichet_pipeline::{Directory, Judgement, Pins};
 
-use crate::Filing;
-
 /// Judgements kept at most.
 const MOST: usize = 128;
 /// Rows of a judgement that is kept, at most: a larger submission is judged again.
@@ -32,7 +30,7 @@ impl Recent {
     /// Keeps a judgement of bytes, by their SHA-256, with the territories known when it was made.
     pub(crate) fn put(
         &self,
-        filing: &Filing,
+        programs: &Arc<ProgramSet>,
         directory: Arc<Directory>,
         raw: String,
         pins: Pins,
@@ -43,7 +41,7 @@ impl Recent {
         if rows > MOST_ROWS {
             return;
         }
-        let entry = Entry { raw, pins, programs: Arc::clone(&filing.programs), directory, judgement };
+        let entry = Entry { raw, pins, programs: Arc::clone(programs), directory, judgement };
         if let Ok(mut entries) = self.0.lock() {
             if entries.len() >= MOST {
                 entries.pop_front();
@@ -53,14 +51,19 @@ impl Recent {
     }
 
     /// Gives back, once, what was said of these bytes under the same conditions.
-    pub(crate) fn take(&self, filing: &Filing, raw: &str, pins: &Pins) -> Option<Arc<Judgement>> {
-        let directory = filing.directory();
+    pub(crate) fn take(
+        &self,
+        programs: &Arc<ProgramSet>,
+        directory: &Arc<Directory>,
+        raw: &str,
+        pins: &Pins,
+    ) -> Option<Arc<Judgement>> {
         let mut entries = self.0.lock().ok()?;
         let at = entries.iter().position(|entry| {
             entry.raw == raw
                 && entry.pins == *pins
-                && Arc::ptr_eq(&entry.programs, &filing.programs)
-                && Arc::ptr_eq(&entry.directory, &directory)
+                && Arc::ptr_eq(&entry.programs, programs)
+                && Arc::ptr_eq(&entry.directory, directory)
         })?;
         entries.remove(at).map(|entry| entry.judgement)
     }

@@ -142,7 +142,7 @@ impl Filing {
                 Ok(Submitted { submission, revision, judgement: read.judgement })
             })
             .await?;
-        self.recent.put(self, directory, raw, pins, judgement);
+        self.recent.put(&self.programs, directory, raw, pins, judgement);
         Ok(written)
     }
 

@@ -1,6 +1,6 @@
 //! Time and ids, as values that a test may choose.
 
-use std::sync::Mutex;
+use std::{io, sync::Mutex};
 
 use chrono::{DateTime, Datelike as _, SecondsFormat, TimeZone as _, Utc};
 use chrono_tz::America::Toronto;
@@ -67,7 +67,10 @@ pub trait Ids: Send + Sync {
     /// From now on every id comes after this one, which was given before this process began.
     fn follow(&self, id: &str);
     /// 256 bits that nobody can guess.
-    fn secret(&self) -> [u8; 32];
+    ///
+    /// # Errors
+    /// The operating system gives no random bytes.
+    fn secret(&self) -> io::Result<[u8; 32]>;
 }
 
 /// Random, as production needs.
@@ -101,15 +104,11 @@ impl Ids for RandomIds {
         }
     }
 
-    fn secret(&self) -> [u8; 32] {
-        // Two version-4 UUIDs hold 244 random bits of the system's generator; hashing them spreads what is fixed.
+    fn secret(&self) -> io::Result<[u8; 32]> {
+        let mut secret = [0; 32];
         #[expect(clippy::disallowed_methods, reason = "the one place that draws secrets")]
-        let halves = [uuid::Uuid::new_v4(), uuid::Uuid::new_v4(), uuid::Uuid::new_v4()];
-        let mut hasher = sha2::Sha256::default();
-        for half in halves {
-            sha2::Digest::update(&mut hasher, half.as_bytes());
-        }
-        sha2::Digest::finalize(hasher).into()
+        getrandom::fill(&mut secret)?;
+        Ok(secret)
     }
 }
 

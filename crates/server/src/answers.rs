@@ -10,24 +10,25 @@ use guichet_engine::Program;
 use guichet_pipeline::{Answer, Judgement};
 
 use crate::{
-    near, page,
+    near,
     session::{Session, Stop, text},
+    wrap,
 };
 
 /// « Ville de Sainte-Fiction-des-Exemples (FICTIVE) ».
 pub(crate) fn organization_name(session: &Session, submission: &Submission) -> String {
-    let name = submission.text(organization::TABLE, Row::FIRST, organization::NAME).map(page::clean);
+    let name = submission.text(organization::TABLE, Row::FIRST, organization::NAME).map(wrap::clean);
     name.unwrap_or_else(|| session.word("cli-unnamed"))
 }
 
 /// The organization's code, where it has one.
 pub(crate) fn organization_code(submission: &Submission) -> Option<String> {
-    submission.text(organization::TABLE, Row::FIRST, organization::CODE_GEOGRAPHIQUE).map(page::clean)
+    submission.text(organization::TABLE, Row::FIRST, organization::CODE_GEOGRAPHIQUE).map(wrap::clean)
 }
 
 /// « Rapport final ».
 pub(crate) fn form_label(session: &Session, form: &str) -> String {
-    FORM.rank(form).map_or_else(|| page::clean(form), |rank| FORM.label(rank).pick(session.english()).to_owned())
+    FORM.rank(form).map_or_else(|| wrap::clean(form), |rank| FORM.label(rank).pick(session.english()).to_owned())
 }
 
 /// The official channel in words: « à remettre dans : … », « courriel », « Guichet ».
@@ -54,7 +55,7 @@ pub(crate) fn of_program<'j>(
     if !found.is_empty() {
         return Ok(found);
     }
-    let mut known: Vec<String> = judgement.answers.iter().map(|answer| page::clean(&answer.program)).collect();
+    let mut known: Vec<String> = judgement.answers.iter().map(|answer| wrap::clean(&answer.program)).collect();
     known.sort();
     known.dedup();
     Err(Stop::new(session.say(

@@ -12,49 +12,188 @@ use figment::{
 use guichet_text::Language;
 use serde::{Deserialize, Serialize};
 
-/// All settings. `docs/configuration.md` is generated from them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// The settings of the service, one struct for each concern.
+#[derive(Debug, Clone)]
 pub(crate) struct Settings {
-    /// Location of the database: `sqlite:FILE` or `postgres://…`.
-    pub(crate) database: String,
-    /// Allow connecting without TLS to a PostgreSQL server on another machine.
-    pub(crate) allow_plaintext: bool,
-    /// Number of connections to the database.
-    pub(crate) connections: u32,
-    /// Address and port of the service.
-    pub(crate) listen: SocketAddr,
-    /// Threads that handle requests; 0 means one per processor.
-    pub(crate) workers: usize,
-    /// File of the key that signs receipts.
-    pub(crate) signing_key_file: PathBuf,
-    /// File of the public keys of former signing keys.
-    pub(crate) earlier_keys_file: Option<PathBuf>,
-    /// Maximum size of a JSON body, in bytes, after decompression.
-    pub(crate) json_bytes: usize,
-    /// Maximum time to receive a request body, in seconds.
-    pub(crate) body_seconds: u64,
-    /// Requests per minute for each token; 0 means no limit.
-    pub(crate) requests_per_minute: u32,
-    /// Command that scans an attachment; the file's path is appended to its arguments.
-    pub(crate) scanner: Option<Vec<String>>,
-    /// Maximum time for the scan of one file, in seconds.
-    pub(crate) scanner_seconds: u64,
-    /// Directory where an attachment is written while it is received, until it has been scanned.
-    pub(crate) spool: Option<PathBuf>,
-    /// Seconds between the stop signal and the refusal of new connections, so that a load balancer can notice.
-    pub(crate) drain_seconds: u64,
-    /// Seconds that requests in progress have to finish.
-    pub(crate) shutdown_seconds: u64,
-    /// Log filter: `info`, `guichet=debug` …
-    pub(crate) log: String,
-    /// Log as JSON, one object per line.
-    pub(crate) log_json: bool,
-    /// Directory of editions loaded at startup; a program with the same id replaces the built-in one.
+    /// Where the data stand.
+    pub(crate) database: DatabaseSettings,
+    /// The HTTP service.
+    pub(crate) http: HttpSettings,
+    /// Attachments on their way in.
+    pub(crate) uploads: UploadSettings,
+    /// Signing keys.
+    pub(crate) keys: KeySettings,
+    /// The log.
+    pub(crate) log: LogSettings,
+    /// Directory of editions that replace those of this program, loaded at the start.
     pub(crate) programs: Option<PathBuf>,
 }
 
+/// Where the data stand.
+#[derive(Clone)]
+pub(crate) struct DatabaseSettings {
+    /// URL of the database. May hold a password.
+    pub(crate) url: String,
+    /// Reach a PostgreSQL server on another machine without TLS.
+    pub(crate) allow_plaintext: bool,
+    /// Connections to the database.
+    pub(crate) connections: u32,
+}
+
+/// The HTTP service.
+#[derive(Debug, Clone)]
+pub(crate) struct HttpSettings {
+    /// Address and port.
+    pub(crate) listen: SocketAddr,
+    /// Threads that process requests; 0 is one for each processor.
+    pub(crate) workers: usize,
+    /// Largest JSON body, bytes.
+    pub(crate) json_bytes: usize,
+    /// Seconds that a body may take to arrive.
+    pub(crate) body_seconds: u64,
+    /// Requests a minute for one token; 0 is without limit.
+    pub(crate) requests_per_minute: u32,
+    /// Seconds between the signal to stop and the end of new connections: a load balancer sees that the service is not ready.
+    pub(crate) drain_seconds: u64,
+    /// Seconds that requests in progress have to end.
+    pub(crate) shutdown_seconds: u64,
+}
+
+/// Attachments on their way in.
+#[derive(Debug, Clone)]
+pub(crate) struct UploadSettings {
+    /// Command that scans an attachment, given the file's path after its own arguments.
+    pub(crate) scanner: Option<Vec<String>>,
+    /// Seconds that the scanner may take for one file.
+    pub(crate) scanner_seconds: u64,
+    /// Directory where an attachment is written as it arrives, and waits while it is scanned.
+    pub(crate) spool: Option<PathBuf>,
+}
+
+/// Signing keys.
+#[derive(Debug, Clone)]
+pub(crate) struct KeySettings {
+    /// File of the key that signs receipts.
+    pub(crate) signing_key_file: PathBuf,
+    /// File of the public keys of earlier signing keys.
+    pub(crate) earlier_keys_file: Option<PathBuf>,
+}
+
+/// The log.
+#[derive(Debug, Clone)]
+pub(crate) struct LogSettings {
+    /// What is logged: `info`, `guichet=debug` …
+    pub(crate) filter: String,
+    /// Log as JSON, one object to a line.
+    pub(crate) json: bool,
+}
+
+impl DatabaseSettings {
+    /// The URL, without its password.
+    fn shown(&self) -> String {
+        match guichet_store::Location::parse(&self.url, true) {
+            Ok(location) => location.shown(),
+            // What is no URL may hold a password anywhere.
+            Err(_) => "…".to_owned(),
+        }
+    }
+}
+
+impl std::fmt::Debug for DatabaseSettings {
+    /// Without the password.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("DatabaseSettings")
+            .field("url", &self.shown())
+            .field("allow_plaintext", &self.allow_plaintext)
+            .field("connections", &self.connections)
+            .finish()
+    }
+}
+
 impl Default for Settings {
+    fn default() -> Self {
+        Flat::default().into()
+    }
+}
+
+/// The settings as they are written: one flat list of keys. `docs/configuration.md` is generated from it.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Flat {
+    database: String,
+    allow_plaintext: bool,
+    connections: u32,
+    listen: SocketAddr,
+    workers: usize,
+    signing_key_file: PathBuf,
+    earlier_keys_file: Option<PathBuf>,
+    json_bytes: usize,
+    body_seconds: u64,
+    requests_per_minute: u32,
+    scanner: Option<Vec<String>>,
+    scanner_seconds: u64,
+    spool: Option<PathBuf>,
+    drain_seconds: u64,
+    shutdown_seconds: u64,
+    log: String,
+    log_json: bool,
+    programs: Option<PathBuf>,
+}
+
+impl From<Flat> for Settings {
+    fn from(flat: Flat) -> Self {
+        Self {
+            database: DatabaseSettings {
+                url: flat.database,
+                allow_plaintext: flat.allow_plaintext,
+                connections: flat.connections,
+            },
+            http: HttpSettings {
+                listen: flat.listen,
+                workers: flat.workers,
+                json_bytes: flat.json_bytes,
+                body_seconds: flat.body_seconds,
+                requests_per_minute: flat.requests_per_minute,
+                drain_seconds: flat.drain_seconds,
+                shutdown_seconds: flat.shutdown_seconds,
+            },
+            uploads: UploadSettings { scanner: flat.scanner, scanner_seconds: flat.scanner_seconds, spool: flat.spool },
+            keys: KeySettings { signing_key_file: flat.signing_key_file, earlier_keys_file: flat.earlier_keys_file },
+            log: LogSettings { filter: flat.log, json: flat.log_json },
+            programs: flat.programs,
+        }
+    }
+}
+
+impl From<&Settings> for Flat {
+    /// The password of the database is left out.
+    fn from(settings: &Settings) -> Self {
+        let Settings { database, http, uploads, keys, log, programs } = settings.clone();
+        Self {
+            database: database.shown(),
+            allow_plaintext: database.allow_plaintext,
+            connections: database.connections,
+            listen: http.listen,
+            workers: http.workers,
+            signing_key_file: keys.signing_key_file,
+            earlier_keys_file: keys.earlier_keys_file,
+            json_bytes: http.json_bytes,
+            body_seconds: http.body_seconds,
+            requests_per_minute: http.requests_per_minute,
+            scanner: uploads.scanner,
+            scanner_seconds: uploads.scanner_seconds,
+            spool: uploads.spool,
+            drain_seconds: http.drain_seconds,
+            shutdown_seconds: http.shutdown_seconds,
+            log: log.filter,
+            log_json: log.json,
+            programs,
+        }
+    }
+}
+
+impl Default for Flat {
     fn default() -> Self {
         Self {
             database: "sqlite:guichet.sqlite".to_owned(),
@@ -107,7 +246,7 @@ const APART: &[&str] = &["config", "bless", "kills"];
 impl Settings {
     /// Reads the file (`guichet.toml`, if it exists, when none is named), then the `GUICHET_…` variables.
     pub(crate) fn read(file: Option<&Path>) -> Result<Self, String> {
-        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        let mut figment = Figment::from(Serialized::defaults(Flat::default()));
         match file {
             Some(path) => {
                 // A file that was named explicitly must exist.
@@ -119,13 +258,14 @@ impl Settings {
         let environment = Env::prefixed("GUICHET_").ignore(APART).filter(|name| !name.starts_with("test_"));
         figment
             .merge(environment)
-            .extract()
+            .extract::<Flat>()
+            .map(Self::from)
             .map_err(|error| error.into_iter().map(|one| one.to_string()).collect::<Vec<_>>().join("; "))
     }
 
     /// The reference page of the settings, as Markdown: `docs/configuration.md`.
     pub(crate) fn reference() -> String {
-        let defaults = toml::Table::try_from(Self::default()).unwrap_or_default();
+        let defaults = toml::Table::try_from(Flat::default()).unwrap_or_default();
         let say = |language, id: &str| guichet_text::text(language, id, &[]);
         let both = |id: &str| Language::ALL.map(|language| say(language, id));
         let [fr, en] = both("cli-settings-page");
@@ -140,13 +280,14 @@ impl Settings {
         out
     }
 
-    /// The settings as TOML, with the database password hidden.
+    /// As TOML, for people: the password of the database is left out.
     pub(crate) fn shown(&self) -> String {
-        let mut shown = self.clone();
-        if let Ok(location) = guichet_store::Location::parse(&self.database, true) {
-            shown.database = location.shown();
-        }
-        toml::to_string_pretty(&shown).unwrap_or_default()
+        toml::to_string_pretty(&Flat::from(self)).unwrap_or_default()
+    }
+
+    /// As JSON, also without the password.
+    pub(crate) fn view(&self) -> impl Serialize {
+        Flat::from(self)
     }
 }
 
@@ -161,7 +302,7 @@ mod tests {
             jail.create_file("guichet.toml", "listen = \"127.0.0.1:9000\"\nconnections = 3\n")?;
             jail.set_env("GUICHET_CONNECTIONS", "5");
             let settings = Settings::read(None).unwrap();
-            assert_eq!((settings.listen.port(), settings.connections), (9000, 5));
+            assert_eq!((settings.http.listen.port(), settings.database.connections), (9000, 5));
             jail.create_file("wrong.toml", "listne = \"x\"\n")?;
             assert!(Settings::read(Some(Path::new("wrong.toml"))).unwrap_err().contains("listne"));
             jail.set_env("GUICHET_CONECTIONS", "5");
@@ -175,7 +316,7 @@ mod tests {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/configuration.md");
         let expected = Settings::reference();
         // Fails if a setting is missing from `KEYS`, or if `KEYS` contains one that does not exist.
-        let keys = serde_json::to_value(Settings::default()).unwrap();
+        let keys = serde_json::to_value(Flat::default()).unwrap();
         let keys: Vec<String> = keys.as_object().unwrap().keys().cloned().collect();
         let mut told = KEYS.to_vec();
         told.sort_unstable();
@@ -190,7 +331,34 @@ mod tests {
 
     #[test]
     fn the_password_is_not_shown() {
-        let settings = Settings { database: "postgres://u:secret@localhost/guichet".to_owned(), ..Settings::default() };
-        assert!(!settings.shown().contains("secret"));
+        for url in ["postgres://u:secret@localhost/guichet", "postgres://localhost/d?password=secret", "user:secret@h"]
+        {
+            let mut settings = Settings::default();
+            settings.database.url = url.to_owned();
+            assert!(!settings.shown().contains("secret"), "{url}");
+            assert!(!serde_json::to_string(&settings.view()).unwrap().contains("secret"), "{url}");
+            assert!(!format!("{settings:?}").contains("secret"), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_is_what_was_read() {
+        // Each key in turn has another value than its default, and keeps it through both conversions.
+        let defaults = serde_json::to_value(Flat::default()).unwrap();
+        for (key, default) in defaults.as_object().unwrap() {
+            let mut other = defaults.clone();
+            other[key] = match default {
+                serde_json::Value::Bool(value) => (!value).into(),
+                serde_json::Value::Number(value) => (value.as_u64().unwrap() + 1).into(),
+                serde_json::Value::Null if key == "scanner" => serde_json::json!(["scan"]),
+                serde_json::Value::Null => "elsewhere".into(),
+                _ if key == "database" => "sqlite:other".into(),
+                _ if key == "listen" => "127.0.0.1:9999".into(),
+                _ => "other".into(),
+            };
+            let flat: Flat = serde_json::from_value(other.clone()).unwrap();
+            let shown = serde_json::to_value(Flat::from(&Settings::from(flat))).unwrap();
+            assert_eq!(shown, other, "{key}");
+        }
     }
 }

@@ -3,10 +3,7 @@
 use guichet_core::{Finding, Severity, catalogue::Kind, money};
 use guichet_text::render;
 
-use crate::{
-    page::{Page, clean},
-    session::Session,
-};
+use crate::{page::Page, session::Session, wrap::clean};
 
 /// Maximum number of pointers in one block.
 const MOST_POINTERS: usize = 6;

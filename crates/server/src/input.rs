@@ -9,10 +9,7 @@ use std::{
 use guichet_engine::ProgramSet;
 use guichet_pipeline::{Directory, Judgement, judge};
 
-use crate::{
-    page,
-    session::{Session, Stop},
-};
+use crate::session::{Session, Stop};
 
 /// The bytes of a file and its display name.
 #[derive(Debug)]
@@ -32,7 +29,7 @@ pub(crate) fn read(session: &Session, path: &Path) -> Result<Input, Stop> {
         io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(|error| session.cannot_read(&name, &error))?;
         return Ok(Input { name, bytes });
     }
-    let name = page::clean(&path.display().to_string());
+    let name = wrap::clean(&path.display().to_string());
     let opened = fs::File::open(path).and_then(|file| match file.metadata()?.is_dir() {
         true => Err(io::Error::from(io::ErrorKind::IsADirectory)),
         false => file.take(limit).read_to_end(&mut bytes),

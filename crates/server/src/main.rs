@@ -20,6 +20,7 @@ mod table;
 mod usage;
 mod value;
 mod wiring;
+mod wrap;
 
 use std::{
     ffi::OsString,

@@ -29,25 +29,25 @@ pub(crate) fn serve(
     let upkeep = recorder.clone();
     let render = recorder.map(|handle| Arc::new(move || handle.render()) as Arc<dyn Fn() -> String + Send + Sync>);
     let limits = Limits {
-        json_bytes: settings.json_bytes,
-        body_deadline: Duration::from_secs(settings.body_seconds.max(1)),
-        per_minute: settings.requests_per_minute,
-        scanner: settings.scanner.clone(),
-        scanner_deadline: Duration::from_secs(settings.scanner_seconds.max(1)),
-        spool: settings.spool.clone().unwrap_or_else(std::env::temp_dir),
+        json_bytes: settings.http.json_bytes,
+        body_deadline: Duration::from_secs(settings.http.body_seconds.max(1)),
+        per_minute: settings.http.requests_per_minute,
+        scanner: settings.uploads.scanner.clone(),
+        scanner_deadline: Duration::from_secs(settings.uploads.scanner_seconds.max(1)),
+        spool: settings.uploads.spool.clone().unwrap_or_else(std::env::temp_dir),
     };
     let left = Spooled::tidy(&limits.spool);
     if left > 0 {
         tracing::info!("{left} spooled file(s) of an earlier process were removed");
     }
     let api = web::Data::new(guichet_api::api(filing.clone(), keys, limits, render));
-    let listener = TcpListener::bind(settings.listen)?;
+    let listener = TcpListener::bind(settings.http.listen)?;
     let address = listener.local_addr()?;
-    let workers = match settings.workers {
+    let workers = match settings.http.workers {
         0 => std::thread::available_parallelism().map_or(2, usize::from),
         some => some,
     };
-    let (drain, patience) = (Duration::from_secs(settings.drain_seconds), settings.shutdown_seconds);
+    let (drain, patience) = (Duration::from_secs(settings.http.drain_seconds), settings.http.shutdown_seconds);
     actix_web::rt::System::new().block_on(async move {
         let state = api.clone();
         let server = HttpServer::new(move || {
@@ -59,7 +59,7 @@ pub(crate) fn serve(
         })
         .workers(workers)
         // More threads would only hold memory while they wait for a connection; requests wait in the queue instead.
-        .worker_max_blocking_threads(usize::try_from(settings.connections).unwrap_or(0) + 4)
+        .worker_max_blocking_threads(usize::try_from(settings.database.connections).unwrap_or(0) + 4)
         .client_request_timeout(Duration::from_secs(5))
         .client_disconnect_timeout(Duration::from_secs(1))
         .keep_alive(Duration::from_secs(75))
@@ -135,9 +135,9 @@ fn stop_asked() -> impl Future<Output = ()> {
 /// Writes the log to stderr.
 pub(crate) fn log(settings: &Settings) {
     use tracing_subscriber::{EnvFilter, fmt};
-    let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_new(&settings.log.filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let builder = fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false);
-    let set = if settings.log_json { builder.json().try_init() } else { builder.compact().try_init() };
+    let set = if settings.log.json { builder.json().try_init() } else { builder.compact().try_init() };
     // A second call, in a test, keeps the first configuration.
     drop(set);
 }

@@ -116,7 +116,7 @@ impl Session {
             io::ErrorKind::StorageFull => "cli-io-full",
             io::ErrorKind::ReadOnlyFilesystem => "cli-io-read-only",
             io::ErrorKind::InvalidData => "cli-io-not-utf8",
-            _ => return page::clean(&error.to_string()),
+            _ => return wrap::clean(&error.to_string()),
         };
         self.word(id)
     }

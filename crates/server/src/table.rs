@@ -1,6 +1,6 @@
 //! Text tables: aligned columns, multi-line cells.
 
-use crate::page::{width, wrap_all};
+use crate::wrap::{width, wrap_all};
 
 /// A table being written.
 #[derive(Debug, Default)]

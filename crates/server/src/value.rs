@@ -34,7 +34,7 @@ fn cell(session: &Session, submission: &Submission, cell: Cell, kind: Kind) -> S
             Kind::Code(list) | Kind::Codes { list, .. } => list.label(rank).pick(english).to_owned(),
             _ => rank.to_string(),
         },
-        Cell::Text(span) | Cell::Ref(span, _) => crate::page::clean(submission.text_of(span)),
+        Cell::Text(span) | Cell::Ref(span, _) => crate::wrap::clean(submission.text_of(span)),
         Cell::Day(day) => day.to_string(),
         Cell::When(_, text) => submission.short(text).to_owned(),
         Cell::Quantity(value, precision) => match PRECISION.code(precision) {

@@ -49,11 +49,11 @@ pub(crate) fn filing_stop(session: &Session, error: &FilingError) -> Stop {
 }
 
 pub(crate) fn location(session: &Session, settings: &Settings) -> Result<Location, Stop> {
-    let location =
-        Location::parse(&settings.database, settings.allow_plaintext).map_err(|error| store_stop(session, &error))?;
+    let location = Location::parse(&settings.database.url, settings.database.allow_plaintext)
+        .map_err(|error| store_stop(session, &error))?;
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if let Location::Postgres(url) = &location
-        && !settings.allow_plaintext
+        && !settings.database.allow_plaintext
         && let Some(name) = url.redirection(is_set)
     {
         // The URL was checked to point to this machine, but the client library would silently follow the variable.
@@ -65,7 +65,7 @@ pub(crate) fn location(session: &Session, settings: &Settings) -> Result<Locatio
 }
 
 pub(crate) fn options(settings: &Settings) -> Options {
-    Options { connections: settings.connections.max(1), ..Options::default() }
+    Options { connections: settings.database.connections.max(1), ..Options::default() }
 }
 
 /// Opens the store of the settings.
@@ -88,7 +88,8 @@ pub(crate) fn signer(session: &Session, path: &Path) -> Result<Signer, Stop> {
 
 /// Creates a signing key in a file that only its owner can read. An existing key is never overwritten.
 pub(crate) fn make_key(session: &Session, path: &Path) -> Result<Signer, Stop> {
-    let seed = RandomIds.secret();
+    let failed = |error: std::io::Error| Stop::new(session.say("cli-failed", &[("reason", text(error.to_string()))]));
+    let seed = RandomIds.secret().map_err(failed)?;
     let written = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).and_then(|mut file| {
         file.write_all(Signer::to_text(&seed).as_bytes())?;
         file.sync_all()
@@ -99,7 +100,7 @@ pub(crate) fn make_key(session: &Session, path: &Path) -> Result<Signer, Stop> {
 
 /// The public keys: that of the current signer, and those of former ones.
 pub(crate) fn keys(session: &Session, settings: &Settings, signer: &Signer) -> Result<KeySet, Stop> {
-    let mut keys = match &settings.earlier_keys_file {
+    let mut keys = match &settings.keys.earlier_keys_file {
         Some(path) => key_file(session, path)?,
         None => KeySet { keys: Vec::new() },
     };
@@ -118,7 +119,7 @@ pub(crate) fn key_file(session: &Session, path: &Path) -> Result<KeySet, Stop> {
 
 /// The use cases, on the store given by the settings.
 pub(crate) fn filing(session: &Session, settings: &Settings) -> Result<(Filing, KeySet), Stop> {
-    let signer = signer(session, &settings.signing_key_file)?;
+    let signer = signer(session, &settings.keys.signing_key_file)?;
     let keys = keys(session, settings, &signer)?;
     let mut programs = session.programs()?;
     if let Some(directory) = &settings.programs {

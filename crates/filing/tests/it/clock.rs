@@ -68,11 +68,11 @@ struct Ahead;
 
 impl Ids for Ahead {
     fn id(&self, prefix: &str, _: Instant) -> String {
-        let random: String = RandomIds.secret().iter().map(|byte| format!("{:x}", byte % 16)).collect();
+        let random: String = RandomIds.secret().unwrap().iter().map(|byte| format!("{:x}", byte % 16)).collect();
         format!("{prefix}_02440000{}7{}8{}", &random[..4], &random[4..7], &random[7..22])
     }
 
-    fn secret(&self) -> [u8; 32] {
+    fn secret(&self) -> std::io::Result<[u8; 32]> {
         RandomIds.secret()
     }
 

@@ -10,10 +10,11 @@ use serde::Serialize;
 
 use crate::{
     cli, input, near,
-    page::{Page, clean, cut},
+    page::Page,
     session::{Outcome, Session, Stop, json, number, text},
     table::Table,
     value,
+    wrap::{clean, cut},
 };
 
 /// Maximum number of lines in text output.

@@ -9,9 +9,7 @@ pub(crate) fn check(session: &Session) -> Result<Outcome, Stop> {
     let settings = session.settings()?;
     wiring::location(session, &settings)?;
     if session.json {
-        let mut shown = settings.clone();
-        shown.database = wiring::location(session, &settings)?.shown();
-        return Ok(Outcome::fine(json(&shown)));
+        return Ok(Outcome::fine(json(&settings.view())));
     }
     Ok(Outcome::fine(settings.shown()))
 }

@@ -19,10 +19,11 @@ use crate::{
     fanout::{self, Made, MadeView},
     files::{self, Files},
     findings, input,
-    page::{Page, clean, cut},
+    page::Page,
     session::{Outcome, Session, Stop, json, number, text},
     table::Table,
     value,
+    wrap::{clean, cut},
 };
 
 /// Maximum number of causes shown for a refused answer.

@@ -97,11 +97,9 @@ pub(crate) fn run(session: &Session, arguments: &cli::Demo, told: &str) -> Resul
     let (person_token, _) =
         file::actor(&filing, &judgement, "demo: signatory", &[Scope::Read, Scope::Attest]).map_err(stop)?;
 
-    let settings = Settings {
-        listen: SocketAddr::from(([127, 0, 0, 1], arguments.port)),
-        log: "warn".to_owned(),
-        ..Settings::default()
-    };
+    let mut settings = Settings::default();
+    settings.http.listen = SocketAddr::from(([127, 0, 0, 1], arguments.port));
+    "warn".clone_into(&mut settings.log.filter);
     service::log(&settings);
     let written = page.text();
     let ready = |address: SocketAddr| {
@@ -110,7 +108,7 @@ pub(crate) fn run(session: &Session, arguments: &cli::Demo, told: &str) -> Resul
         drop(write!(out, "{told}{written}{steps}").and_then(|()| out.flush()));
     };
     service::serve(filing.clone(), keys.clone(), &settings, ready).map_err(|error| {
-        let args = [("path", text(settings.listen.to_string())), ("reason", text(session.reason(&error)))];
+        let args = [("path", text(settings.http.listen.to_string())), ("reason", text(session.reason(&error)))];
         Stop::new(session.say("cli-cannot-listen", &args))
     })?;
     Ok(Outcome::fine(session.word("cli-stopped")))

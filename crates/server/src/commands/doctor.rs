@@ -68,7 +68,7 @@ fn bad(session: &Session, name: &'static str, id: &str, value: &str, mend: impl 
 }
 
 fn key(session: &Session, settings: &Settings, checks: &mut Vec<Check>) {
-    let path = &settings.signing_key_file;
+    let path = &settings.keys.signing_key_file;
     let shown = path.display().to_string();
     let check = match fs::read_to_string(path) {
         Err(_) => bad(session, "signing_key", "cli-doctor-key-missing", &shown, "guichet migrate"),
@@ -161,7 +161,7 @@ fn database(session: &Session, settings: &Settings, checks: &mut Vec<Check>) {
 }
 
 fn scanner(session: &Session, settings: &Settings, checks: &mut Vec<Check>) {
-    if let Some(command) = &settings.scanner {
+    if let Some(command) = &settings.uploads.scanner {
         let name = command.first().cloned().unwrap_or_default();
         let found = std::process::Command::new(&name).arg("--version").output().is_ok();
         checks.push(if found {

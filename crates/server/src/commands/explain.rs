@@ -15,10 +15,11 @@ use serde::Serialize;
 
 use crate::{
     answers, cli, findings, input,
-    page::{Page, clean},
+    page::Page,
     session::{Outcome, Session, Stop, json, text},
     table::Table,
     value,
+    wrap::clean,
 };
 
 /// Maximum number of values in text output; `--json` gives all of them.
@@ -141,7 +142,7 @@ fn list(session: &Session, answer: &Answer) -> Outcome {
     page.title(&report_title(session, answer));
     let mut table = Table::new(["cli-head-cell", "cli-head-column", "cli-head-value"].map(|id| session.word(id)));
     for cell in &cells {
-        table.row([cell.cell.clone(), session.pick(&cell.column).to_owned(), crate::page::cut(&cell.value, 60)]);
+        table.row([cell.cell.clone(), session.pick(&cell.column).to_owned(), crate::wrap::cut(&cell.value, 60)]);
     }
     page.table(0, &table);
     Outcome::fine(page.text())
@@ -358,7 +359,7 @@ fn reads(session: &Session, derivation: &Derivation, role: &str, heading: &str, 
     page.heading(&session.count(heading, found.len()));
     let mut table = Table::new(["cli-head-where", "cli-head-field", "cli-head-value"].map(|id| session.word(id)));
     for read in found.iter().take(most) {
-        table.row([read.pointer.clone(), read.field.clone(), crate::page::cut(&read.value, 60)]);
+        table.row([read.pointer.clone(), read.field.clone(), crate::wrap::cut(&read.value, 60)]);
     }
     page.table(0, &table);
     if found.len() > most {

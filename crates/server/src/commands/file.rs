@@ -19,9 +19,10 @@ use guichet_pipeline::Judgement;
 
 use crate::{
     cli, findings, input,
-    page::{Page, clean},
+    page::Page,
     session::{Outcome, Session, Stop, number, text},
     wiring,
+    wrap::clean,
 };
 
 pub(crate) fn run(session: &Session, arguments: &cli::FileCommand) -> Result<Outcome, Stop> {

@@ -37,7 +37,7 @@ pub(crate) fn run(session: &Session, arguments: &cli::Health) -> Result<Outcome,
     } else {
         let problem: serde_json::Value = serde_json::from_str(&body).unwrap_or_default();
         let detail = problem.get("detail").and_then(serde_json::Value::as_str).unwrap_or(&head);
-        session.say("cli-health-unready", &[("path", shown()), ("reason", text(crate::page::clean(detail)))])
+        session.say("cli-health-unready", &[("path", shown()), ("reason", text(crate::wrap::clean(detail)))])
     };
     Ok(Outcome { text: said + "\n", exit: u8::from(!ready) })
 }

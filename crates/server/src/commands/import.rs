@@ -9,9 +9,10 @@ use serde_json::json;
 
 use crate::{
     cli,
-    page::{Page, clean},
+    page::Page,
     session::{Outcome, Session, Stop, json as pretty, number, text},
     wiring,
+    wrap::clean,
 };
 
 /// Maximum number of problems in text output.

@@ -12,14 +12,14 @@ use crate::{
 pub(crate) fn run(session: &Session, arguments: cli::Migrate) -> Result<Outcome, Stop> {
     let mut settings = session.settings()?;
     if let Some(database) = arguments.database {
-        settings.database = database;
+        settings.database.url = database;
     }
     let location = wiring::location(session, &settings)?;
     let (_, run) =
         Store::migrate(&location, &wiring::options(&settings)).map_err(|error| wiring::store_stop(session, &error))?;
-    let made = !settings.signing_key_file.exists();
+    let made = !settings.keys.signing_key_file.exists();
     if made {
-        wiring::make_key(session, &settings.signing_key_file)?;
+        wiring::make_key(session, &settings.keys.signing_key_file)?;
     }
     let names: Vec<&str> = run.iter().map(|migration| migration.name.as_str()).collect();
     if session.json {
@@ -36,7 +36,7 @@ pub(crate) fn run(session: &Session, arguments: cli::Migrate) -> Result<Outcome,
         page.line(format!("  · {name}"));
     }
     if made {
-        page.line(session.say("cli-key-made", &[("path", text(settings.signing_key_file.display().to_string()))]));
+        page.line(session.say("cli-key-made", &[("path", text(settings.keys.signing_key_file.display().to_string()))]));
     }
     Ok(Outcome::fine(page.text()))
 }

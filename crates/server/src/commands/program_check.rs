@@ -5,8 +5,9 @@ use serde_json::json;
 
 use crate::{
     cli,
-    page::{Page, clean},
+    page::Page,
     session::{Outcome, Session, Stop, json as to_json, number, text},
+    wrap::clean,
 };
 
 pub(crate) fn run(session: &Session, arguments: &cli::Check) -> Result<Outcome, Stop> {

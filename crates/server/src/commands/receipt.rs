@@ -7,9 +7,10 @@ use serde_json::json;
 
 use crate::{
     cli,
-    page::{Page, clean},
+    page::Page,
     session::{Outcome, Session, Stop, json as pretty, text},
     wiring,
+    wrap::clean,
 };
 
 pub(crate) fn verify(session: &Session, arguments: &cli::ReceiptVerify) -> Result<Outcome, Stop> {

@@ -8,10 +8,11 @@ use crate::{
     answers, cli, fanout,
     files::Files,
     findings, input,
-    page::{Page, clean},
+    page::Page,
     session::{self, Outcome, Session, Stop, text},
     table::Table,
     value,
+    wrap::clean,
 };
 
 pub(crate) fn run(session: &Session, arguments: &cli::Render) -> Result<Outcome, Stop> {

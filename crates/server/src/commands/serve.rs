@@ -11,10 +11,10 @@ use crate::{
 pub(crate) fn run(session: &Session, arguments: cli::Serve) -> Result<Outcome, Stop> {
     let mut settings = session.settings()?;
     if let Some(listen) = arguments.listen {
-        settings.listen = listen;
+        settings.http.listen = listen;
     }
     if let Some(database) = arguments.database {
-        settings.database = database;
+        settings.database.url = database;
     }
     service::log(&settings);
     let (filing, keys) = wiring::filing(session, &settings)?;
@@ -31,7 +31,7 @@ pub(crate) fn run(session: &Session, arguments: cli::Serve) -> Result<Outcome, S
         drop(writeln!(out, "{line}").and_then(|()| out.flush()));
     };
     service::serve(filing, keys, &settings, say).map_err(|error| {
-        let args = [("path", text(settings.listen.to_string())), ("reason", text(session.reason(&error)))];
+        let args = [("path", text(settings.http.listen.to_string())), ("reason", text(session.reason(&error)))];
         Stop::new(session.say("cli-cannot-listen", &args))
     })?;
     Ok(Outcome::fine(session.word("cli-stopped")))

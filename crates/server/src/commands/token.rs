@@ -6,10 +6,11 @@ use serde_json::json;
 
 use crate::{
     cli,
-    page::{Page, clean},
+    page::Page,
     session::{Outcome, Session, Stop, json as pretty, text},
     table::Table,
     wiring,
+    wrap::clean,
 };
 
 const DAY: i64 = 86_400;

@@ -11,9 +11,10 @@ use serde::Serialize;
 use crate::{
     answers, cli, findings,
     input::{self, Input},
-    page::{Page, clean},
+    page::Page,
     session::{Outcome, Session, Stop, json, number},
     table::Table,
+    wrap::clean,
 };
 
 #[derive(Serialize)]

@@ -1,0 +1,96 @@
+//! The use cases and what they need: the store, the programs, and what the outermost layer supplies.
+
+use std::sync::{Arc, RwLock};
+
+use guichet_core::Id;
+use guichet_engine::ProgramSet;
+use guichet_pipeline::{Directory, Judgement, Pins};
+use guichet_store::Store;
+
+use crate::{
+    blobs::{Blobs, InDatabase},
+    error::FilingError,
+    recent::Recent,
+    signer::Signer,
+    time::{Clock, Ids, Instant, RandomIds, SystemClock},
+};
+
+/// The use cases. Cheap to clone.
+#[derive(Clone)]
+pub struct Filing {
+    /// Where it is stored.
+    pub(crate) store: Store,
+    /// The programs.
+    pub programs: Arc<ProgramSet>,
+    /// Known territories; replaced by an import.
+    pub directory: Arc<RwLock<Arc<Directory>>>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// New ids and secrets.
+    pub ids: Arc<dyn Ids>,
+    /// Where the bytes of attachments are kept.
+    pub blobs: Arc<dyn Blobs>,
+    /// Signs receipts and checkpoints.
+    pub signer: Arc<Signer>,
+    /// Judgements of the last submissions.
+    pub(crate) recent: Recent,
+}
+
+impl Filing {
+    /// Over a store, with the machine's clock and random ids.
+    #[must_use]
+    pub fn new(store: Store, programs: Arc<ProgramSet>, signer: Signer) -> Self {
+        Self {
+            store,
+            programs,
+            directory: Arc::new(RwLock::new(Arc::new(Directory::default()))),
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(RandomIds),
+            blobs: Arc::new(InDatabase),
+            signer: Arc::new(signer),
+            recent: Recent::default(),
+        }
+    }
+
+    /// Makes new ids follow those that the store holds, whatever the clock says since.
+    ///
+    /// # Errors
+    /// [`FilingError::Store`].
+    pub fn catch_up(&self) -> Result<(), FilingError> {
+        if let Some(last) = self.store.read_blocking(|reader| reader.last_submission())? {
+            self.ids.follow(last.as_str());
+        }
+        Ok(())
+    }
+
+    /// A new id.
+    pub(crate) fn new_id<T: Id>(&self, now: Instant) -> T {
+        T::known(self.ids.id(T::PREFIX, now))
+    }
+
+    /// The territories known now.
+    #[must_use]
+    pub fn directory(&self) -> Arc<Directory> {
+        self.directory.read().map_or_else(|poisoned| Arc::clone(&poisoned.into_inner()), |known| Arc::clone(&known))
+    }
+
+    /// A dry run: findings and a verdict per program. Nothing is kept.
+    #[must_use]
+    pub fn validate(&self, bytes: &[u8]) -> Judgement {
+        guichet_pipeline::judge(bytes, &self.programs, &self.directory())
+    }
+
+    pub(crate) fn judge(&self, bytes: &[u8], pins: &Pins) -> Judgement {
+        self.judge_with(&self.directory(), bytes, pins)
+    }
+
+    pub(crate) fn judge_with(&self, directory: &Directory, bytes: &[u8], pins: &Pins) -> Judgement {
+        guichet_pipeline::judge_amendment(bytes, &self.programs, directory, pins)
+    }
+}
+
+impl std::fmt::Debug for Filing {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Filing").field("store", &self.store).finish_non_exhaustive()
+    }
+}
