@@ -26,5 +26,5 @@ pub struct Explanation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Context {
     /// The last day of the answer's period: the date inside a workbook, so that its bytes do not depend on today.
-    pub frozen_on: Day,
+    pub document_date: Day,
 }

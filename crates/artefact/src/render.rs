@@ -126,11 +126,10 @@ pub fn render(
             bytes.push(b'\n');
             Ok(bytes)
         }
-        Format::Csv => csv_writer::machine(report, explanations)
+        Format::Csv => csv_writer::for_programs(report, explanations)
             .map_err(|source| ArtefactError::Csv { edition: edition(), source }),
-        Format::CsvExcel => {
-            csv_writer::excel(report, explanations).map_err(|source| ArtefactError::Csv { edition: edition(), source })
-        }
+        Format::CsvExcel => csv_writer::for_excel(report, explanations)
+            .map_err(|source| ArtefactError::Csv { edition: edition(), source }),
         Format::Xlsx => xlsx::workbook(report, explanations, context)
             .map_err(|source| ArtefactError::Xlsx { edition: edition(), source: Box::new(source) }),
         Format::Xml => {

@@ -30,7 +30,7 @@ pub(crate) fn document(report: &Report, explanations: &[Explanation]) -> io::Res
     }
     open(&mut out, "rapport", &attributes)?;
     for (field, at) in cell::fields(report) {
-        champ(&mut out, report, field, at)?;
+        field_element(&mut out, report, field, at)?;
     }
     for (rank, table) in layout.tables.iter().enumerate() {
         let attributes = [("id", table.id.as_str()), ("libelle", &table.title.fr)];
@@ -43,7 +43,7 @@ pub(crate) fn document(report: &Report, explanations: &[Explanation]) -> io::Res
             let key = report.tables[rank].keys.get(line).map_or("", |key| report.text(*key));
             open(&mut out, "ligne", &[("cle", key)])?;
             for (column, at) in cell::columns(report, rank, line) {
-                champ(&mut out, report, column, at)?;
+                field_element(&mut out, report, column, at)?;
             }
             close(&mut out, "ligne")?;
         }
@@ -69,7 +69,7 @@ pub(crate) fn document(report: &Report, explanations: &[Explanation]) -> io::Res
     Ok(bytes)
 }
 
-fn champ(out: &mut Writer<Vec<u8>>, report: &Report, layout: &FieldLayout, at: CellRef) -> io::Result<()> {
+fn field_element(out: &mut Writer<Vec<u8>>, report: &Report, layout: &FieldLayout, at: CellRef) -> io::Result<()> {
     let datum = cell::datum(report, at, layout.unit);
     let mut attributes =
         vec![("id", layout.id.as_str()), ("xsi:type", type_name(layout.unit)), ("libelle", layout.column.fr.as_str())];

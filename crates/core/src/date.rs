@@ -14,7 +14,7 @@ use chrono::{Datelike as _, Days, Months, NaiveDate};
 pub struct Day(i32);
 
 /// The last day of an open end.
-pub const FAR: Day = Day(i32::MAX);
+pub const OPEN_END: Day = Day(i32::MAX);
 
 impl Day {
     /// From a civil date; `None` outside 1900–2200 or when the date does not exist.
@@ -127,7 +127,7 @@ fn number(bytes: &[u8]) -> Option<u32> {
 pub struct PartialDate {
     /// First day.
     pub first: Day,
-    /// Last day, [`FAR`] for an open end.
+    /// Last day, [`OPEN_END`] for an open end.
     pub last: Day,
 }
 
@@ -140,13 +140,13 @@ impl PartialDate {
 
     /// Does it lie wholly inside the span?
     #[must_use]
-    pub fn inside(self, span: Self) -> bool {
+    pub fn is_within(self, span: Self) -> bool {
         span.first <= self.first && self.last <= span.last
     }
 
     /// Does it share a day with the span?
     #[must_use]
-    pub fn meets(self, span: Self) -> bool {
+    pub fn overlaps(self, span: Self) -> bool {
         self.first <= span.last && span.first <= self.last
     }
 
@@ -180,7 +180,7 @@ impl FromStr for PartialDate {
     fn from_str(text: &str) -> Result<Self, ()> {
         let parsed = match text.split_once('/') {
             None => Self::single(text),
-            Some((from, "..")) => Self::single(from).map(|from| Self { first: from.first, last: FAR }),
+            Some((from, "..")) => Self::single(from).map(|from| Self { first: from.first, last: OPEN_END }),
             Some((from, to)) => match (Self::single(from), Self::single(to)) {
                 (Some(from), Some(to)) if from.first <= to.last && from.first <= to.first => {
                     Some(Self { first: from.first, last: to.last })
@@ -198,7 +198,7 @@ mod tests {
 
     fn span(text: &str) -> Option<(String, String)> {
         let date: PartialDate = text.parse().ok()?;
-        Some((date.first.to_string(), if date.last == FAR { "..".into() } else { date.last.to_string() }))
+        Some((date.first.to_string(), if date.last == OPEN_END { "..".into() } else { date.last.to_string() }))
     }
 
     #[test]

@@ -242,7 +242,7 @@ pub enum Arg {
     /// Basis points.
     Rate(i64),
     /// A text in both languages.
-    Both(String, String),
+    Bilingual(String, String),
     /// Texts, joined for a reader.
     Texts(Vec<String>),
     /// Amounts in cents, shown as a sum: « 31 200,00 + 17 150,00 ».

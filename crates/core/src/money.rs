@@ -73,14 +73,14 @@ pub fn decimal(cents: i64, mark: char) -> String {
 pub fn display(cents: i64, english: bool) -> String {
     let magnitude = cents.unsigned_abs();
     let sign = if cents < 0 { "-" } else { "" };
-    let whole = group(magnitude / 100, if english { "," } else { "\u{a0}" });
+    let whole = group_digits(magnitude / 100, if english { "," } else { "\u{a0}" });
     let fraction = magnitude % 100;
     if english { format!("{sign}${whole}.{fraction:02}") } else { format!("{sign}{whole},{fraction:02}\u{a0}$") }
 }
 
 /// An integer with its digits in groups of three.
 #[must_use]
-pub fn group(number: u64, mark: &str) -> String {
+pub fn group_digits(number: u64, mark: &str) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {

@@ -177,13 +177,13 @@ pub struct Line {
     pub row: Row,
     /// The element of an exploded list, by rank.
     pub element: Option<u32>,
-    /// Its members, for a grouped table: a range of [`TableOut::members`].
+    /// Its members, for a grouped table: a range of [`ReportTable::members`].
     pub members: (u32, u32),
 }
 
 /// A table of a report.
 #[derive(Debug, Clone, Default)]
-pub struct TableOut {
+pub struct ReportTable {
     /// Lines, in the form's order.
     pub lines: Vec<Line>,
     /// Cells, line by line.
@@ -217,7 +217,7 @@ pub struct Report {
     /// Single cells, in the layout's order.
     pub fields: Vec<Value>,
     /// Tables, in the layout's order.
-    pub tables: Vec<TableOut>,
+    pub tables: Vec<ReportTable>,
     /// Texts.
     pub heap: String,
     /// Selections, in the compiled edition's order: the raw material of lineage.
@@ -340,7 +340,7 @@ impl Report {
                 return value.to_string();
             }
             let sign = if value < 0 { "-" } else { "" };
-            format!("{sign}{}", money::group(value.unsigned_abs(), if english { "," } else { "\u{a0}" }))
+            format!("{sign}{}", money::group_digits(value.unsigned_abs(), if english { "," } else { "\u{a0}" }))
         };
         match self.value(cell) {
             Value::Blank => String::new(),

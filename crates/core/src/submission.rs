@@ -10,7 +10,7 @@ use crate::{
 
 /// A piece of the text heap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Span {
+pub struct TextSpan {
     start: u32,
     len: u32,
 }
@@ -30,22 +30,22 @@ pub enum Cell {
     /// Rank in the column's code list.
     Code(u16),
     /// Text, decimal, id, pointer or program.
-    Text(Span),
+    Text(TextSpan),
     /// A calendar day.
     Day(Day),
     /// A partial date and its text.
-    When(PartialDate, Short),
+    When(PartialDate, ShortText),
     /// `{value, precision}`; the precision is a rank in the list `precision`, 0 (exact) by default.
     Quantity(i64, u16),
     /// A reference: its text, and the row it names if that row exists.
-    Ref(Span, Option<Row>),
+    Ref(TextSpan, Option<Row>),
     /// Several values: a piece of the element vector.
-    List(Span),
+    List(TextSpan),
 }
 
 /// A text of at most 255 bytes in the heap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Short {
+pub struct ShortText {
     start: u32,
     len: u8,
 }
@@ -136,23 +136,23 @@ impl Submission {
     // ---- building -------------------------------------------------------------------------------------------------
 
     /// Adds a text to the heap.
-    pub fn intern(&mut self, text: &str) -> Span {
+    pub fn intern(&mut self, text: &str) -> TextSpan {
         let start = u32::try_from(self.heap.len()).unwrap_or(u32::MAX);
         self.heap.push_str(text);
-        Span { start, len: u32::try_from(text.len()).unwrap_or(0) }
+        TextSpan { start, len: u32::try_from(text.len()).unwrap_or(0) }
     }
 
     /// Adds a partial date with its text.
     pub fn intern_when(&mut self, date: PartialDate, text: &str) -> Cell {
         let span = self.intern(text);
-        Cell::When(date, Short { start: span.start, len: u8::try_from(span.len).unwrap_or(0) })
+        Cell::When(date, ShortText { start: span.start, len: u8::try_from(span.len).unwrap_or(0) })
     }
 
     /// Adds a list of values.
     pub fn intern_list(&mut self, values: &[Cell]) -> Cell {
         let start = u32::try_from(self.elements.len()).unwrap_or(u32::MAX);
         self.elements.extend_from_slice(values);
-        Cell::List(Span { start, len: u32::try_from(values.len()).unwrap_or(0) })
+        Cell::List(TextSpan { start, len: u32::try_from(values.len()).unwrap_or(0) })
     }
 
     /// Adds a row of absent cells.
@@ -291,14 +291,14 @@ impl Submission {
 
     /// A text of the heap.
     #[must_use]
-    pub fn text_of(&self, span: Span) -> &str {
+    pub fn text_of(&self, span: TextSpan) -> &str {
         self.heap.get(span.start as usize..(span.start + span.len) as usize).unwrap_or_default()
     }
 
     /// The text of a partial date as it was written.
     #[must_use]
-    pub fn short(&self, text: Short) -> &str {
-        self.text_of(Span { start: text.start, len: u32::from(text.len) })
+    pub fn short(&self, text: ShortText) -> &str {
+        self.text_of(TextSpan { start: text.start, len: u32::from(text.len) })
     }
 
     /// The values of a list cell.

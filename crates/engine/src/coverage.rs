@@ -14,14 +14,14 @@ use crate::plan::{Edition, Requirement};
 
 /// One thing that a filer is asked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Asked {
+pub enum Question {
     /// A canonical field.
     Field(TableId, ColumnId),
     /// A program's extension field: program, name.
     Extension(String, String),
 }
 
-impl Asked {
+impl Question {
     /// Does it say who the organization is?
     #[must_use]
     pub fn is_identity(&self) -> bool {
@@ -79,17 +79,17 @@ impl Reduction {
 
 /// What one edition asks, each answer once.
 #[must_use]
-pub fn asked(edition: &Edition, basis: Basis) -> BTreeSet<Asked> {
+pub fn asked(edition: &Edition, basis: Basis) -> BTreeSet<Question> {
     asked_by(&edition.id.program, &edition.requirements, basis)
 }
 
-fn asked_by(program: &str, requirements: &[Requirement], basis: Basis) -> BTreeSet<Asked> {
+fn asked_by(program: &str, requirements: &[Requirement], basis: Basis) -> BTreeSet<Question> {
     let mut out = BTreeSet::new();
     for requirement in requirements.iter().filter(|requirement| basis.holds(requirement)) {
         let fields =
             requirement.values.iter().filter(|(table, _)| ![answers::TABLE, submission::TABLE].contains(table));
-        out.extend(fields.map(|(table, column)| Asked::Field(*table, *column)));
-        out.extend(requirement.extensions.iter().map(|name| Asked::Extension(program.to_owned(), name.clone())));
+        out.extend(fields.map(|(table, column)| Question::Field(*table, *column)));
+        out.extend(requirement.extensions.iter().map(|name| Question::Extension(program.to_owned(), name.clone())));
     }
     out
 }
@@ -97,12 +97,12 @@ fn asked_by(program: &str, requirements: &[Requirement], basis: Basis) -> BTreeS
 /// The reduction over some editions, with or without the fields that say who the organization is.
 #[must_use]
 pub fn reduction(editions: &[&Edition], basis: Basis, identity: bool) -> Reduction {
-    let each: Vec<BTreeSet<Asked>> = editions.iter().map(|edition| asked(edition, basis)).collect();
+    let each: Vec<BTreeSet<Question>> = editions.iter().map(|edition| asked(edition, basis)).collect();
     reduce(&each, identity)
 }
 
-fn reduce(each: &[BTreeSet<Asked>], identity: bool) -> Reduction {
-    let counts = |asked: &&Asked| identity || !asked.is_identity();
+fn reduce(each: &[BTreeSet<Question>], identity: bool) -> Reduction {
+    let counts = |asked: &&Question| identity || !asked.is_identity();
     let form_by_form = each.iter().map(|set| set.iter().filter(counts).count()).sum();
     let once = each.iter().flatten().filter(counts).collect::<BTreeSet<_>>().len();
     Reduction { form_by_form, once }
@@ -110,9 +110,9 @@ fn reduce(each: &[BTreeSet<Asked>], identity: bool) -> Reduction {
 
 /// What each program asks that no other one does, on every requirement.
 #[must_use]
-pub fn alone(editions: &[&Edition]) -> BTreeMap<String, Vec<Asked>> {
-    let mut askers: BTreeMap<Asked, BTreeSet<&str>> = BTreeMap::new();
-    let mut out: BTreeMap<String, Vec<Asked>> = BTreeMap::new();
+pub fn asked_by_one_program(editions: &[&Edition]) -> BTreeMap<String, Vec<Question>> {
+    let mut askers: BTreeMap<Question, BTreeSet<&str>> = BTreeMap::new();
+    let mut out: BTreeMap<String, Vec<Question>> = BTreeMap::new();
     for edition in editions {
         out.entry(edition.id.program.to_string()).or_default();
         for asked in asked(edition, Basis::All) {

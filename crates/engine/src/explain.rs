@@ -18,13 +18,13 @@ use words::{asks, both, integer, origin, path_title, range, selection};
 
 /// A dated value of a parameter.
 #[derive(Debug, Clone, Copy)]
-pub struct Dated<'a> {
+pub struct DatedValue<'a> {
     value: &'a ParamValue,
 }
 
 /// A rule of an edition, or one of its limits on stacked aid.
 #[derive(Debug)]
-pub struct RuleView<'a> {
+pub struct RuleDescription<'a> {
     /// Its code; `stacking_exceeded` for a limit on stacked aid.
     pub code: &'a str,
     /// Weight.
@@ -39,7 +39,7 @@ pub struct RuleView<'a> {
     pub enforced_from: Option<Day>,
 }
 
-impl<'a> Dated<'a> {
+impl<'a> DatedValue<'a> {
     /// First day on which it holds.
     #[must_use]
     pub fn from(self) -> Day {
@@ -73,13 +73,13 @@ impl<'a> Dated<'a> {
 
 impl Param {
     /// Its values, oldest first.
-    pub fn values(&self) -> impl DoubleEndedIterator<Item = Dated<'_>> {
-        self.values.iter().map(|value| Dated { value })
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = DatedValue<'_>> {
+        self.values.iter().map(|value| DatedValue { value })
     }
 
     /// The value in force on a day.
     #[must_use]
-    pub fn on(&self, day: Day) -> Option<Dated<'_>> {
+    pub fn on(&self, day: Day) -> Option<DatedValue<'_>> {
         self.values().rfind(|value| value.from() <= day)
     }
 
@@ -103,8 +103,8 @@ impl Edition {
 
     /// Its rules, then its limits on stacked aid.
     #[must_use]
-    pub fn rules(&self) -> Vec<RuleView<'_>> {
-        let rules = self.rules.iter().map(|rule| RuleView {
+    pub fn rules(&self) -> Vec<RuleDescription<'_>> {
+        let rules = self.rules.iter().map(|rule| RuleDescription {
             code: &rule.code,
             severity: rule.severity,
             message: rule.message.as_ref().clone(),
@@ -132,7 +132,7 @@ impl Edition {
                 }
                 out
             });
-            RuleView {
+            RuleDescription {
                 code: guichet_core::Code::StackingExceeded.as_str(),
                 severity: Severity::Error,
                 message: asks.clone(),

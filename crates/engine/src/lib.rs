@@ -17,7 +17,7 @@ mod raw;
 mod rules;
 
 pub use diagnostic::Diagnostic;
-pub use eval::{decider, deciding_day};
+pub use eval::{deciding_day, deciding_place};
 pub use evaluate::Outcome;
 pub use load::{LoadError, ProgramSet};
 pub use plan::{Due, Edition, Extension, Param, ParamUnit, PeriodRule, Program, Receiver, Requirement, Source};

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use guichet_core::{
     Cell, ColumnId, Day, Submission, TableId,
     catalogue::{agreements, answers},
-    date::FAR,
+    date::OPEN_END,
     finding::{Severity, SourceRef, Text},
     report::{CellRef, EditionId, Layout, Unit},
     submission::Row,
@@ -172,11 +172,11 @@ impl Due {
                     own
                 };
                 // A month after the 31st is the last day of a shorter month.
-                let known = last.filter(|last| *last != FAR)?;
+                let known = last.filter(|last| *last != OPEN_END)?;
                 Some(known.plus_months(*months).plus_days(*days))
             }
             Self::Annual(days) => {
-                let last = own.filter(|last| *last != FAR)?;
+                let last = own.filter(|last| *last != OPEN_END)?;
                 let (year, ..) = last.civil();
                 [year, year + 1]
                     .into_iter()
@@ -185,7 +185,7 @@ impl Due {
                     .min()
             }
         };
-        day.filter(|day| *day != FAR)
+        day.filter(|day| *day != OPEN_END)
     }
 }
 

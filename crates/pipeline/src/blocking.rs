@@ -8,7 +8,7 @@ use guichet_engine::{Edition, lineage::Index};
 use crate::judgement::{Judgement, Verdict, blocks_all};
 
 /// Names the programs of every finding that has none, and settles the verdicts.
-pub(crate) fn settle(judgement: &mut Judgement) {
+pub(crate) fn assign_verdicts(judgement: &mut Judgement) {
     if judgement.findings.iter().any(|finding| finding.answers.is_empty()) {
         let pointers = pointers(judgement, &candidates(judgement));
         let mut findings = std::mem::take(&mut judgement.findings);

@@ -68,7 +68,7 @@ pub fn judge_amendment(bytes: &[u8], programs: &ProgramSet, directory: &Director
     let mut judgement =
         Judgement { submission, findings, answers: list, usable: true, omitted: reading.omitted, blocked: false };
     unknown_extensions(&mut judgement, programs);
-    blocking::settle(&mut judgement);
+    blocking::assign_verdicts(&mut judgement);
     group::group(&mut judgement.findings);
     judgement
 }
@@ -115,12 +115,12 @@ fn answer(
     if made.form.is_empty() {
         return made;
     }
-    let name = Arg::Both(definition.name.fr.clone(), definition.name.en.clone());
+    let name = Arg::Bilingual(definition.name.fr.clone(), definition.name.en.clone());
     let label = |form: &str| {
         let list = guichet_core::catalogue::FORM;
         list.rank(form).map_or_else(
             || Arg::Text(form.to_owned()),
-            |rank| Arg::Both(list.label(rank).fr.into(), list.label(rank).en.into()),
+            |rank| Arg::Bilingual(list.label(rank).fr.into(), list.label(rank).en.into()),
         )
     };
     let Some(editions) = definition.forms.get(&made.form) else {
@@ -165,11 +165,11 @@ fn answer(
                 Some(until) => format!("{} → {}", edition.from, until.plus_days(-1)),
             })
             .collect();
-        let decider = guichet_engine::decider(submission, row)
+        let deciding_place = guichet_engine::deciding_place(submission, row)
             .map_or_else(|| format!("{pointer}/period/to"), |place| submission.pointer(place));
         refuse(
             Finding::error(Code::NoEdition)
-                .at(decider)
+                .at(deciding_place)
                 .provided(day.to_string())
                 .with("date", Arg::Text(day.to_string()))
                 .with("form", label(&made.form))

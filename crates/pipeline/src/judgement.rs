@@ -98,7 +98,7 @@ impl Judgement {
     }
 
     /// Every finding that concerns an answer: what holds it back, then what is to be checked.
-    pub fn concerns<'j>(&'j self, answer: &Answer) -> impl Iterator<Item = &'j Finding> {
+    pub fn findings_about<'j>(&'j self, answer: &Answer) -> impl Iterator<Item = &'j Finding> {
         let rank = answer.row.rank();
         let others = self.findings.iter().filter(move |finding| !finding.is_error() && finding.answers.contains(&rank));
         self.reasons(answer).chain(others)
@@ -106,7 +106,7 @@ impl Judgement {
 
     /// The last day of the answer's period: the date that its documents bear.
     #[must_use]
-    pub fn frozen_on(&self, answer: &Answer) -> Day {
+    pub fn document_date(&self, answer: &Answer) -> Day {
         let first = answer.edition.as_ref().map_or_else(|| Day::from_number(0), |edition| edition.from);
         self.submission.answer_period(answer.row).map_or(first, |period| period.last)
     }

@@ -6,7 +6,7 @@ use crate::limits::{MAX_BYTES, MAX_DEPTH};
 
 /// Why a text cannot be read at all, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Stop {
+pub(crate) struct ReadError {
     pub(crate) code: Code,
     /// From 1.
     line: usize,
@@ -14,7 +14,7 @@ pub(crate) struct Stop {
     column: usize,
 }
 
-impl Stop {
+impl ReadError {
     /// At a byte of the text.
     pub(crate) fn at(code: Code, text: &str, offset: usize) -> Self {
         let before = text.get(..text.floor_char_boundary(offset)).unwrap_or(text);
@@ -46,8 +46,8 @@ impl Stop {
 }
 
 /// The text of the bytes: UTF-8 without a byte order mark, not too large.
-pub(crate) fn text(bytes: &[u8]) -> Result<&str, Stop> {
-    let start = |code| Stop { code, line: 1, column: 1 };
+pub(crate) fn text(bytes: &[u8]) -> Result<&str, ReadError> {
+    let start = |code| ReadError { code, line: 1, column: 1 };
     if bytes.len() > MAX_BYTES {
         return Err(start(Code::JsonTooLarge));
     }
@@ -58,6 +58,6 @@ pub(crate) fn text(bytes: &[u8]) -> Result<&str, Stop> {
     std::str::from_utf8(bytes).map_err(|error| {
         let valid =
             bytes.get(..error.valid_up_to()).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default();
-        Stop::at(Code::JsonEncoding, valid, valid.len())
+        ReadError::at(Code::JsonEncoding, valid, valid.len())
     })
 }

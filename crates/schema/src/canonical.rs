@@ -12,7 +12,7 @@ use crate::{
     bytes,
     limits::MAX_DEPTH,
     number,
-    walk::{Quoted, decode},
+    tokens::{Quoted, decode},
 };
 
 /// The canonical bytes of a text, by RFC 8785: no white space, keys in order of their UTF-16 units, the shortest

@@ -13,13 +13,13 @@ mod layout;
 mod leaf;
 mod limits;
 mod member;
+mod messages;
 mod number;
 mod object;
 mod reader;
 mod shape;
 mod state;
-mod walk;
-mod words;
+mod tokens;
 
 use guichet_core::Submission;
 

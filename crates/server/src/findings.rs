@@ -18,7 +18,7 @@ const LABELS: usize = 10;
 /// Findings that say the same thing, of several places.
 struct Block<'f> {
     first: &'f Finding,
-    said: guichet_text::Rendered,
+    said: guichet_text::FindingText,
     pointers: Vec<&'f str>,
 }
 

@@ -12,7 +12,7 @@ use guichet_core::Day;
 use crate::{
     code::{Level, TerritoryCode},
     fold::bare,
-    model::{Kind, Link, LinkKind, Naming, Span, Territory},
+    model::{DatedName, Kind, Link, LinkKind, Span, Territory},
 };
 
 /// What a change changed.
@@ -32,7 +32,7 @@ pub enum ChangeKind {
 
 /// A change that is known, with its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Change {
+pub struct KnownChange {
     /// What changed.
     pub kind: ChangeKind,
     /// Of which territory.
@@ -70,7 +70,7 @@ pub struct Facts {
     /// Territories whose code is not confirmed.
     pub unconfirmed: Vec<Unconfirmed>,
     /// Known changes.
-    pub changes: Vec<Change>,
+    pub changes: Vec<KnownChange>,
     /// Codes of other lists, and the official code.
     pub aliases: Vec<(TerritoryCode, TerritoryCode)>,
 }
@@ -134,7 +134,7 @@ impl Facts {
     }
 
     /// Known changes of a territory.
-    pub fn changes_of(&self, code: TerritoryCode) -> impl Iterator<Item = &Change> {
+    pub fn changes_of(&self, code: TerritoryCode) -> impl Iterator<Item = &KnownChange> {
         self.changes.iter().filter(move |change| change.code == code)
     }
 
@@ -197,7 +197,7 @@ impl Facts {
 }
 
 /// Puts the former name before the name that it became. Two changes of one day are one naming.
-fn past_naming(territory: &mut Territory, change: &Change) {
+fn past_naming(territory: &mut Territory, change: &KnownChange) {
     let named = change.kind == ChangeKind::Name;
     let Some(last) = territory.names.last() else { return };
     if *(if named { &last.name } else { &last.designation }) != change.after {
@@ -219,7 +219,7 @@ fn past_naming(territory: &mut Territory, change: &Change) {
 }
 
 /// Gives a link its end or its start on the day of the change, and adds the other side.
-fn past_link(territory: &mut Territory, change: &Change) {
+fn past_link(territory: &mut Territory, change: &KnownChange) {
     let kind = if change.kind == ChangeKind::Moved { LinkKind::Mrc } else { LinkKind::Region };
     let (Some(before), Some(after)) = (TerritoryCode::parse(change.before), TerritoryCode::parse(change.after)) else {
         return;
@@ -233,7 +233,7 @@ fn past_link(territory: &mut Territory, change: &Change) {
     }
 }
 
-fn change([kind, code, before, after, on, precision, source]: [&'static str; 7]) -> Option<Change> {
+fn change([kind, code, before, after, on, precision, source]: [&'static str; 7]) -> Option<KnownChange> {
     let kind = match kind {
         "name" => ChangeKind::Name,
         "designation" => ChangeKind::Designation,
@@ -247,10 +247,10 @@ fn change([kind, code, before, after, on, precision, source]: [&'static str; 7])
         "year" => false,
         _ => return None,
     };
-    Some(Change { kind, code: TerritoryCode::parse(code)?, before, after, on: Day::parse(on)?, exact, source })
+    Some(KnownChange { kind, code: TerritoryCode::parse(code)?, before, after, on: Day::parse(on)?, exact, source })
 }
 
 /// Is it that name, but for the form, accents and capitals?
-pub(crate) fn same_name(naming: &Naming, name: &str) -> bool {
+pub(crate) fn same_name(naming: &DatedName, name: &str) -> bool {
     bare(&naming.name) == bare(name)
 }

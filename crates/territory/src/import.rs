@@ -9,13 +9,13 @@ use guichet_core::{Day, finding::Text};
 
 use crate::{
     cells, code,
-    code::{Level, Note, TerritoryCode, Unreadable},
+    code::{CodeCorrection, CodeError, Level, TerritoryCode},
     column::Column,
     decode,
     facts::{facts, same_name},
     fold::fold,
     model::Kind,
-    problem::{Problem, ProblemKind, Unusable},
+    problem::{Problem, ProblemKind, UnusableFile},
 };
 
 /// Problems kept; the rest are counted.
@@ -23,17 +23,17 @@ const MOST_PROBLEMS: usize = 1_000;
 
 /// What a file says of a value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Told<T> {
+pub enum Parsed<T> {
     /// Nothing: no such column, or a value that could not be read. What is known stays.
     #[default]
-    Nothing,
+    Unknown,
     /// That there is none.
-    None,
+    Absent,
     /// This.
     Value(T),
 }
 
-impl<T> Told<T> {
+impl<T> Parsed<T> {
     /// The value, when there is one.
     #[must_use]
     pub fn value(&self) -> Option<&T> {
@@ -43,33 +43,33 @@ impl<T> Told<T> {
 
 /// One municipality of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct ListingEntry {
     /// Its line, from 1.
     pub line: u64,
     /// Its code.
     pub code: TerritoryCode,
     /// Its name.
-    pub name: Told<String>,
+    pub name: Parsed<String>,
     /// Its designation.
-    pub designation: Told<String>,
+    pub designation: Parsed<String>,
     /// Its region.
-    pub region: Told<TerritoryCode>,
+    pub region: Parsed<TerritoryCode>,
     /// Its MRC; for a municipality that the file puts in none, the equivalent territory that its census division is,
     /// when it is one and only one.
-    pub mrc: Told<TerritoryCode>,
+    pub mrc: Parsed<TerritoryCode>,
     /// The day of its constitution.
-    pub constituted_on: Told<Day>,
+    pub constituted_on: Parsed<Day>,
     /// Its area in square metres.
-    pub area_m2: Told<i64>,
+    pub area_m2: Parsed<i64>,
     /// Its population.
-    pub population: Told<u32>,
+    pub population: Parsed<u32>,
 }
 
 /// The directory as a file gives it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listing {
     /// Municipalities, in the order of the file.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ListingEntry>,
     /// What is wrong, in the order of the file; at most a thousand.
     pub problems: Vec<Problem>,
     /// Problems beyond those kept.
@@ -90,7 +90,7 @@ pub struct Listing {
 /// # Errors
 ///
 /// When the file is no such directory: not a text, no heading, no column of codes or of names.
-pub fn read(bytes: &[u8]) -> Result<Listing, Unusable> {
+pub fn read(bytes: &[u8]) -> Result<Listing, UnusableFile> {
     let text = decode::text(bytes)?;
     let (delimiter, heading) = heading(&text)?;
     let mut reading =
@@ -103,10 +103,10 @@ pub fn read(bytes: &[u8]) -> Result<Listing, Unusable> {
     }
     reading.name_mrcs();
     if reading.listing.rows == 0 {
-        return Err(Unusable::NoLine);
+        return Err(UnusableFile::NoLine);
     }
     if reading.garbled * 50 > reading.listing.rows {
-        return Err(Unusable::Garbled);
+        return Err(UnusableFile::Garbled);
     }
     reading.listing.problems.sort_by_key(|problem| (problem.line, problem.column));
     Ok(reading.listing)
@@ -135,7 +135,7 @@ struct Heading {
 }
 
 /// The separator that finds most columns, and the columns.
-fn heading(text: &str) -> Result<(u8, Heading), Unusable> {
+fn heading(text: &str) -> Result<(u8, Heading), UnusableFile> {
     let mut best: Option<(u8, Heading, Vec<String>)> = None;
     for delimiter in [b',', b';', b'\t'] {
         let Some((_, cells)) = records(text, delimiter).next() else { continue };
@@ -149,11 +149,11 @@ fn heading(text: &str) -> Result<(u8, Heading), Unusable> {
             best = Some((delimiter, Heading { places, width: cells.len() }, cells));
         }
     }
-    let Some((delimiter, heading, cells)) = best else { return Err(Unusable::Empty) };
+    let Some((delimiter, heading, cells)) = best else { return Err(UnusableFile::Empty) };
     for column in [Column::Code, Column::Name] {
         if heading.place(column).is_none() {
             let found = cells.into_iter().take(12).map(|cell| cell.chars().take(40).collect()).collect();
-            return Err(Unusable::ColumnMissing { column, found });
+            return Err(UnusableFile::ColumnMissing { column, found });
         }
     }
     Ok((delimiter, heading))
@@ -212,16 +212,16 @@ impl Reading {
             self.problem(Problem::new(ProblemKind::CodeTwice, line, Some(Column::Code), &code.to_string()));
             return;
         }
-        let mut entry = Entry {
+        let mut entry = ListingEntry {
             line,
             code,
-            name: Told::Nothing,
-            designation: Told::Nothing,
-            region: Told::Nothing,
-            mrc: Told::Nothing,
-            constituted_on: Told::Nothing,
-            area_m2: Told::Nothing,
-            population: Told::Nothing,
+            name: Parsed::Unknown,
+            designation: Parsed::Unknown,
+            region: Parsed::Unknown,
+            mrc: Parsed::Unknown,
+            constituted_on: Parsed::Unknown,
+            area_m2: Parsed::Unknown,
+            population: Parsed::Unknown,
         };
         // A separator inside a value moved the cells: the code is known, nothing else can be trusted.
         if !shifted {
@@ -231,10 +231,10 @@ impl Reading {
                 self.garbled += 1;
                 self.problem(Problem::new(ProblemKind::NameGarbled, line, Some(Column::Name), name));
             } else {
-                entry.name = Told::Value(name.to_owned());
+                entry.name = Parsed::Value(name.to_owned());
             }
             if let Some(designation) = cell(Column::Designation).filter(|text| !text.is_empty()) {
-                entry.designation = Told::Value(designation.to_owned());
+                entry.designation = Parsed::Value(designation.to_owned());
             }
             entry.region = self.region(line, cell(Column::Region));
             entry.mrc = self.mrc(line, cell(Column::Mrc), cell(Column::Division), code);
@@ -252,7 +252,7 @@ impl Reading {
     fn code(&mut self, line: u64, cell: &str) -> Option<TerritoryCode> {
         match code::municipality(cell) {
             Ok(read) => {
-                if matches!(read.note, Some(Note::LostZero | Note::Federal)) {
+                if matches!(read.note, Some(CodeCorrection::LostZero | CodeCorrection::Federal)) {
                     let problem = Problem::new(ProblemKind::CodeSetRight, line, Some(Column::Code), cell);
                     let set = read.code.to_string();
                     self.problem(problem.expecting(Text { fr: set.clone(), en: set }));
@@ -261,7 +261,7 @@ impl Reading {
             }
             Err(reason) => {
                 let kind = match reason {
-                    Unreadable::Empty => ProblemKind::CodeMissing,
+                    CodeError::Empty => ProblemKind::CodeMissing,
                     _ => ProblemKind::CodeUnreadable,
                 };
                 self.problem(Problem::new(kind, line, Some(Column::Code), cell));
@@ -277,21 +277,21 @@ impl Reading {
         cell: Option<&str>,
         kind: ProblemKind,
         parse: impl Fn(&str) -> Option<T>,
-    ) -> Told<T> {
+    ) -> Parsed<T> {
         match cell {
-            None | Some("") => Told::Nothing,
+            None | Some("") => Parsed::Unknown,
             Some(cell) => match parse(cell) {
-                Some(value) => Told::Value(value),
+                Some(value) => Parsed::Value(value),
                 None => {
                     self.problem(Problem::new(kind, line, Some(column), cell));
-                    Told::Nothing
+                    Parsed::Unknown
                 }
             },
         }
     }
 
-    fn region(&mut self, line: u64, cell: Option<&str>) -> Told<TerritoryCode> {
-        let Some(cell) = cell.filter(|cell| !cell.is_empty()) else { return Told::Nothing };
+    fn region(&mut self, line: u64, cell: Option<&str>) -> Parsed<TerritoryCode> {
+        let Some(cell) = cell.filter(|cell| !cell.is_empty()) else { return Parsed::Unknown };
         let (name, digits) = cells::label(cell);
         let by_name = facts().by_name(name, Level::Region);
         let by_code = digits.and_then(|digits| code::region(digits).ok()).map(|read| read.code);
@@ -305,7 +305,7 @@ impl Reading {
         if found.is_none() {
             self.problem(Problem::new(ProblemKind::RegionUnreadable, line, Some(Column::Region), cell));
         }
-        found.map_or(Told::Nothing, Told::Value)
+        found.map_or(Parsed::Unknown, Parsed::Value)
     }
 
     fn mrc(
@@ -314,10 +314,10 @@ impl Reading {
         cell: Option<&str>,
         division: Option<&str>,
         code: TerritoryCode,
-    ) -> Told<TerritoryCode> {
-        let Some(cell) = cell else { return Told::Nothing };
+    ) -> Parsed<TerritoryCode> {
+        let Some(cell) = cell else { return Parsed::Unknown };
         if cells::none(cell) {
-            return outside(division, code).map_or(Told::None, Told::Value);
+            return outside(division, code).map_or(Parsed::Absent, Parsed::Value);
         }
         let (name, digits) = cells::label(cell);
         let known = |code: TerritoryCode| facts().mrcs().find(|mrc| mrc.code == code);
@@ -328,7 +328,7 @@ impl Reading {
             None => by_name.ok_or(ProblemKind::MrcUnreadable),
             Some(digits) => match code::mrc(digits, facts().mrcs().map(|mrc| mrc.code)) {
                 Ok(read) if name.is_empty() || named(read.code) || by_name.is_none() => Ok(read.code),
-                Err(Unreadable::Ambiguous(codes)) => {
+                Err(CodeError::Ambiguous(codes)) => {
                     codes.into_iter().find(|code| named(*code)).ok_or(ProblemKind::MrcAmbiguous)
                 }
                 _ => Err(ProblemKind::MrcUnreadable),
@@ -341,11 +341,11 @@ impl Reading {
                 } else {
                     self.mrcs.entry(mrc).or_default().entry(String::new()).or_default();
                 }
-                Told::Value(mrc)
+                Parsed::Value(mrc)
             }
             Err(kind) => {
                 self.problem(Problem::new(kind, line, Some(Column::Mrc), cell));
-                Told::Nothing
+                Parsed::Unknown
             }
         }
     }

@@ -70,7 +70,7 @@ impl Span {
 
 /// A name and a designation, and when they hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Naming {
+pub struct DatedName {
     /// Official name, without the designation, « Saint-Damase ».
     pub name: String,
     /// Official designation in French, « Paroisse »; empty when not known.
@@ -137,7 +137,7 @@ pub struct Territory {
     /// Was it in the last directory read?
     pub listed: bool,
     /// Its names, the oldest first.
-    pub names: Vec<Naming>,
+    pub names: Vec<DatedName>,
     /// Its links, in the order in which they began.
     pub links: Vec<Link>,
 }
@@ -146,7 +146,7 @@ impl Territory {
     /// A territory that exists, with one name and nothing else known.
     #[must_use]
     pub fn new(code: TerritoryCode, kind: Kind, name: impl Into<String>, designation: impl Into<String>) -> Self {
-        let naming = Naming { name: name.into(), designation: designation.into(), span: Span::default() };
+        let naming = DatedName { name: name.into(), designation: designation.into(), span: Span::default() };
         Self {
             code,
             kind,
@@ -175,7 +175,7 @@ impl Territory {
 
     /// Its name on that day; of a territory that ended, the last one.
     #[must_use]
-    pub fn naming(&self, at: Option<Day>) -> Option<&Naming> {
+    pub fn naming(&self, at: Option<Day>) -> Option<&DatedName> {
         self.names.iter().rev().find(|naming| naming.span.holds(at)).or_else(|| self.names.last())
     }
 
@@ -192,19 +192,19 @@ impl Territory {
     }
 
     /// What forbids it.
-    pub(crate) fn check(&self) -> Result<(), Invalid> {
+    pub(crate) fn check(&self) -> Result<(), InvalidTerritory> {
         if self.kind.level() != self.code.level() {
-            return Err(Invalid::Level(self.code));
+            return Err(InvalidTerritory::Level(self.code));
         }
         if self.names.is_empty() {
-            return Err(Invalid::Nameless(self.code));
+            return Err(InvalidTerritory::Nameless(self.code));
         }
         let spans = |kind: LinkKind| self.links.iter().filter(move |link| link.kind == kind).map(|link| link.span);
         let apart = in_order(std::iter::once(self.span))
             && in_order(self.names.iter().map(|naming| naming.span))
             && in_order(spans(LinkKind::Mrc))
             && in_order(spans(LinkKind::Region));
-        if apart { Ok(()) } else { Err(Invalid::Overlap(self.code)) }
+        if apart { Ok(()) } else { Err(InvalidTerritory::Overlap(self.code)) }
     }
 }
 
@@ -228,7 +228,7 @@ fn in_order(spans: impl Iterator<Item = Span>) -> bool {
 
 /// Why territories make no register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Invalid {
+pub enum InvalidTerritory {
     /// The code is of another level than the kind.
     #[error("le code {0} n'est pas celui d'un territoire de ce genre")]
     Level(TerritoryCode),

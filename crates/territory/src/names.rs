@@ -12,23 +12,23 @@ use crate::{
 
 /// How well a territory answers a search, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Tier {
+pub enum MatchTier {
     /// Its code.
     Code,
     /// Its name.
     Name,
     /// Its name but for the form, the articles or the spaces.
-    Bare,
+    BareName,
     /// Its name, or its code, starts so.
-    Start,
+    Prefix,
     /// Every word starts a word of its name.
     Words,
     /// Every word starts a word of its name, designation or MRC.
-    Around,
+    WordsInContext,
     /// Its name holds the text.
-    Inside,
+    Substring,
     /// Its name is a few letters away; asked only when nothing else answers.
-    Near,
+    Misspelt,
 }
 
 /// One name, folded once.
@@ -87,37 +87,37 @@ pub(crate) struct Wanted {
 
 impl Wanted {
     /// How well a name answers, and how many edits away it is.
-    pub(crate) fn tier(&self, known: &IndexedName) -> Option<(Tier, usize)> {
+    pub(crate) fn tier(&self, known: &IndexedName) -> Option<(MatchTier, usize)> {
         if self.code == Some(known.code) {
-            return Some((Tier::Code, 0));
+            return Some((MatchTier::Code, 0));
         }
         if known.name == self.folded {
-            return Some((Tier::Name, 0));
+            return Some((MatchTier::Name, 0));
         }
         if known.bare == self.bare || known.compact == self.compact {
-            return Some((Tier::Bare, 0));
+            return Some((MatchTier::BareName, 0));
         }
         if known.name.starts_with(&self.folded)
             || known.bare.starts_with(&self.bare)
             || (self.folded.len() > 1 && known.digits.starts_with(&self.folded))
         {
-            return Some((Tier::Start, 0));
+            return Some((MatchTier::Prefix, 0));
         }
         let all_in =
             |text: &str| self.folded.split(' ').all(|word| text.split(' ').any(|known: &str| known.starts_with(word)));
         if all_in(&known.name) {
-            return Some((Tier::Words, 0));
+            return Some((MatchTier::Words, 0));
         }
         if all_in(&known.around) {
-            return Some((Tier::Around, 0));
+            return Some((MatchTier::WordsInContext, 0));
         }
         if known.compact.contains(&self.compact) {
-            return Some((Tier::Inside, 0));
+            return Some((MatchTier::Substring, 0));
         }
         if self.reach == 0 || known.bare.len().abs_diff(self.bare.len()) > self.reach {
             return None;
         }
         let edits = edit_distance(&self.bare, &known.bare);
-        (edits <= self.reach).then_some((Tier::Near, edits))
+        (edits <= self.reach).then_some((MatchTier::Misspelt, edits))
     }
 }

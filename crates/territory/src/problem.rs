@@ -45,7 +45,7 @@ pub enum ProblemKind {
 
 /// What became of the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Effect {
+pub enum ProblemEffect {
     /// The line was left out.
     LineLeftOut,
     /// The value was left out, the rest of the line was read.
@@ -68,7 +68,7 @@ pub struct Problem {
     /// What was expected.
     pub expected: Text,
     /// What became of it.
-    pub effect: Effect,
+    pub effect: ProblemEffect,
 }
 
 impl Problem {
@@ -106,15 +106,15 @@ impl Problem {
     #[must_use]
     pub fn next(&self) -> Text {
         match self.effect {
-            Effect::SetRight => text(
+            ProblemEffect::SetRight => text(
                 "Rien à faire\u{a0}: la valeur a été lue comme attendu.",
                 "Nothing to do: the value was read as expected.",
             ),
-            Effect::ValueLeftOut => text(
+            ProblemEffect::ValueLeftOut => text(
                 "La valeur connue est gardée. Corrigez la cellule, puis importez de nouveau le fichier.",
                 "The known value is kept. Correct the cell, then import the file again.",
             ),
-            Effect::LineLeftOut => text(
+            ProblemEffect::LineLeftOut => text(
                 "La ligne n'a pas été lue. Corrigez-la, puis importez de nouveau le fichier.",
                 "The line was not read. Correct it, then import the file again.",
             ),
@@ -123,11 +123,13 @@ impl Problem {
 }
 
 impl ProblemKind {
-    fn effect(self) -> Effect {
+    fn effect(self) -> ProblemEffect {
         match self {
-            Self::TooManyCells | Self::CodeMissing | Self::CodeUnreadable | Self::CodeTwice => Effect::LineLeftOut,
-            Self::CodeSetRight => Effect::SetRight,
-            _ => Effect::ValueLeftOut,
+            Self::TooManyCells | Self::CodeMissing | Self::CodeUnreadable | Self::CodeTwice => {
+                ProblemEffect::LineLeftOut
+            }
+            Self::CodeSetRight => ProblemEffect::SetRight,
+            _ => ProblemEffect::ValueLeftOut,
         }
     }
 
@@ -184,7 +186,7 @@ impl ProblemKind {
 /// Why a file cannot be read at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.message().fr)]
-pub enum Unusable {
+pub enum UnusableFile {
     /// Nothing in it.
     Empty,
     /// Larger than any directory.
@@ -209,7 +211,7 @@ pub enum Unusable {
     NoLine,
 }
 
-impl Unusable {
+impl UnusableFile {
     /// What is wrong, and the next step.
     #[must_use]
     pub fn message(&self) -> Text {

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use guichet_core::Day;
 
 use crate::{
-    code::{self, Level, Normalised, Note, TerritoryCode, Unreadable},
+    code::{self, CodeCorrection, CodeError, Level, NormalisedCode, TerritoryCode},
     facts::{Facts, facts},
     fold::{bare, fold},
-    model::{Invalid, LinkKind, Territory},
+    model::{InvalidTerritory, LinkKind, Territory},
     names::NameIndex,
 };
 
@@ -39,7 +39,7 @@ impl Register {
     /// # Errors
     ///
     /// When a territory contradicts itself.
-    pub fn with(&self, territories: impl IntoIterator<Item = Territory>) -> Result<Self, Invalid> {
+    pub fn with(&self, territories: impl IntoIterator<Item = Territory>) -> Result<Self, InvalidTerritory> {
         let mut all = self.territories.clone();
         for territory in territories {
             territory.check()?;
@@ -209,14 +209,14 @@ impl Register {
     /// # Errors
     ///
     /// When it is no code, or when no municipality has it, today or before.
-    pub fn municipality_code(&self, text: &str) -> Result<Normalised, Unreadable> {
+    pub fn municipality_code(&self, text: &str) -> Result<NormalisedCode, CodeError> {
         let read = code::municipality(text)?;
         if self.territories.contains_key(&read.code) {
             return Ok(read);
         }
         match facts().official(read.code) {
-            Some(code) => Ok(Normalised { code, note: Some(Note::Alias) }),
-            None => Err(Unreadable::Unknown),
+            Some(code) => Ok(NormalisedCode { code, note: Some(CodeCorrection::Alias) }),
+            None => Err(CodeError::Unknown),
         }
     }
 
@@ -226,14 +226,14 @@ impl Register {
     /// # Errors
     ///
     /// When it is no code, when no MRC has it, or when it shortens several.
-    pub fn mrc_code(&self, text: &str, name: Option<&str>) -> Result<Normalised, Unreadable> {
+    pub fn mrc_code(&self, text: &str, name: Option<&str>) -> Result<NormalisedCode, CodeError> {
         let known = self.territories.values().map(|territory| territory.code);
         match (code::mrc(text, known), name) {
-            (Err(Unreadable::Ambiguous(codes)), Some(name)) => {
+            (Err(CodeError::Ambiguous(codes)), Some(name)) => {
                 let mut named = codes.iter().filter(|code| self.is_named(**code, name));
                 match (named.next(), named.next()) {
-                    (Some(code), None) => Ok(Normalised { code: *code, note: Some(Note::Short) }),
-                    _ => Err(Unreadable::Ambiguous(codes)),
+                    (Some(code), None) => Ok(NormalisedCode { code: *code, note: Some(CodeCorrection::Short) }),
+                    _ => Err(CodeError::Ambiguous(codes)),
                 }
             }
             (read, _) => read,
@@ -245,8 +245,8 @@ impl Register {
     /// # Errors
     ///
     /// When it is no code, or when no region has it.
-    pub fn region_code(&self, text: &str) -> Result<Normalised, Unreadable> {
+    pub fn region_code(&self, text: &str) -> Result<NormalisedCode, CodeError> {
         let read = code::region(text)?;
-        if self.territories.contains_key(&read.code) { Ok(read) } else { Err(Unreadable::Unknown) }
+        if self.territories.contains_key(&read.code) { Ok(read) } else { Err(CodeError::Unknown) }
     }
 }

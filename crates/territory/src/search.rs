@@ -8,19 +8,19 @@ use crate::{
     code::{Level, TerritoryCode},
     fold::{bare, fold},
     model::Territory,
-    names::{IndexedName, Tier, Wanted},
+    names::{IndexedName, MatchTier, Wanted},
     register::Register,
 };
 
 /// A territory that answers a search.
 #[derive(Debug, Clone, Copy)]
-pub struct Hit<'r> {
+pub struct SearchHit<'r> {
     /// The territory.
     pub territory: &'r Territory,
     /// The name by which it was found; not always today's.
     pub name: &'r str,
     /// How well.
-    pub tier: Tier,
+    pub tier: MatchTier,
     /// Was it found by a former name?
     pub former: bool,
 }
@@ -30,7 +30,7 @@ impl Register {
     /// designation or a MRC to tell homonyms apart, or a name a few letters away. Former names and retired codes answer
     /// too, after the others. At most `limit`; none for an empty text.
     #[must_use]
-    pub fn search(&self, text: &str, limit: usize) -> Vec<Hit<'_>> {
+    pub fn search(&self, text: &str, limit: usize) -> Vec<SearchHit<'_>> {
         let folded = fold(text);
         if folded.is_empty() {
             return Vec::new();
@@ -44,7 +44,7 @@ impl Register {
             compact,
             folded,
         };
-        let mut best: BTreeMap<TerritoryCode, (Tier, bool, usize, &IndexedName)> = BTreeMap::new();
+        let mut best: BTreeMap<TerritoryCode, (MatchTier, bool, usize, &IndexedName)> = BTreeMap::new();
         for known in &self.index.0 {
             let Some((tier, edits)) = wanted.tier(known) else { continue };
             let place = (tier, known.former, edits);
@@ -55,8 +55,8 @@ impl Register {
         }
         let mut found: Vec<_> = best.into_values().collect();
         // A misspelling is looked for only where nothing is spelt so.
-        if found.iter().any(|(tier, ..)| *tier < Tier::Near) {
-            found.retain(|(tier, ..)| *tier < Tier::Near);
+        if found.iter().any(|(tier, ..)| *tier < MatchTier::Misspelt) {
+            found.retain(|(tier, ..)| *tier < MatchTier::Misspelt);
         }
         found.sort_by(|(tier, former, edits, known), (other_tier, other_former, other_edits, other)| {
             let key = |known: &IndexedName| (known.ended, known.code.level() != Level::Municipality);
@@ -75,7 +75,7 @@ impl Register {
             .filter_map(|(tier, former, _, known)| {
                 let territory = self.get(known.code)?;
                 let name = &territory.names.get(known.rank)?.name;
-                Some(Hit { territory, name, tier, former })
+                Some(SearchHit { territory, name, tier, former })
             })
             .collect()
     }

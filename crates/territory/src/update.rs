@@ -8,14 +8,14 @@ use crate::{
     code::TerritoryCode,
     facts::{ChangeKind, facts, same_name},
     fold::{bare, fold},
-    import::{Entry, Listing, Told},
-    model::{Invalid, Kind, Link, LinkKind, Naming, Span, Territory},
+    import::{Listing, ListingEntry, Parsed},
+    model::{DatedName, InvalidTerritory, Kind, Link, LinkKind, Span, Territory},
     register::Register,
 };
 
 /// What to do of a file that lacks many municipalities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Missing {
+pub enum MissingPolicy {
     /// Refuse it: more than one in twenty is missing, so the file is likely cut.
     #[default]
     Refuse,
@@ -26,7 +26,7 @@ pub enum Missing {
 /// Why a directory is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.message().fr)]
-pub enum Refused {
+pub enum UpdateRefused {
     /// More than one in twenty of the municipalities of the last file is missing.
     Partial {
         /// Municipalities missing.
@@ -43,7 +43,7 @@ pub enum Refused {
     },
 }
 
-impl Refused {
+impl UpdateRefused {
     /// What is wrong, and the next step.
     #[must_use]
     pub fn message(&self) -> Text {
@@ -210,7 +210,7 @@ impl Changes {
     /// # Errors
     ///
     /// When a territory contradicts itself; those of [`Register::update`] on that register do not.
-    pub fn apply(&self, register: &Register) -> Result<Register, Invalid> {
+    pub fn apply(&self, register: &Register) -> Result<Register, InvalidTerritory> {
         register.with(self.territories.iter().cloned())
     }
 }
@@ -224,16 +224,16 @@ impl Register {
     ///
     /// When the file lacks more than one municipality in twenty of those of the last file and `missing` does not accept
     /// it, or when the register knows a newer change.
-    pub fn update(&self, listing: &Listing, as_of: Day, missing: Missing) -> Result<Changes, Refused> {
+    pub fn update(&self, listing: &Listing, as_of: Day, missing: MissingPolicy) -> Result<Changes, UpdateRefused> {
         let listed: Vec<&Territory> = self.iter().filter(|territory| territory.listed).collect();
         if let Some(newest) = self.iter().filter_map(newest).max().filter(|day| as_of < *day) {
-            return Err(Refused::Older { as_of, newest });
+            return Err(UpdateRefused::Older { as_of, newest });
         }
         let present: BTreeSet<TerritoryCode> = listing.entries.iter().map(|entry| entry.code).collect();
         let gone: Vec<&Territory> =
             listed.iter().filter(|territory| !present.contains(&territory.code)).copied().collect();
-        if missing == Missing::Refuse && gone.len() * 20 > listed.len() {
-            return Err(Refused::Partial { missing: gone.len(), known: listed.len() });
+        if missing == MissingPolicy::Refuse && gone.len() * 20 > listed.len() {
+            return Err(UpdateRefused::Partial { missing: gone.len(), known: listed.len() });
         }
         let mut update = Update { register: self, as_of, first: listed.is_empty(), list: Vec::new() };
         let mut kept: BTreeMap<TerritoryCode, Territory> = BTreeMap::new();
@@ -243,7 +243,7 @@ impl Register {
                 && !mrc.names.iter().any(|naming| same_name(naming, name))
             {
                 let mut mrc = mrc.clone();
-                update.name(&mut mrc, &Told::Value(name.clone()), &Told::Nothing);
+                update.name(&mut mrc, &Parsed::Value(name.clone()), &Parsed::Unknown);
                 kept.insert(*code, mrc);
             }
         }
@@ -297,7 +297,7 @@ impl Update<'_> {
         known.map(|change| change.on).filter(|on| *on <= self.as_of).unwrap_or(self.as_of)
     }
 
-    fn entry(&mut self, entry: &Entry) -> Option<Territory> {
+    fn entry(&mut self, entry: &ListingEntry) -> Option<Territory> {
         let known = self.register.get(entry.code).filter(|territory| territory.code == entry.code);
         let Some(known) = known else { return self.added(entry) };
         let mut territory = known.clone();
@@ -321,7 +321,7 @@ impl Update<'_> {
         Some(territory)
     }
 
-    fn added(&mut self, entry: &Entry) -> Option<Territory> {
+    fn added(&mut self, entry: &ListingEntry) -> Option<Territory> {
         // Without a name, a problem of the file already says so; the next file will add it.
         let name = entry.name.value()?;
         let designation = entry.designation.value().cloned().unwrap_or_default();
@@ -356,13 +356,13 @@ impl Update<'_> {
 
     /// The region that is to be kept with the municipality itself: only where its MRC does not say it, so that a MRC
     /// that changes region takes its municipalities along.
-    fn own_region(&self, mrc: Option<TerritoryCode>, entry: &Entry) -> Option<TerritoryCode> {
+    fn own_region(&self, mrc: Option<TerritoryCode>, entry: &ListingEntry) -> Option<TerritoryCode> {
         let told = entry.region.value().copied()?;
         let of_mrc = mrc.and_then(|mrc| self.register.region(mrc, Some(self.as_of)));
         (of_mrc != Some(told)).then_some(told)
     }
 
-    fn name(&mut self, territory: &mut Territory, name: &Told<String>, designation: &Told<String>) {
+    fn name(&mut self, territory: &mut Territory, name: &Parsed<String>, designation: &Parsed<String>) {
         let Some(last) = territory.names.last().cloned() else { return };
         let mut next = last.clone();
         let mut days = Vec::new();
@@ -400,15 +400,15 @@ impl Update<'_> {
         } else {
             territory.names[rank].span.until = on;
             next.span = Span { from: on, until: None };
-            territory.names.push(Naming { ..next });
+            territory.names.push(DatedName { ..next });
         }
     }
 
-    fn place(&mut self, territory: &mut Territory, entry: &Entry) {
+    fn place(&mut self, territory: &mut Territory, entry: &ListingEntry) {
         match &entry.mrc {
-            Told::Nothing => {}
-            Told::None => self.link(territory, LinkKind::Mrc, None),
-            Told::Value(mrc) => self.link(territory, LinkKind::Mrc, Some(*mrc)),
+            Parsed::Unknown => {}
+            Parsed::Absent => self.link(territory, LinkKind::Mrc, None),
+            Parsed::Value(mrc) => self.link(territory, LinkKind::Mrc, Some(*mrc)),
         }
         if entry.region.value().is_some() {
             let mrc = territory.link(LinkKind::Mrc, None);
@@ -445,7 +445,7 @@ impl Update<'_> {
         self.list.push(Change::Moved { code: territory.code, link: kind, before, after: target, on });
     }
 
-    fn figures(&mut self, territory: &mut Territory, entry: &Entry) {
+    fn figures(&mut self, territory: &mut Territory, entry: &ListingEntry) {
         let code = territory.code;
         if let Some(after) = entry.population.value().copied()
             && territory.population != Some(after)

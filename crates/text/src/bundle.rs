@@ -7,7 +7,7 @@ use unic_langid::LanguageIdentifier;
 
 use crate::{
     language::{Language, grouped},
-    passages::{self, Settled},
+    passages::{self, ResolvedText},
 };
 
 type Bundle = FluentBundle<FluentResource>;
@@ -45,7 +45,7 @@ pub(crate) fn format(
     id: &str,
     attribute: Option<&str>,
     values: &FluentArgs<'_>,
-) -> Option<Settled> {
+) -> Option<ResolvedText> {
     let bundle: &Bundle = match language {
         Language::Fr => &FRENCH,
         Language::En => &ENGLISH,
@@ -57,7 +57,7 @@ pub(crate) fn format(
     };
     let mut errors = Vec::new();
     let text = bundle.format_pattern(pattern, Some(values), &mut errors);
-    Some(passages::settle(&text))
+    Some(passages::resolve(&text))
 }
 
 fn build(language: Language) -> Bundle {

@@ -12,7 +12,7 @@ mod pointer;
 mod rule;
 mod values;
 
-pub use docs::{RuleDoc, docs_constats};
-pub use findings::{Entry, Rendered, entry, render, severity, stage, title};
+pub use docs::{RuleDoc, findings_page};
+pub use findings::{CodeText, FindingText, code_text, render, severity, stage, title};
 pub use language::Language;
 pub use values::text;

@@ -9,12 +9,12 @@ pub(crate) const MARKS: [char; 3] = ['⟦', '¦', '⟧'];
 
 /// A message whose passages are settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Settled {
+pub(crate) struct ResolvedText {
     text: String,
     missing: bool,
 }
 
-impl Settled {
+impl ResolvedText {
     /// For a reader: a value that is still missing reads « … ».
     pub(crate) fn shown(self) -> String {
         if self.missing { self.text.replace(MISSING, "…") } else { self.text }
@@ -28,13 +28,13 @@ impl Settled {
 }
 
 /// Settles the passages of a formatted message.
-pub(crate) fn settle(text: &str) -> Settled {
+pub(crate) fn resolve(text: &str) -> ResolvedText {
     let mut chars = text.chars();
     let mut out = String::with_capacity(text.len());
     // Outside a passage, an end or an « otherwise » means nothing: it is skipped.
     while branch(&mut chars, &mut out).is_some() {}
     let missing = out.contains(MISSING);
-    Settled { text: out, missing }
+    ResolvedText { text: out, missing }
 }
 
 /// Copies up to the end of the branch; answers the mark that ended it, `None` at the end of the text.
@@ -68,7 +68,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
-        assert_eq!(settle(text).shown(), expected);
+        assert_eq!(resolve(text).shown(), expected);
     }
 
     #[test]

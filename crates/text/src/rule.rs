@@ -8,13 +8,13 @@ use crate::{language::Language, values::Values};
 pub(crate) fn fill(text: &Text, values: &Values, language: Language) -> String {
     let template = text.pick(language.english());
     match language {
-        Language::Fr => places(&typeset(template), |name| values.shown(name)),
-        Language::En => places(template, |name| values.shown(name)),
+        Language::Fr => fill_placeholders(&typeset(template), |name| values.shown(name)),
+        Language::En => fill_placeholders(template, |name| values.shown(name)),
     }
 }
 
 /// Replaces each `{name}`; braces around anything else stay as they are.
-pub(crate) fn places<'v>(template: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
+pub(crate) fn fill_placeholders<'v>(template: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
     let mut out = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn places_are_filled_and_other_braces_kept() {
         let value = |name: &str| (name == "left").then_some("48 000");
-        assert_eq!(places("({left}) > {right} {} {Non} {", value), "(48 000) > … {} {Non} {");
+        assert_eq!(fill_placeholders("({left}) > {right} {} {Non} {", value), "(48 000) > … {} {Non} {");
     }
 
     #[test]

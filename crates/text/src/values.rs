@@ -6,7 +6,7 @@ use guichet_core::{Finding, finding::Arg, money};
 use crate::{
     bundle,
     language::{Language, grouped},
-    passages::{MARKS, MISSING, Settled},
+    passages::{MARKS, MISSING, ResolvedText},
     pointer,
 };
 
@@ -19,7 +19,7 @@ const MOST: usize = 12;
 const EXACT: i64 = 1 << 53;
 
 /// A message, or one of its attributes, with its values. `None` when there is no such message.
-pub(crate) fn message(language: Language, id: &str, attribute: Option<&str>, values: &Values) -> Option<Settled> {
+pub(crate) fn message(language: Language, id: &str, attribute: Option<&str>, values: &Values) -> Option<ResolvedText> {
     bundle::format(language, id, attribute, &values.fluent())
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn message(language: Language, id: &str, attribute: Option<&str>, val
 #[must_use]
 pub fn text(language: Language, id: &str, args: &[(&str, Arg)]) -> String {
     let values = Values::plain(args, language);
-    message(language, id, None, &values).map_or_else(|| id.to_owned(), Settled::shown)
+    message(language, id, None, &values).map_or_else(|| id.to_owned(), ResolvedText::shown)
 }
 
 /// One value, ready for a message.
@@ -188,7 +188,7 @@ fn words(arg: &Arg, language: Language, limit: Option<usize>) -> String {
     let english = language.english();
     match arg {
         Arg::Text(text) => one_line(text, limit),
-        Arg::Both(fr, en) => one_line(if english { en } else { fr }, limit),
+        Arg::Bilingual(fr, en) => one_line(if english { en } else { fr }, limit),
         Arg::Int(number) => grouped(*number, language),
         Arg::Cents(cents) => money::display(*cents, english),
         Arg::Rate(points) => money::display_rate(*points, english),

@@ -103,7 +103,8 @@ fn name(report: &Report, cell: CellRef) -> Text {
 fn names(finding: &Finding, report: &Report, cell: CellRef) -> bool {
     let name = name(report, cell);
     let argument = if matches!(cell, CellRef::Lines(_)) { "table" } else { "cell" };
-    let is_it = |(known, arg): &(&str, Arg)| *known == argument && *arg == Arg::Both(name.fr.clone(), name.en.clone());
+    let is_it =
+        |(known, arg): &(&str, Arg)| *known == argument && *arg == Arg::Bilingual(name.fr.clone(), name.en.clone());
     finding.args.iter().any(is_it)
 }
 
@@ -211,8 +212,8 @@ fn compare(
         let validator = validators
             .entry(edition.id.to_string())
             .or_insert_with(|| jsonschema::options().should_validate_formats(true).build(&schema(edition)).unwrap());
-        let frozen_on = submission.answer_period(answer.row).map_or(Day::from_number(1), |period| period.last);
-        let json = guichet_artefact::render(report, &[], Format::Json, &Context { frozen_on }).unwrap();
+        let document_date = submission.answer_period(answer.row).map_or(Day::from_number(1), |period| period.last);
+        let json = guichet_artefact::render(report, &[], Format::Json, &Context { document_date }).unwrap();
         let json: Value = serde_json::from_slice(&json).unwrap();
         let errors: BTreeSet<(CellRef, Refusal)> = validator
             .iter_errors(&json)

@@ -17,7 +17,7 @@ use crate::{
     document::{Context, Explanation, HYPOTHESIS, NOTHING_TO_REPORT},
 };
 use names::Names;
-use style::Spot;
+use style::CellPosition;
 use units::{LONGEST, head, pieces};
 
 type Result<T> = std::result::Result<T, XlsxError>;
@@ -63,7 +63,7 @@ pub(crate) fn workbook(report: &Report, explanations: &[Explanation], context: &
 }
 
 fn properties(report: &Report, context: &Context) -> Result<DocProperties> {
-    let (year, month, day) = context.frozen_on.civil();
+    let (year, month, day) = context.document_date.civil();
     let number = |value: u32| u8::try_from(value).unwrap_or(1);
     let date = ExcelDateTime::from_ymd(u16::try_from(year).unwrap_or(1900), number(month), number(day))?;
     let layout = &report.layout;
@@ -113,7 +113,7 @@ impl Sheets<'_> {
                 row += 1;
             }
             sheet.write_string_with_format(row, 0, &field.column.fr, &style::label())?;
-            self.value(sheet, (row, 1), field, at, Spot::Form)?;
+            self.value(sheet, (row, 1), field, at, CellPosition::Form)?;
             tall(sheet, row, [(&*field.column.fr, LABELS), (&*report.display(at, false), VALUES)])?;
             row += 1;
         }
@@ -137,7 +137,7 @@ impl Sheets<'_> {
         }
         for line in 0..count {
             for (column, (layout, at)) in cell::columns(report, rank, line).enumerate() {
-                self.value(sheet, (FIRST + row(line), index(column)), layout, at, Spot::Table)?;
+                self.value(sheet, (FIRST + row(line), index(column)), layout, at, CellPosition::Table)?;
             }
             let texts: Vec<String> =
                 cell::columns(report, rank, line).map(|(_, at)| report.display(at, false)).collect();
@@ -192,11 +192,11 @@ impl Sheets<'_> {
         at: (u32, u16),
         layout: &FieldLayout,
         cell: CellRef,
-        spot: Spot,
+        position: CellPosition,
     ) -> Result<()> {
         let report = self.report;
         let unit = layout.unit;
-        let format = style::value(unit, spot);
+        let format = style::value(unit, position);
         let number = |sheet: &mut Worksheet, value: i64, shift: u8, format: &Format| -> Result<()> {
             match scaled(value, shift) {
                 Some(value) => sheet.write_number_with_format(at.0, at.1, value, format)?,
@@ -211,9 +211,11 @@ impl Sheets<'_> {
             Value::Int(value) => number(sheet, value, 0, &format)?,
             Value::Cents(cents) => number(sheet, cents, 2, &format)?,
             Value::Rate(points) => number(sheet, points, 4, &format)?,
-            Value::Quantity(value, precision) => number(sheet, value, 0, &style::approximate(unit, spot, precision))?,
+            Value::Quantity(value, precision) => {
+                number(sheet, value, 0, &style::approximate(unit, position, precision))?
+            }
             Value::QuantityCents(cents, precision) => {
-                number(sheet, cents, 2, &style::approximate(unit, spot, precision))?;
+                number(sheet, cents, 2, &style::approximate(unit, position, precision))?;
             }
             Value::Bool(_) => {
                 sheet.write_string_with_format(at.0, at.1, report.display(cell, false), &format)?;

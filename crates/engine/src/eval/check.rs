@@ -7,7 +7,7 @@ use guichet_core::{
     submission::Row,
 };
 
-use super::{cells::Where, context::Evaluation};
+use super::{cells::OutputCell, context::Evaluation};
 use crate::plan::{CellPlan, Fold, Origin, Test};
 
 impl Evaluation<'_> {
@@ -15,7 +15,7 @@ impl Evaluation<'_> {
         let edition = self.edition;
         for (rank, plan) in edition.fields.iter().enumerate() {
             if plan.min.is_some() || plan.max.is_some() || plan.max_length.is_some() {
-                self.check_cell(plan, CellRef::Field(rank), Where::Field(rank));
+                self.check_cell(plan, CellRef::Field(rank), OutputCell::Field(rank));
             }
         }
         for (table, plan) in edition.tables.iter().enumerate() {
@@ -23,14 +23,18 @@ impl Evaluation<'_> {
                 if cell.min.is_some() || cell.max.is_some() || cell.max_length.is_some() {
                     for line in 0..self.report.tables[table].lines.len() {
                         let row = self.report.tables[table].lines[line].row;
-                        self.check_cell(cell, CellRef::Table(table, line, column), Where::Column(table, column, row));
+                        self.check_cell(
+                            cell,
+                            CellRef::Table(table, line, column),
+                            OutputCell::Column(table, column, row),
+                        );
                     }
                 }
             }
         }
     }
 
-    pub(super) fn check_cell(&mut self, plan: &CellPlan, cell: CellRef, place: Where) {
+    pub(super) fn check_cell(&mut self, plan: &CellPlan, cell: CellRef, place: OutputCell) {
         let Some(mut finding) = self.violation(plan, cell) else { return };
         let pointer = match (&plan.origin, place.row()) {
             // Many rows made the value: the list is where to look.

@@ -74,7 +74,7 @@ fn following(period: PartialDate) -> PartialDate {
 /// The day that decides which edition holds: by the agreement's call, else by the last day of the answer's period.
 #[must_use]
 pub fn deciding_day(submission: &Submission, answer: Row) -> Option<Day> {
-    let place = decider(submission, answer)?;
+    let place = deciding_place(submission, answer)?;
     let date = submission.span(place.table, place.row, usize::from(place.column))?;
     // Of all these dates, only the start of the agreement counts by its first day.
     let start = place.table == agreements::TABLE && usize::from(place.column) == agreements::PERIOD_FROM;
@@ -84,7 +84,7 @@ pub fn deciding_day(submission: &Submission, answer: Row) -> Option<Day> {
 /// The field whose date decides the edition: of the agreement its call, else its signature, else its start; without an
 /// agreement, the end of the answer's period. `None` when there is no such date.
 #[must_use]
-pub fn decider(submission: &Submission, answer: Row) -> Option<Place> {
+pub fn deciding_place(submission: &Submission, answer: Row) -> Option<Place> {
     let (table, row, columns) = match submission.target(answers::TABLE, answer, answers::AGREEMENT) {
         Some(row) => {
             (agreements::TABLE, row, &[agreements::CALL_DATE, agreements::SIGNED_ON, agreements::PERIOD_FROM][..])
@@ -171,11 +171,14 @@ impl Evaluation<'_> {
     pub(crate) fn named(&self, finding: Finding, fr: &str, en: &str, table: TableId, column: ColumnId) -> Finding {
         let title = table.column_def(column).title;
         finding
-            .with("cell", Arg::Both(fr.into(), en.into()))
-            .with("field", Arg::Both(title.fr.into(), title.en.into()))
+            .with("cell", Arg::Bilingual(fr.into(), en.into()))
+            .with("field", Arg::Bilingual(title.fr.into(), title.en.into()))
             .with(
                 "program",
-                Arg::Both(self.edition.layout.program_name.fr.clone(), self.edition.layout.program_name.en.clone()),
+                Arg::Bilingual(
+                    self.edition.layout.program_name.fr.clone(),
+                    self.edition.layout.program_name.en.clone(),
+                ),
             )
     }
 }

@@ -209,7 +209,7 @@ impl Evaluation<'_> {
         let mut total = 0i64;
         let mut parts = None;
         for (rank, allocation) in self.submission.child_rows(child, row).enumerate() {
-            if !self.is_ours(child, allocation) || !self.all_hold(conditions, allocation) {
+            if !self.is_allocated_to_answer(child, allocation) || !self.all_hold(conditions, allocation) {
                 continue;
             }
             if parts.is_none() {

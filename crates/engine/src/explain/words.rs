@@ -23,7 +23,7 @@ pub(super) fn both(say: impl Fn(bool) -> String) -> Text {
 
 pub(super) fn integer(value: i64, english: bool) -> String {
     let sign = if value < 0 { "-" } else { "" };
-    format!("{sign}{}", money::group(value.unsigned_abs(), if english { "," } else { "\u{a0}" }))
+    format!("{sign}{}", money::group_digits(value.unsigned_abs(), if english { "," } else { "\u{a0}" }))
 }
 
 pub(super) fn quoted(text: &str, english: bool) -> String {

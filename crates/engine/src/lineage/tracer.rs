@@ -118,7 +118,7 @@ impl<'a> Tracer<'a> {
         let (from, to) = match eval::days(cell) {
             None => return,
             Some(_) if window == Window::Next => (true, true),
-            Some(date) if date.inside(period) => (date.first < period.last, period.first < date.last),
+            Some(date) if date.is_within(period) => (date.first < period.last, period.first < date.last),
             Some(date) => match (date.first < period.first, period.last < date.last) {
                 (true, true) => (false, false),
                 ends => ends,
@@ -224,7 +224,9 @@ impl<'a> Tracer<'a> {
         let ours: Vec<Row> = evaluation
             .submission
             .child_rows(child, row)
-            .filter(|allocation| evaluation.is_ours(child, *allocation) && evaluation.all_hold(conditions, *allocation))
+            .filter(|allocation| {
+                evaluation.is_allocated_to_answer(child, *allocation) && evaluation.all_hold(conditions, *allocation)
+            })
             .collect();
         for allocation in evaluation.submission.child_rows(child, row) {
             match (ours.as_slice(), self.allocation_failures(child, allocation, conditions).as_slice()) {
@@ -284,7 +286,7 @@ impl<'a> Tracer<'a> {
     /// Which of its conditions an allocation fails: rank 0 is being ours.
     fn allocation_failures(&self, child: TableId, allocation: Row, conditions: &[Condition]) -> Vec<usize> {
         let mut failures = Vec::new();
-        if !self.evaluation.is_ours(child, allocation) {
+        if !self.evaluation.is_allocated_to_answer(child, allocation) {
             failures.push(0);
         }
         for (rank, condition) in conditions.iter().enumerate() {

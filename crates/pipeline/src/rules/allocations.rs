@@ -84,7 +84,7 @@ impl Rules<'_> {
                 let pointer = if unnamed { None } else { self.measure(child, *row) };
                 let finding = Finding::error(Code::AllocationShape)
                     .at(pointer.unwrap_or_else(|| self.row(child, *row)))
-                    .with("expected", Arg::Both(fr.into(), en.into()));
+                    .with("expected", Arg::Bilingual(fr.into(), en.into()));
                 self.add(finding);
             }
             if !unnamed && let Some(first) = seen.insert((agreement, program), *row) {

@@ -75,7 +75,7 @@ impl Rules<'_> {
         if a.first > b.last {
             let titles = |column: usize| {
                 let title = table.def().columns[column].title;
-                Arg::Both(title.fr.into(), title.en.into())
+                Arg::Bilingual(title.fr.into(), title.en.into())
             };
             let text = |column| submission.text(table, row, column).map_or_else(|| a.first.to_string(), str::to_owned);
             let finding = Finding::warning(Code::DatesOutOfOrder)

@@ -79,7 +79,7 @@ impl Rules<'_> {
             let finding = Finding::warning(Code::ImplausibleValue)
                 .at(self.pointer(table, row, column))
                 .provided(text)
-                .with("field", Arg::Both(title.fr.into(), title.en.into()))
+                .with("field", Arg::Bilingual(title.fr.into(), title.en.into()))
                 .with("max", Arg::Int(i64::try_from(most).unwrap_or(i64::MAX)));
             self.add(finding);
         }

@@ -70,7 +70,7 @@ impl Rules<'_> {
             let list = guichet_core::catalogue::ORGANIZATION_KIND;
             let label = list.label(list.rank(kind).unwrap_or_default());
             Finding::error(Code::CodeOfOtherKind)
-                .with("kind", Arg::Both(label.fr.into(), label.en.into()))
+                .with("kind", Arg::Bilingual(label.fr.into(), label.en.into()))
                 .with("expected", Arg::Int(i64::try_from(wanted).unwrap_or(0)))
         };
         self.add(finding.at(pointer).provided(code));
@@ -99,7 +99,7 @@ impl Rules<'_> {
                 seen.insert(key, row);
             }
             if let (Some(period), Some(own)) = (period, submission.answer_period(row))
-                && !own.inside(period)
+                && !own.is_within(period)
             {
                 let finding = Finding::error(Code::AnswerOutsidePeriod)
                     .at(format!("{}/period", self.row(answers::TABLE, row)))

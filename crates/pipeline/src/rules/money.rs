@@ -41,7 +41,7 @@ impl Rules<'_> {
                             .at(self.pointer(table, row, column))
                             .provided(money::display(amount, false))
                             .with("amount", Arg::Cents(amount))
-                            .with("field", Arg::Both(definition.title.fr.into(), definition.title.en.into()));
+                            .with("field", Arg::Bilingual(definition.title.fr.into(), definition.title.en.into()));
                         self.add(finding);
                     }
                 }
@@ -183,7 +183,7 @@ impl Rules<'_> {
                 let title = table.def().columns[column].title;
                 let finding = Finding::warning(Code::DecisionIncomplete)
                     .at(self.pointer(table, row, column))
-                    .with("field", Arg::Both(title.fr.into(), title.en.into()))
+                    .with("field", Arg::Bilingual(title.fr.into(), title.en.into()))
                     .with("status", Arg::Text(decision.unwrap_or_default().to_owned()));
                 self.add(finding);
             }

@@ -61,7 +61,7 @@ impl Rules<'_> {
                 .related([self.row(table, first)])
                 .provided(key)
                 .with("id", Arg::Text(key.to_owned()))
-                .with("list", Arg::Both(table.def().title.fr.into(), table.def().title.en.into()));
+                .with("list", Arg::Bilingual(table.def().title.fr.into(), table.def().title.en.into()));
             self.add(finding);
         }
     }
@@ -80,7 +80,7 @@ impl Rules<'_> {
                 let mut finding = Finding::error(Code::UnknownReference)
                     .at(self.pointer(table, row, column))
                     .provided(text)
-                    .with("list", Arg::Both(target.def().title.fr.into(), target.def().title.en.into()))
+                    .with("list", Arg::Bilingual(target.def().title.fr.into(), target.def().title.en.into()))
                     .with("id", Arg::Text(text.to_owned()));
                 if let Some(nearest) = nearest(text, &known) {
                     finding = finding.with("nearest", Arg::Text(nearest.to_owned()));

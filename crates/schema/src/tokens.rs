@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use crate::{limits::MAX_DEPTH, words};
+use crate::{limits::MAX_DEPTH, messages};
 
 /// A token of a well-formed text; commas and colons say nothing more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +104,7 @@ pub(crate) fn decode(token: Quoted<'_>) -> Option<Cow<'_, str>> {
 
 /// What a value that is not read further may still hide.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Trouble {
+pub(crate) enum TokenError {
     /// Nested deeper than accepted, at that byte.
     TooDeep(usize),
     /// Half of a surrogate pair, near that byte.
@@ -118,14 +118,18 @@ enum Frame<'t> {
 
 /// Looks for duplicate keys in a value `depth` levels deep. Each comes as what writes its path from the value (without
 /// leading slash), which costs more than finding it.
-pub(crate) fn duplicates(text: &str, depth: usize, mut found: impl FnMut(&dyn Fn() -> String)) -> Result<(), Trouble> {
+pub(crate) fn duplicates(
+    text: &str,
+    depth: usize,
+    mut found: impl FnMut(&dyn Fn() -> String),
+) -> Result<(), TokenError> {
     let mut tokens = Tokens::of(text);
     let mut frames: Vec<Frame<'_>> = Vec::new();
     while let Some(token) = tokens.next() {
         match token {
             Token::OpenObject | Token::OpenList => {
                 if depth + frames.len() >= MAX_DEPTH {
-                    return Err(Trouble::TooDeep(tokens.offset().saturating_sub(1)));
+                    return Err(TokenError::TooDeep(tokens.offset().saturating_sub(1)));
                 }
                 frames.push(match token {
                     Token::OpenObject => Frame::Object { seen: BTreeSet::new(), name: None },
@@ -137,7 +141,7 @@ pub(crate) fn duplicates(text: &str, depth: usize, mut found: impl FnMut(&dyn Fn
                 frames.pop();
             }
             Token::Text(token) => {
-                let value = decode(token).ok_or(Trouble::Surrogate(tokens.offset() - token.text.len()))?;
+                let value = decode(token).ok_or(TokenError::Surrogate(tokens.offset() - token.text.len()))?;
                 if let Some(Frame::Object { seen, name: name @ None }) = frames.last_mut() {
                     let fresh = seen.insert(value.clone());
                     *name = Some(value);
@@ -162,7 +166,7 @@ fn path(frames: &[Frame<'_>]) -> String {
     let parts: Vec<String> = frames
         .iter()
         .map(|frame| match frame {
-            Frame::Object { name, .. } => words::step(name.as_deref().unwrap_or_default()),
+            Frame::Object { name, .. } => messages::pointer_step(name.as_deref().unwrap_or_default()),
             Frame::List(index) => index.to_string(),
         })
         .collect();
@@ -189,8 +193,8 @@ mod tests {
     #[test]
     fn depth_and_half_pairs_are_seen() {
         let deep = format!("{}{}", "[".repeat(MAX_DEPTH + 1), "]".repeat(MAX_DEPTH + 1));
-        assert_eq!(duplicates(&deep, 0, |_| ()), Err(Trouble::TooDeep(MAX_DEPTH)));
-        assert_eq!(duplicates("[1, [2]]", MAX_DEPTH - 1, |_| ()), Err(Trouble::TooDeep(4)));
-        assert_eq!(duplicates(r#"{"a":"\ud800"}"#, 0, |_| ()), Err(Trouble::Surrogate(5)));
+        assert_eq!(duplicates(&deep, 0, |_| ()), Err(TokenError::TooDeep(MAX_DEPTH)));
+        assert_eq!(duplicates("[1, [2]]", MAX_DEPTH - 1, |_| ()), Err(TokenError::TooDeep(4)));
+        assert_eq!(duplicates(r#"{"a":"\ud800"}"#, 0, |_| ()), Err(TokenError::Surrogate(5)));
     }
 }

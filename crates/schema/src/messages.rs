@@ -42,7 +42,7 @@ pub(crate) enum Refusal {
 pub(crate) fn finding(refusal: Refusal, kind: Kind, provided: &str, personal: bool) -> Finding {
     let error = |code| Finding::error(code).provided(masked(provided, personal));
     let (fr, en) = expected(kind);
-    let expected = || Arg::Both(fr.into(), en.into());
+    let expected = || Arg::Bilingual(fr.into(), en.into());
     match refusal {
         Refusal::Type => wrong_type(fr, en, provided, personal),
         Refusal::Length { min, max } => {
@@ -68,7 +68,7 @@ pub(crate) fn finding(refusal: Refusal, kind: Kind, provided: &str, personal: bo
 pub(crate) fn wrong_type(fr: &str, en: &str, provided: &str, personal: bool) -> Finding {
     Finding::error(Code::WrongType)
         .provided(masked(provided, personal))
-        .with("expected", Arg::Both(fr.into(), en.into()))
+        .with("expected", Arg::Bilingual(fr.into(), en.into()))
 }
 
 /// A list with more or fewer elements than accepted.
@@ -188,7 +188,7 @@ pub(crate) fn masked(text: &str, personal: bool) -> String {
 }
 
 /// A name as a part of a pointer (RFC 6901), cut like a shown value.
-pub(crate) fn step(name: &str) -> String {
+pub(crate) fn pointer_step(name: &str) -> String {
     shown(name).replace('~', "~0").replace('/', "~1")
 }
 
@@ -235,6 +235,6 @@ mod tests {
     fn shown_values_are_short_and_carry_no_hidden_character() {
         assert_eq!(shown("a\u{202e}b\nc"), "a\\u202eb\\u000ac");
         assert_eq!(shown(&"é".repeat(100)), format!("{}…", "é".repeat(80)));
-        assert_eq!(step("a/b~c"), "a~1b~0c");
+        assert_eq!(pointer_step("a/b~c"), "a~1b~0c");
     }
 }
