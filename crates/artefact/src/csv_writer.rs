@@ -1,12 +1,12 @@
-//! The two CSV.
+//! The two CSV formats.
 //!
 //! *For programs* (RFC 4180): comma, CRLF, no byte order mark, one cell per line, `table,line,column,value`. A single
 //! cell has neither table nor line; lines count from 1; a quantity has a second line, `column.precision`. The tables
-//! `#report` and `#explanations`, which no edition can name, hold what is about the report itself.
+//! `#report` and `#explanations`, names that no edition can use, describe the report itself.
 //!
 //! *For the French Excel*: byte order mark, semicolon, CRLF, decimal comma; laid out like the form, in blocks. A text
 //! that a spreadsheet would take for a formula starts with an apostrophe; typed numbers stay numbers. A code such as
-//! 09020 loses its zero when Excel opens any CSV: that is what the workbook is for.
+//! 09020 loses its zero when Excel opens any CSV; the workbook avoids this.
 
 use std::borrow::Cow;
 
@@ -146,7 +146,7 @@ fn shown(report: &Report, at: CellRef, unit: Unit) -> Cow<'_, str> {
     }
 }
 
-/// A text that no spreadsheet takes for a formula.
+/// A text that a spreadsheet does not interpret as a formula.
 fn escape_formula(text: &str) -> Cow<'_, str> {
     let dangerous = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
     if text.starts_with(dangerous) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }

@@ -46,7 +46,8 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
-    /// End of a file's name, without its first dot: the two CSV differ, so that neither hides the other in a folder.
+    /// Extension of a file's name, without its first dot. The two CSV formats have different ones, so that both can be
+    /// in one folder.
     #[must_use]
     pub fn file_suffix(self) -> &'static str {
         match self {

@@ -98,7 +98,7 @@ fn type_name(unit: Unit) -> &'static str {
 fn start<'n>(name: &'n str, attributes: &[(&str, &str)]) -> BytesStart<'n> {
     let mut start = BytesStart::new(name);
     for (key, value) in attributes {
-        // Escaped here: the writer's own escapes leave the white space that a reader would fold.
+        // Escaped here, since the writer does not escape the white space that an XML reader would normalise.
         let value = escaped(value, true);
         start.push_attribute(Attribute { key: QName(key), value });
     }
@@ -122,7 +122,7 @@ fn element(out: &mut Writer<Vec<u8>>, name: &str, attributes: &[(&str, &str)], t
     close(out, name)
 }
 
-/// Escapes what would not come back as it is; what XML 1.0 cannot hold becomes U+FFFD.
+/// Escapes what an XML reader would alter; characters that XML 1.0 does not allow become U+FFFD.
 fn escaped(text: &str, attribute: bool) -> Cow<'_, str> {
     let special = |char: char| matches!(char, '&' | '<' | '>' | '"' | '\u{FFFE}' | '\u{FFFF}') || char < ' ';
     if !text.contains(special) {

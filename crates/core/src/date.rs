@@ -1,9 +1,9 @@
 //! Days and partial dates.
 //!
-//! A partial date is what a clerk knows of a date: `2022`, `2022-08`, `2022-08-14`, a season `2022-22` (21 spring, 22
-//! summer, 23 autumn, 24 winter), an interval `2022-01-05/2022-03`, an open end `2022/..`. The notation is that of
-//! ISO 8601-2 (EDTF). It is kept as the span of days that it covers: a row counts in a period only when its whole span
-//! lies inside.
+//! A partial date is as much of a date as is known: `2022`, `2022-08`, `2022-08-14`, a season `2022-22` (21 spring, 22
+//! summer, 23 autumn, 24 winter), an interval `2022-01-05/2022-03`, an open end `2022/..`. The notation is that of ISO
+//! 8601-2 (EDTF). It is stored as the span of days that it covers. A row belongs to a period only when its whole span
+//! is within the period.
 
 use std::{fmt, str::FromStr};
 
@@ -38,7 +38,7 @@ impl Day {
         Self(date.num_days_from_ce())
     }
 
-    /// As a `chrono` date; the far end answers the last day of 2200.
+    /// As a `chrono` date; [`OPEN_END`] becomes the last day of 2200.
     #[must_use]
     pub fn date(self) -> NaiveDate {
         NaiveDate::from_num_days_from_ce_opt(self.0)
@@ -58,13 +58,14 @@ impl Day {
         Self(number)
     }
 
-    /// This day moved by months, kept inside its month (31 January + 1 month is 28 February).
+    /// This day plus some months; the last day of the month where the day does not exist (31 January + 1 month is
+    /// 28 February).
     #[must_use]
     pub fn plus_months(self, months: u32) -> Self {
         self.date().checked_add_months(Months::new(months)).map_or(self, Self::from_date)
     }
 
-    /// This day moved by days.
+    /// This day plus some days, or minus when negative.
     #[must_use]
     pub fn plus_days(self, days: i32) -> Self {
         Self(self.0.saturating_add(days))
@@ -138,7 +139,7 @@ impl PartialDate {
         Self { first: day, last: day }
     }
 
-    /// Does it lie wholly inside the span?
+    /// Is it wholly within the span?
     #[must_use]
     pub fn is_within(self, span: Self) -> bool {
         span.first <= self.first && self.last <= span.last

@@ -1,4 +1,4 @@
-//! The types that cross Guichet's walls.
+//! The types that Guichet's crates share.
 //!
 //! The typed catalogue of the canonical submission, the submission itself (with holes), findings, program reports with
 //! their trace, money, partial dates and hashes. Nothing here does I/O, reads a clock or draws a random number.

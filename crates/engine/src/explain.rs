@@ -1,4 +1,4 @@
-//! In words, for people: what a cell reads and how, its parameters, the rules of an edition.
+//! Descriptions for readers: what a cell reads and how, its parameters, and the rules of an edition.
 
 mod words;
 
@@ -27,20 +27,20 @@ pub struct DatedValue<'a> {
 pub struct RuleDescription<'a> {
     /// Its code; `stacking_exceeded` for a limit on stacked aid.
     pub code: &'a str,
-    /// Weight.
+    /// Severity.
     pub severity: Severity,
-    /// What it says when it is broken.
+    /// Its message when it is broken.
     pub message: Text,
-    /// What it asks, in words.
+    /// What it requires, in words.
     pub asks: Text,
     /// Id of its source.
     pub source: &'a str,
-    /// First day on which an error is an error.
+    /// First day on which the rule is enforced: before it, an error is a warning.
     pub enforced_from: Option<Day>,
 }
 
 impl<'a> DatedValue<'a> {
-    /// First day on which it holds.
+    /// First day on which it is valid.
     #[must_use]
     pub fn from(self) -> Day {
         self.value.from
@@ -181,7 +181,7 @@ impl Edition {
     }
 }
 
-/// What makes a cell, in words: « la somme de « Montant » dans Dépenses, où Étape : Payée ».
+/// How a cell is computed, in words: « la somme de « Montant » dans Dépenses, où Étape : Payée ».
 #[must_use]
 pub fn describe_cell(edition: &Edition, cell: CellRef) -> Text {
     match (cell, plan(edition, cell)) {
@@ -229,7 +229,8 @@ pub fn describe_lines(edition: &Edition, table: usize) -> Text {
     })
 }
 
-/// A calculated cell as its edition writes it, with the ids of its operands: `min(share(admissible, param:taux), 5000000)`.
+/// A calculated cell as its edition writes it, with the ids of its operands: `min(share(admissible, param:taux),
+/// 5000000)`.
 #[must_use]
 pub fn formula(edition: &Edition, cell: CellRef) -> Option<String> {
     match &plan(edition, cell)?.origin {

@@ -30,7 +30,7 @@ impl Evaluation<'_> {
                 };
                 let code = match self.submission.at(population) {
                     Cell::Hole => continue,
-                    // One cause, one finding: it merges with the cell that asks for the population.
+                    // Same code and pointer as the finding of a cell that requires the population: the two are merged.
                     Cell::Absent => Code::RequiredCellEmpty,
                     _ => Code::ParameterUndetermined,
                 };
@@ -110,7 +110,7 @@ impl Evaluation<'_> {
                         if self.read(path, *row) != Cell::Absent {
                             continue;
                         }
-                        // Behind a broken reference, the row itself is what to look at.
+                        // When a reference is broken, the finding points at the row itself.
                         let list = self.edition.selections[*selection].scope.table();
                         pointers.push(match self.follow(path, *row) {
                             Some(at) => {

@@ -1,11 +1,11 @@
-//! What is known of the territory.
+//! The reference data on the territory that rules use.
 
 use std::sync::Arc;
 
 use guichet_territory::{Register, facts};
 
 /// The reference lists that rules may consult. By default only the 17 administrative regions are known; with a register
-/// into which a directory of municipalities was imported, the rules on codes, names and belonging hold too.
+/// into which a directory of municipalities was imported, codes, names and the MRC and region are checked too.
 #[derive(Debug, Clone, Default)]
 pub struct Directory {
     register: Option<Arc<Register>>,
@@ -18,13 +18,14 @@ impl Directory {
         Self { register: Some(register) }
     }
 
-    /// The register, when it knows municipalities: without them, nothing can be said to be unknown.
+    /// The register, when it has municipalities; without them, no code can be reported as unknown.
     #[must_use]
     pub fn register(&self) -> Option<&Arc<Register>> {
         self.register.as_ref().filter(|register| register.has_municipalities())
     }
 
-    /// The name of a region (décret concernant la révision des limites des régions administratives, RLRQ, c. D-11, r. 1).
+    /// The name of a region (décret concernant la révision des limites des régions administratives, RLRQ, c. D-11, r.
+    /// 1).
     #[must_use]
     pub fn region(&self, code: &str) -> Option<&'static str> {
         facts::facts().region(code)

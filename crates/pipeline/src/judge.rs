@@ -42,8 +42,8 @@ pub fn judge(bytes: &[u8], programs: &ProgramSet, directory: &Directory) -> Judg
     judge_amendment(bytes, programs, directory, &Pins::default())
 }
 
-/// As [`judge`], for an amendment of what was filed with these editions. An edition that this program no longer knows
-/// gives way to the one that the date decides: the content then changes, and the receiver is told.
+/// As [`judge`], for an amendment of a submission filed with these editions. An edition that no longer exists is
+/// replaced by the one that the date decides: the content then changes, and the receiver is notified.
 #[must_use]
 pub fn judge_amendment(bytes: &[u8], programs: &ProgramSet, directory: &Directory, pins: &Pins) -> Judgement {
     let reading = guichet_schema::read(bytes);
@@ -140,7 +140,7 @@ fn answer(
         return evaluated(submission, edition, made, findings);
     }
     let Some(day) = guichet_engine::deciding_day(submission, row) else {
-        // Without an agreement the period decides, and its absence has a finding of its own.
+        // Without an agreement the period decides; its absence is reported elsewhere.
         if let Some(agreement) = submission.target(answers::TABLE, row, answers::AGREEMENT) {
             let agreement_pointer = submission.row_pointer(agreements::TABLE, agreement);
             refuse(
@@ -201,7 +201,7 @@ fn unknown_extensions(judgement: &mut Judgement, programs: &ProgramSet) {
             .filter_map(|answer| answer.edition.as_ref())
             .collect();
         if editions.is_empty() {
-            // Nothing answers this program here; only an unknown program is worth a word.
+            // No answer is to this program here: only an unknown program is reported.
             if programs.get(program).is_none() {
                 found.push(
                     Finding::warning(Code::UnknownExtension).at(format!("/extensions/{program}")).provided(program),

@@ -1,4 +1,4 @@
-//! From bytes to text: size, encoding, and the place where reading stopped.
+//! From bytes to text: checks of size and encoding, and the position where reading stopped.
 
 use guichet_core::{Code, Finding, finding::Arg};
 
@@ -51,7 +51,7 @@ pub(crate) fn text(bytes: &[u8]) -> Result<&str, ReadError> {
     if bytes.len() > MAX_BYTES {
         return Err(start(Code::JsonTooLarge));
     }
-    // UTF-16 and UTF-32 give themselves away: no JSON text has a zero byte, and both put one near the start.
+    // UTF-16 and UTF-32 are recognized by a zero byte near the start: JSON text in UTF-8 has none.
     if bytes.starts_with(b"\xef\xbb\xbf") || bytes.iter().take(4).any(|byte| *byte == 0) {
         return Err(start(Code::JsonEncoding));
     }

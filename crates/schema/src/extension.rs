@@ -1,4 +1,4 @@
-//! `extensions.<program>.<field>`: what only one program asks. Their types are the edition's business, later.
+//! `extensions.<program>.<field>`: values that only one program asks for. The edition checks their types later.
 
 use std::collections::BTreeSet;
 
@@ -116,7 +116,7 @@ fn is_field(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-/// The members of an object whose names are the filer's, each read once.
+/// Reads an object whose names are not fixed by the schema, each name once.
 fn named<'de, A: MapAccess<'de>>(
     reader: &mut Reader<'de>,
     location: &Location,

@@ -63,7 +63,7 @@ impl Visitor<'_> for KeySeed {
     }
 }
 
-/// Reports a field that the schema does not know, once, and passes over its value.
+/// Reports a field that the schema does not have, once, and skips its value.
 pub(crate) fn unknown_field<'de, E: serde::de::Error>(
     reader: &mut Reader<'de>,
     holder: &Location,

@@ -195,7 +195,7 @@ impl<'de> Shape<'de> for Rows<'_, 'de> {
     }
 }
 
-/// A row of a list, which exists only once there is something to read.
+/// A row of a list, added to the submission only when there is an element to read.
 struct NextRow<'r, 'de> {
     reader: &'r mut Reader<'de>,
     table: TableId,

@@ -14,8 +14,8 @@ use crate::{
 
 /// Reads a text.
 pub(crate) fn read(text: &str) -> Result<Reading, ReadError> {
-    // `serde_json` stops at a number that no float holds (`1e400`) where none is expected. Such a text is read again,
-    // numbers as they are written, so that this too is one finding among others.
+    // `serde_json` fails on a number beyond the range of floats (`1e400`), even where no number is expected. Such a
+    // text is read again with numbers kept as text, so that this is reported as an ordinary finding.
     attempt(text, false).or_else(|stop| match stop.code {
         Code::JsonSyntax => attempt(text, true).map_err(|_| stop),
         _ => Err(stop),

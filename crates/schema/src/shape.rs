@@ -1,4 +1,4 @@
-//! One visitor for every value of the model: the expected shape answers, any other is refused and passed over.
+//! One visitor for every kind of value: a value of the expected type is read, any other is refused and skipped.
 
 use std::{collections::BTreeSet, fmt};
 
@@ -10,7 +10,7 @@ use crate::{
     state::{Location, Reader},
 };
 
-/// How one kind of value is read. What is not overridden is of the wrong type.
+/// How one kind of value is read. A method that is not overridden refuses the value as of the wrong type.
 pub(crate) trait Shape<'de>: Sized {
     /// What is made of the value.
     type Out;
@@ -63,7 +63,7 @@ pub(crate) trait Shape<'de>: Sized {
     }
 }
 
-/// Passes over a list that is not wanted.
+/// Skips a list of the wrong type.
 pub(crate) fn skip_list<'de, A: SeqAccess<'de>>(shape: &mut impl Shape<'de>, mut list: A) -> Result<(), A::Error> {
     let location = shape.location();
     let mut index = 0_usize;
@@ -74,7 +74,7 @@ pub(crate) fn skip_list<'de, A: SeqAccess<'de>>(shape: &mut impl Shape<'de>, mut
     Ok(())
 }
 
-/// Passes over an object that is not wanted.
+/// Skips an object of the wrong type.
 pub(crate) fn skip_object<'de, A: MapAccess<'de>>(shape: &mut impl Shape<'de>, mut object: A) -> Result<(), A::Error> {
     let location = shape.location();
     let mut seen = BTreeSet::new();
@@ -163,7 +163,7 @@ impl<'de, S: Shape<'de>> Visitor<'de> for ShapeVisitor<S> {
     }
 }
 
-/// Passes over a value that is not wanted.
+/// Skips a value.
 pub(crate) struct Skip<'r, 'de> {
     pub(crate) reader: &'r mut Reader<'de>,
     pub(crate) location: Location,

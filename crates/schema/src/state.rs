@@ -20,7 +20,7 @@ use crate::{
 pub struct Reading {
     /// The submission, refused values being holes; empty when the text is unusable.
     pub submission: Submission,
-    /// Everything found, in the order of the text; a missing field comes where its object ends.
+    /// Every finding, in the order of the text; a missing field is reported where its object ends.
     pub findings: Vec<Finding>,
     /// `false` only when the text is not JSON, or is larger or deeper than accepted: `findings` then holds that reason
     /// alone, with `line` and `column` (from 1, in characters) among its arguments.
@@ -29,7 +29,7 @@ pub struct Reading {
     pub omitted: usize,
 }
 
-/// Where a finding stands, rendered as a pointer once ids are known.
+/// The location of a finding, turned into a pointer once ids are known.
 #[derive(Debug, Clone)]
 pub(crate) struct Location {
     pub(crate) table: TableId,
@@ -39,7 +39,7 @@ pub(crate) struct Location {
 }
 
 impl Location {
-    /// The place of a part of this value.
+    /// The location of a part of this value.
     pub(crate) fn within(&self, part: impl Display) -> Self {
         let tail = if self.tail.is_empty() { part.to_string() } else { format!("{}/{part}", self.tail) };
         Self { tail, ..*self }
@@ -50,7 +50,7 @@ impl Location {
 pub(crate) struct Reader<'de> {
     text: &'de str,
     pub(crate) submission: Submission,
-    /// Take the text of every value before its meaning: slower, and no number is too large for it.
+    /// Read every value as text first: slower, but no number is out of range.
     pub(crate) exact: bool,
     /// Objects and lists open around the current value.
     pub(crate) depth: usize,
@@ -63,7 +63,7 @@ pub(crate) struct Reader<'de> {
 }
 
 impl<'de> Reader<'de> {
-    /// Before the first value: the root and the organization have their row.
+    /// A reader before the first value, with the single rows of the root and of the organization.
     pub(crate) fn new(text: &'de str, exact: bool) -> Self {
         let mut submission = Submission::with_capacity(text.len());
         submission.push_row(submission::TABLE, None);
@@ -85,7 +85,7 @@ impl<'de> Reader<'de> {
         self.report(|| (location.clone(), Finding::error(Code::DuplicateKey)));
     }
 
-    /// Passes over a value whose content is not wanted; what is wrong with its text is still found.
+    /// Skips a value, still reporting duplicate keys, excessive depth and broken surrogate pairs in it.
     pub(crate) fn skip<E: serde::de::Error>(&mut self, location: &Location, raw: &'de str) -> Result<(), E> {
         let depth = self.depth;
         let found = |path: &dyn Fn() -> String| {
@@ -139,7 +139,7 @@ impl<'de> Reader<'de> {
         self.report(|| (Location { table, row, tail: name.to_owned() }, Finding::error(Code::MissingField)));
     }
 
-    /// Resolves references, and gives findings their pointers and tags.
+    /// Resolves references and completes the findings with their pointers and tags.
     pub(crate) fn finish(mut self) -> Reading {
         self.submission.finish();
         let submission = self.submission;
@@ -160,7 +160,7 @@ impl<'de> Reader<'de> {
     }
 }
 
-/// The filer's own name for a row, or for the row that holds it.
+/// The filer's own identifier of a row, or of its parent row.
 fn tag(submission: &Submission, table: TableId, row: Row) -> Option<&str> {
     if let Some(column) = table.column("external_id") {
         return submission.text(table, row, usize::from(column));

@@ -1,10 +1,10 @@
-//! A second look at a text that `serde_json` already found well formed: its tokens, and what it does not check.
+//! Tokens of a text that `serde_json` accepted, to find what it does not check: duplicate keys, depth, surrogate pairs.
 
 use std::{borrow::Cow, collections::BTreeSet};
 
 use crate::{limits::MAX_DEPTH, messages};
 
-/// A token of a well-formed text; commas and colons say nothing more.
+/// A token of a well-formed text; commas and colons are left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Token<'t> {
     OpenObject,
@@ -67,7 +67,7 @@ impl<'t> Iterator for Tokens<'t> {
                 loop {
                     let inside = rest.get(length..).unwrap_or_default();
                     let plain = inside.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
-                    // An escape hides the byte after it.
+                    // The byte after a backslash is part of the escape.
                     let ends = inside.get(plain) == Some(&b'"');
                     length += plain + if ends { 1 } else { 2 };
                     if ends {
@@ -102,7 +102,7 @@ pub(crate) fn decode(token: Quoted<'_>) -> Option<Cow<'_, str>> {
     }
 }
 
-/// What a value that is not read further may still hide.
+/// An error inside a skipped value.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum TokenError {
     /// Nested deeper than accepted, at that byte.
@@ -116,8 +116,8 @@ enum Frame<'t> {
     List(usize),
 }
 
-/// Looks for duplicate keys in a value `depth` levels deep. Each comes as what writes its path from the value (without
-/// leading slash), which costs more than finding it.
+/// Finds the duplicate keys of a value that is `depth` levels deep. `found` receives, for each, a function that builds
+/// its path from the value (without leading slash), because building it is expensive.
 pub(crate) fn duplicates(
     text: &str,
     depth: usize,

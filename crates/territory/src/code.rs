@@ -89,16 +89,16 @@ impl FromStr for TerritoryCode {
     }
 }
 
-/// A code as it was meant.
+/// A code in its official form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NormalisedCode {
     /// The official code.
     pub code: TerritoryCode,
-    /// What was set right, when something was.
+    /// The correction that was made, if any.
     pub note: Option<CodeCorrection>,
 }
 
-/// What was set right in a code.
+/// A correction made to a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeCorrection {
     /// The leading 24 of a federal code was set aside (`2446078` is `46078`).

@@ -9,7 +9,7 @@ use crate::problem::UnusableFile;
 /// Largest file read, in bytes. The whole directory is under 1 MiB.
 const LARGEST: usize = 16 << 20;
 
-/// UTF-8 with or without its mark, else Windows-1252.
+/// The text of the bytes: UTF-8, with or without a byte order mark, otherwise Windows-1252.
 pub(crate) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, UnusableFile> {
     if bytes.len() > LARGEST {
         return Err(UnusableFile::TooLarge { bytes: bytes.len() });
@@ -31,7 +31,7 @@ pub(crate) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, UnusableFile> {
     Ok(text)
 }
 
-/// Was it read in the wrong encoding, then written again? « Percé » became « PercÃ© ».
+/// Was the text decoded in the wrong encoding and saved again? « Percé » became « PercÃ© ».
 pub(crate) fn garbled(text: &str) -> bool {
     text.contains('\u{fffd}') || text.contains("Ã©") || text.contains("Ã¨") || text.contains("Ã\u{ae}")
 }

@@ -1,7 +1,7 @@
 //! The official directory of municipalities, `MUN.csv`, as it is published.
 //!
-//! Columns are found by their heading, wherever they stand; those that are not named here (director general, e-mail,
-//! telephone, address) are never kept, nor shown in a problem.
+//! Columns are found by their heading, in any order. Other columns (director general, e-mail, telephone, address) are
+//! neither kept nor shown in a problem.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,15 +21,15 @@ use crate::{
 /// Problems kept; the rest are counted.
 const MOST_PROBLEMS: usize = 1_000;
 
-/// What a file says of a value.
+/// A value as parsed from a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Parsed<T> {
-    /// Nothing: no such column, or a value that could not be read. What is known stays.
+    /// No such column, an empty cell, or a value that could not be read: the known value is kept.
     #[default]
     Unknown,
-    /// That there is none.
+    /// The file states that there is none.
     Absent,
-    /// This.
+    /// The value of the file.
     Value(T),
 }
 
@@ -54,8 +54,8 @@ pub struct ListingEntry {
     pub designation: Parsed<String>,
     /// Its region.
     pub region: Parsed<TerritoryCode>,
-    /// Its MRC; for a municipality that the file puts in none, the equivalent territory that its census division is,
-    /// when it is one and only one.
+    /// Its MRC. For a municipality outside any MRC: the equivalent territory of its census division, when there is
+    /// exactly one.
     pub mrc: Parsed<TerritoryCode>,
     /// The day of its constitution.
     pub constituted_on: Parsed<Day>,
@@ -78,18 +78,18 @@ pub struct Listing {
     pub rows: usize,
     /// Columns found.
     pub columns: Vec<Column>,
-    /// Names of MRC that are not those we know, when all the lines of the MRC agree.
+    /// New names of MRC: those that differ from the known name and on which all lines of the MRC agree.
     pub mrc_names: BTreeMap<TerritoryCode, String>,
-    /// Folded names of the lines whose code could not be read; an empty one when the name could not be either, or when
-    /// a line is short: any municipality may be meant.
+    /// Folded names of the lines whose code could not be read. An empty name stands for a line that may be any
+    /// municipality: one without a name, or with too few cells.
     pub unread: BTreeSet<String>,
 }
 
-/// Reads the directory as it is published; a line that is wrong does not stop the others.
+/// Reads the directory as published. An error in one line does not prevent the others from being read.
 ///
 /// # Errors
 ///
-/// When the file is no such directory: not a text, no heading, no column of codes or of names.
+/// When the file is not the directory: not text, no heading, or no column of codes or names.
 pub fn read(bytes: &[u8]) -> Result<Listing, UnusableFile> {
     let text = decode::text(bytes)?;
     let (delimiter, heading) = heading(&text)?;
@@ -128,13 +128,13 @@ fn records(text: &str, delimiter: u8) -> impl Iterator<Item = (u64, Vec<String>)
         .filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()))
 }
 
-/// Where the columns stand.
+/// The position of each column.
 struct Heading {
     places: Vec<(Column, usize)>,
     width: usize,
 }
 
-/// The separator that finds most columns, and the columns.
+/// The separator that gives the most known columns, with their positions.
 fn heading(text: &str) -> Result<(u8, Heading), UnusableFile> {
     let mut best: Option<(u8, Heading, Vec<String>)> = None;
     for delimiter in [b',', b';', b'\t'] {
@@ -190,10 +190,10 @@ impl Reading {
         let shifted = cells.len() > self.heading.width;
         if cells.len() != self.heading.width {
             let kind = if shifted { ProblemKind::TooManyCells } else { ProblemKind::TooFewCells };
-            // How many, not what: the cells may be of a column that is not read.
+            // The number of cells, not their content, which may belong to a column that is not read.
             self.problem(Problem::new(kind, line, None, &format!("{} / {}", cells.len(), self.heading.width)));
             if !shifted {
-                // The file may be cut here, or a quotation mark left open may have swallowed lines.
+                // The file may be truncated here, or an unclosed quotation mark may have merged lines.
                 self.listing.unread.insert(String::new());
             }
         }
@@ -223,7 +223,7 @@ impl Reading {
             area_m2: Parsed::Unknown,
             population: Parsed::Unknown,
         };
-        // A separator inside a value moved the cells: the code is known, nothing else can be trusted.
+        // An unquoted separator inside a value shifted the cells: only the code can be trusted.
         if !shifted {
             if name.is_empty() {
                 self.problem(Problem::new(ProblemKind::NameMissing, line, Some(Column::Name), ""));
@@ -350,7 +350,7 @@ impl Reading {
         }
     }
 
-    /// A MRC that the file names otherwise than we do was renamed if every line says so; else a line is wrong.
+    /// A MRC whose lines all give the same new name was renamed; when they differ, the lines are in error.
     fn name_mrcs(&mut self) {
         for (mrc, names) in std::mem::take(&mut self.mrcs) {
             let mut names: Vec<(String, Vec<u64>)> = names.into_iter().collect();
@@ -379,7 +379,7 @@ fn without_form(name: &str) -> &str {
 }
 
 /// The equivalent territory of a municipality that is in no MRC: that of its census division, when there is only one.
-/// In the division 99 there are three: then nothing is said.
+/// Division 99 has three of them: nothing is then assumed.
 fn outside(division: Option<&str>, code: TerritoryCode) -> Option<TerritoryCode> {
     let told = division.and_then(|cell| cells::label(cell).1).and_then(code::number);
     let division = told.or(code.division())?;

@@ -11,7 +11,7 @@ pub enum Kind {
     Region,
     /// A municipalité régionale de comté.
     Mrc,
-    /// A territory that is no MRC, and has the powers or the rank of one.
+    /// A territory that is not a MRC and has its powers or its rank.
     EquivalentTerritory,
     /// A local municipality, of any designation; northern and Cree villages too.
     Municipality,
@@ -48,17 +48,17 @@ impl Kind {
     }
 }
 
-/// The days on which something holds.
+/// The days on which something is valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Span {
-    /// First day; none when the start is not known: it holds as far back as one asks.
+    /// First day; none when the start is not known: then valid for any earlier day.
     pub from: Option<Day>,
-    /// First day on which it holds no longer; none while it holds.
+    /// First day on which it is no longer valid; none while it is.
     pub until: Option<Day>,
 }
 
 impl Span {
-    /// Does it hold on that day? Without a day, does it hold with no end in sight?
+    /// Is it valid on that day? Without a day: is it still valid?
     #[must_use]
     pub fn holds(self, at: Option<Day>) -> bool {
         match at {
@@ -68,7 +68,7 @@ impl Span {
     }
 }
 
-/// A name and a designation, and when they hold.
+/// A name and a designation, with the days on which they are valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DatedName {
     /// Official name, without the designation, « Saint-Damase ».
@@ -79,7 +79,7 @@ pub struct DatedName {
     pub span: Span,
 }
 
-/// What a link says.
+/// The kind of a link between two territories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum LinkKind {
     /// The territory is in that MRC or equivalent territory.
@@ -108,14 +108,14 @@ impl LinkKind {
     }
 }
 
-/// A link to another territory, and when it holds.
+/// A link to another territory, with the days on which it is valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Link {
-    /// What it says.
+    /// Its kind.
     pub kind: LinkKind,
     /// The other territory.
     pub target: TerritoryCode,
-    /// When; a successor's starts on the day of the succession.
+    /// The days on which it is valid; for a successor, from the day of the succession.
     pub span: Span,
 }
 
@@ -160,14 +160,14 @@ impl Territory {
         }
     }
 
-    /// With a link that always held.
+    /// Adds a link that was always valid.
     #[must_use]
     pub fn linked(mut self, kind: LinkKind, target: TerritoryCode) -> Self {
         self.links.push(Link { kind, target, span: Span::default() });
         self
     }
 
-    /// Does it exist on that day? Without a day, with no end in sight?
+    /// Does it exist on that day? Without a day: does it still exist?
     #[must_use]
     pub fn exists(&self, at: Option<Day>) -> bool {
         self.span.holds(at)
@@ -191,7 +191,7 @@ impl Territory {
         self.links.iter().rev().find(|link| link.kind == kind && link.span.holds(at)).map(|link| link.target)
     }
 
-    /// What forbids it.
+    /// Checks its consistency.
     pub(crate) fn check(&self) -> Result<(), InvalidTerritory> {
         if self.kind.level() != self.code.level() {
             return Err(InvalidTerritory::Level(self.code));
@@ -226,7 +226,7 @@ fn in_order(spans: impl Iterator<Item = Span>) -> bool {
     true
 }
 
-/// Why territories make no register.
+/// Why a register cannot be built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidTerritory {
     /// The code is of another level than the kind.
@@ -235,7 +235,7 @@ pub enum InvalidTerritory {
     /// It has no name.
     #[error("le territoire {0} n'a pas de nom")]
     Nameless(TerritoryCode),
-    /// Two names or two links hold on one day, or one ends before it starts.
+    /// Two names or two links of one kind overlap, or one ends before it starts.
     #[error("l'historique du territoire {0} se contredit")]
     Overlap(TerritoryCode),
 }

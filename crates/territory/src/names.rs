@@ -1,4 +1,4 @@
-//! Every name of a register, prepared for searching, and how well one of them answers.
+//! The index of the names of a register, and how well a name matches a search.
 
 use std::collections::BTreeMap;
 
@@ -10,28 +10,28 @@ use crate::{
     model::{LinkKind, Territory},
 };
 
-/// How well a territory answers a search, the best first.
+/// How well a territory matches a search, the best match first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum MatchTier {
-    /// Its code.
+    /// The code is equal.
     Code,
-    /// Its name.
+    /// The name is equal.
     Name,
-    /// Its name but for the form, the articles or the spaces.
+    /// The name is equal, ignoring the form, the articles or the spaces.
     BareName,
-    /// Its name, or its code, starts so.
+    /// The name, or the code, starts with the text.
     Prefix,
-    /// Every word starts a word of its name.
+    /// Each word of the text starts a word of the name.
     Words,
-    /// Every word starts a word of its name, designation or MRC.
+    /// Each word of the text starts a word of the name, the designation or the MRC.
     WordsInContext,
-    /// Its name holds the text.
+    /// The name contains the text.
     Substring,
-    /// Its name is a few letters away; asked only when nothing else answers.
+    /// The name differs by a few letters; used only when there is no better match.
     Misspelt,
 }
 
-/// One name, folded once.
+/// One name, folded.
 #[derive(Debug, Clone)]
 pub(crate) struct IndexedName {
     pub(crate) code: TerritoryCode,
@@ -75,18 +75,18 @@ impl NameIndex {
     }
 }
 
-/// What is looked for, folded once.
+/// The text searched for, folded.
 pub(crate) struct Wanted {
     pub(crate) folded: String,
     pub(crate) bare: String,
     pub(crate) compact: String,
     pub(crate) code: Option<TerritoryCode>,
-    /// Farthest name that still counts, in edits.
+    /// Greatest edit distance that is still a match.
     pub(crate) reach: usize,
 }
 
 impl Wanted {
-    /// How well a name answers, and how many edits away it is.
+    /// How well a name matches, with its edit distance; `None` when it does not.
     pub(crate) fn tier(&self, known: &IndexedName) -> Option<(MatchTier, usize)> {
         if self.code == Some(known.code) {
             return Some((MatchTier::Code, 0));

@@ -1,4 +1,4 @@
-//! What is wrong with a published file: never a sentence alone, always a place, a value and a next step.
+//! Problems of a published file, each with its place, its value and the next step.
 
 use guichet_core::finding::Text;
 
@@ -19,7 +19,7 @@ pub enum ProblemKind {
     CodeMissing,
     /// Not a code of a municipality.
     CodeUnreadable,
-    /// The code had lost its zero, or was federal: it was set right.
+    /// The code had lost its leading zero, or was federal: it was corrected.
     CodeSetRight,
     /// The code was on an earlier line.
     CodeTwice,
@@ -50,14 +50,14 @@ pub enum ProblemEffect {
     LineLeftOut,
     /// The value was left out, the rest of the line was read.
     ValueLeftOut,
-    /// It was read, and set right.
+    /// The value was corrected, then read.
     SetRight,
 }
 
-/// One thing that is wrong with a file.
+/// One problem of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// What it is about.
+    /// Its kind.
     pub kind: ProblemKind,
     /// Line of the file, from 1.
     pub line: u64,
@@ -200,19 +200,19 @@ pub enum UnusableFile {
     Workbook,
     /// Accents of more than one name in fifty are damaged.
     Garbled,
-    /// The heading lacks a column that nothing can replace.
+    /// A required column is missing from the heading.
     ColumnMissing {
         /// The column.
         column: Column,
         /// The first columns found, at most twelve.
         found: Vec<String>,
     },
-    /// A heading, and no line.
+    /// A heading without any line.
     NoLine,
 }
 
 impl UnusableFile {
-    /// What is wrong, and the next step.
+    /// The problem and the next step, for a reader.
     #[must_use]
     pub fn message(&self) -> Text {
         match self {

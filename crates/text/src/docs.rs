@@ -20,7 +20,7 @@ pub struct RuleDoc<'a> {
     pub code: &'a str,
     /// Its program's id.
     pub program: &'a str,
-    /// Its weight.
+    /// Its severity.
     pub severity: Severity,
     /// Its message.
     pub message: &'a Text,
@@ -39,7 +39,8 @@ Entre ‹ et ›, le nom d'une valeur qui prend la place au moment du constat ; 
 the name of a value; a passage whose value is missing is not shown.*
 ";
 
-/// The page, in Markdown; `rules` are those of every edition, in any order, one rule repeated by several editions shown once.
+/// The page, in Markdown; `rules` are those of every edition, in any order, one rule repeated by several editions shown
+/// once.
 #[must_use]
 pub fn findings_page(rules: &[RuleDoc<'_>]) -> String {
     let mut out = rule::typeset(HEAD);

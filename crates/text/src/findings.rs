@@ -1,4 +1,4 @@
-//! Findings, codes and their labels in words.
+//! The texts of findings, codes, severities and stages.
 
 use guichet_core::{
     Code, Finding, Severity,
@@ -12,7 +12,7 @@ use crate::{
     values::{self, Values, text},
 };
 
-/// A finding in words.
+/// The texts of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FindingText {
     /// What is wrong, with the value.
@@ -23,7 +23,7 @@ pub struct FindingText {
     pub fix: String,
 }
 
-/// A code of ours in words, with the names of its values in place of the values: `‹valeur donnée›`.
+/// The texts of one of Guichet's codes, with value names as placeholders: `‹valeur donnée›`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeText {
     /// Short name.
@@ -38,7 +38,7 @@ pub struct CodeText {
     pub why: String,
 }
 
-/// A finding for a reader.
+/// The texts of a finding in a language.
 #[must_use]
 pub fn render(finding: &Finding, language: Language) -> FindingText {
     let values = Values::of(finding, language);
@@ -94,7 +94,7 @@ pub fn title(code: Code, language: Language) -> String {
     settled.map_or_else(|| code.as_str().to_owned(), ResolvedText::shown)
 }
 
-/// A code for the documentation. `None` when a text is missing, which a test forbids.
+/// The texts of a code, for the documentation. `None` when one is missing; a test checks that none is.
 #[must_use]
 pub fn code_text(code: Code, language: Language) -> Option<CodeText> {
     let values = Values::names(language);

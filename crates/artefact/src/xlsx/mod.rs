@@ -239,7 +239,7 @@ impl Sheets<'_> {
         Ok(())
     }
 
-    /// A text, whole: what does not fit goes on to the sheet of long texts.
+    /// A text; when it does not fit in a cell, it continues on the sheet of long texts.
     fn text(
         &mut self,
         sheet: &mut Worksheet,
@@ -293,7 +293,7 @@ const HEADERS: u32 = 3;
 /// First row of a table's lines.
 const FIRST: u32 = HEADERS + 1;
 
-/// Headers that stay in sight and on each printed page, with filters.
+/// Headers that remain visible and are repeated on each printed page, with filters.
 fn headers(sheet: &mut Worksheet, titles: &[&str], count: usize) -> Result<()> {
     for (column, title) in titles.iter().enumerate() {
         sheet.write_string_with_format(HEADERS, index(column), *title, &style::header())?;
@@ -309,7 +309,7 @@ fn headers(sheet: &mut Worksheet, titles: &[&str], count: usize) -> Result<()> {
     Ok(())
 }
 
-/// Width of a column: its longest line, within reason, and no word of its header cut.
+/// Width of a column: that of its longest line, up to a limit, and at least that of the longest word of its header.
 fn width(layout: &FieldLayout, texts: impl Iterator<Item = String>) -> f64 {
     let (least, most) = match layout.unit {
         Unit::Text => (16, 56),
@@ -328,7 +328,7 @@ fn width(layout: &FieldLayout, texts: impl Iterator<Item = String>) -> f64 {
     u32::try_from(chars).map_or(16.0, f64::from)
 }
 
-/// Makes a row tall enough for its wrapped texts: not every spreadsheet does it on opening.
+/// Makes a row tall enough for its wrapped texts, which not every spreadsheet does when opening a file.
 fn tall<'t>(sheet: &mut Worksheet, row: u32, texts: impl IntoIterator<Item = (&'t str, f64)>) -> Result<()> {
     let wrapped = |line: &str, width: f64| {
         (f64::from(u32::try_from(line.chars().count()).unwrap_or(u32::MAX)) / (width - 3.0)).ceil()
@@ -350,14 +350,14 @@ fn scaled(value: i64, shift: u8) -> Option<f64> {
     format!("{value}e-{shift}").parse().ok()
 }
 
-/// Excel's number of a day. Excel believes in 29 February 1900: earlier days are one less.
+/// Excel's number of a day. Excel counts a 29 February 1900, so earlier days are one less.
 fn serial(day: Day) -> f64 {
     let epoch = Day::new(1900, 1, 1).map_or(0, Day::number);
     let number = day.number() - epoch + 1;
     f64::from(if number > 59 { number + 1 } else { number })
 }
 
-/// What a worksheet can hold: lines end by a line feed, and what XML cannot hold becomes U+FFFD.
+/// A text as a worksheet accepts it: lines end with a line feed, and characters that XML does not allow become U+FFFD.
 fn clean(text: &str) -> Cow<'_, str> {
     let bad = |char: char| (char < ' ' && !matches!(char, '\n' | '\t')) || matches!(char, '\u{FFFE}' | '\u{FFFF}');
     if !text.contains(bad) {

@@ -1,4 +1,4 @@
-//! How the workbook looks: one calm style, readable on screen and on paper.
+//! The styles of the workbook, for screen and paper.
 
 use guichet_core::{catalogue, report::Unit};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
@@ -10,13 +10,13 @@ const LINE: u32 = 0xC5_CA_D2;
 const GREY: u32 = 0x5B_65_73;
 const AMBER: u32 = 0xFF_F3_CD;
 
-/// Dollars: Excel shows the marks of the reader's own region (`1 234,50 $` in Québec).
+/// Dollars: Excel uses the separators of the reader's region (`1 234,50 $` in Québec).
 const DOLLARS: &str = "#,##0.00\\ \"$\"";
 const PERCENT: &str = "0.00\\ %";
 const INTEGER: &str = "#,##0";
 const DATE: &str = "yyyy\\-mm\\-dd";
 
-/// Where a value stands: beside its label, or in a table's column.
+/// Where a value is: beside its label, or in a table's column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CellPosition {
     /// Beside its label.
@@ -76,7 +76,7 @@ pub(crate) fn value(unit: Unit, position: CellPosition) -> Format {
     }
 }
 
-/// A quantity that is not exact: the number stays a number, the format says how precise it is.
+/// A quantity that is not exact: the cell keeps a number, and its format shows the precision.
 pub(crate) fn approximate(unit: Unit, position: CellPosition, precision: u16) -> Format {
     let words = match catalogue::PRECISION.code(precision) {
         "about" => "environ ",

@@ -11,7 +11,7 @@ use guichet_core::{
     submission::Row,
 };
 
-/// A value before it is written in a report's heap.
+/// A value before it is written in a report's text buffer.
 pub(crate) enum Given<'t> {
     Blank,
     Text(&'t str),

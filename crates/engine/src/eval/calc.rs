@@ -1,4 +1,4 @@
-//! Arithmetic over made cells.
+//! Arithmetic over computed cells.
 
 use guichet_core::{
     money,

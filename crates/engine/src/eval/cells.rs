@@ -1,4 +1,4 @@
-//! Cells, tables, arithmetic, and the checks on what was made.
+//! Single cells, and the findings about empty, missing or ambiguous values.
 
 use guichet_core::{
     Cell, Code, Finding, TableId,
@@ -25,7 +25,7 @@ impl Evaluation<'_> {
                 self.report.selections[*selection].kept = rows;
                 folded
             }
-            Origin::Calc(_) => return Value::Blank, // Made afterwards, in dependency order.
+            Origin::Calc(_) => return Value::Blank, // Computed afterwards, in dependency order.
             other => self.direct(plan, other),
         };
         let rank = self.report.fields.len();
@@ -76,7 +76,7 @@ impl Evaluation<'_> {
             (Some(ExtensionValue::Int(value)), "integer" | "cents", unit) => {
                 Folded::Value(self.number_value(unit, *value, 0))
             }
-            _ => Folded::Hole, // Another type: a finding of its own says so.
+            _ => Folded::Hole, // Another type, which has its own finding.
         }
     }
 
@@ -94,7 +94,8 @@ impl Evaluation<'_> {
                 Value::Undetermined
             }
             Folded::Missing(rows) => {
-                // A fold that takes one row is one answer; in the others, a row that counts lacks its value.
+                // In a fold over many rows, a kept row lacks its value; in a fold that takes one row, the cell itself
+                // is empty.
                 let many = plan
                     .origin
                     .fold()
@@ -123,7 +124,7 @@ impl Evaluation<'_> {
         }
     }
 
-    /// A declared nil return stands for the rows that are not there.
+    /// Does a declared nil return explain that there are no rows?
     pub(super) fn covered_by_nil_return(&self, plan: &CellPlan) -> bool {
         match &plan.origin {
             Origin::Fold { selection, .. } | Origin::Match { selection, .. } => {
@@ -133,8 +134,8 @@ impl Evaluation<'_> {
         }
     }
 
-    /// Is a row held back by a finding of its own (a refused value, a straddling date, an answer that does not name its
-    /// agreement)? Then emptiness is not news.
+    /// Does another finding (a refused value, a straddling date, an answer that does not name its agreement) already
+    /// explain why the cell is empty?
     pub(super) fn is_explained_elsewhere(&self, plan: &CellPlan) -> bool {
         match &plan.origin {
             Origin::Fold { fold: Fold::Allocated(_), .. } | Origin::Match { fold: Fold::Allocated(_), .. }

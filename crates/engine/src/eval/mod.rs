@@ -1,4 +1,4 @@
-//! How cells are made: selections, folds, tables, arithmetic, and the checks on each cell.
+//! Computes cells: selections, folds, tables, arithmetic, and the checks on each cell.
 
 mod applicability;
 mod calc;

@@ -1,11 +1,11 @@
-//! Selections: which rows a cell draws from, and which ones missed by a single condition.
+//! Selections: the rows that a cell reads, and those that a single condition excluded.
 
 use guichet_core::{Cell, PartialDate, Submission, TableId, report::Selected, submission::Row};
 
 use super::context::{Evaluation, column};
 use crate::plan::{Condition, Scope, Selection, Test, allocations_of};
 
-/// What one condition says of one row.
+/// The result of one condition on one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ConditionResult {
     Holds,

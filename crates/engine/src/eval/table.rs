@@ -165,7 +165,7 @@ impl Evaluation<'_> {
             .collect()
     }
 
-    /// A column's value on a line; `None` for a calculated one, made afterwards.
+    /// A column's value on a line; `None` for a calculated one, which is computed afterwards.
     pub(super) fn column(
         &mut self,
         table: &TablePlan,
@@ -196,7 +196,7 @@ impl Evaluation<'_> {
                     let cell = self.read(path, row);
                     self.convert(plan, path, cell)
                 }
-                (Some(Cell::Ref(..)), _) => Folded::Hole, // An unknown reference has its own finding.
+                (Some(Cell::Ref(..)), _) => Folded::Hole, // An unknown reference, which has its own finding.
                 (Some(cell), None) => {
                     let (column, _) = table.explode?;
                     self.convert(plan, &Path { hops: Vec::new(), table: list, column }, cell)

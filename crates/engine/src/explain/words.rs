@@ -185,7 +185,7 @@ fn condition(edition: &Edition, condition: &Condition, english: bool) -> String 
                 Kind::BasisPoints => money::display_rate(value, english),
                 _ => integer(value, english),
             };
-            // A decimal's bounds are in millionths: the words without the numbers will do.
+            // A decimal's bounds are in millionths: they are described without their numbers.
             (kind != Kind::Decimal).then(|| range(edition, *min, *max, show, english)).flatten()
         }
         Test::Days(first, last) => bounds(first.map(|day| day.to_string()), last.map(|day| day.to_string()), english),

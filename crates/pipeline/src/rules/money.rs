@@ -12,7 +12,7 @@ use guichet_core::{
 
 use super::context::Rules;
 
-/// A gap to the budget is explained from this share on (basis points)…
+/// A variance from the budget must be explained from this share on (basis points)…
 const NOTABLE_RATE: i64 = 1_000;
 /// …when it is also at least this many cents.
 const NOTABLE_CENTS: i64 = 50_000;
