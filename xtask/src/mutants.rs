@@ -47,7 +47,7 @@ const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "a missing guard in lineage",
-        file: "crates/engine/src/lineage/mod.rs",
+        file: "crates/engine/src/lineage/tracer.rs",
         find: "Test::Window(window) => self.window(window, self.evaluation.read(&condition.path, row), out),",
         replace: "Test::Window(_) => {}",
         tests: &["-p", "guichet-tests", "--test", "it", "lineage"],

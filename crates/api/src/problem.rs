@@ -177,7 +177,7 @@ impl From<FilingError> for Failure {
             FilingError::Invalid { name, expected } => {
                 let mut failure = Self::new(ProblemCode::InvalidField).with("name", name);
                 let [fr, en] = Language::ALL.map(|language| guichet_text::text(language, expected, &[]));
-                failure.0.args.push(("expected", Arg::Both(fr, en)));
+                failure.0.args.push(("expected", Arg::Bilingual(fr, en)));
                 failure.member("pointer", json!(format!("/{name}")))
             }
             FilingError::FormatUnavailable { format } => Self::new(ProblemCode::EditionChanged).with("name", format),

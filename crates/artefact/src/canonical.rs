@@ -14,9 +14,10 @@ use crate::{
 };
 
 /// Lowercase hexadecimal SHA-256 of the RFC 8785 bytes of `{attachments, cells, edition, explanations, tables}`, with
-/// `nothing_to_report` when it was declared. Equal hashes mean that the receiver has nothing new to read.
+/// `nothing_to_report` when it was declared. Equal hashes mean that nothing changed for the receiver.
 ///
-/// The hashes of attachments are sorted: their order says nothing. Line keys are no part of it: a filer may rename a row.
+/// The hashes of attachments are sorted, since their order has no meaning. Line keys are left out, since a filer may
+/// rename a row.
 #[must_use]
 pub fn content_hash(report: &Report, explanations: &[Explanation], attachment_hashes: &[String]) -> String {
     sha256_hex(canonical(report, explanations, attachment_hashes).as_bytes())
@@ -112,7 +113,7 @@ fn list<T>(out: &mut String, items: impl IntoIterator<Item = T>, mut write: impl
 /// A JSON string of RFC 8785: two-character escapes where JSON has them, `\u00xx` for the other control characters.
 fn text(out: &mut String, value: &str) {
     out.push('"');
-    // All bytes, without a way out: this is done many at a time.
+    // Without an early exit, so that the compiler can vectorise the loop.
     if !value.bytes().fold(false, |found, byte| found | (byte < 0x20) | (byte == b'"') | (byte == b'\\')) {
         out.push_str(value);
         out.push('"');

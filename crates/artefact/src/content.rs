@@ -8,7 +8,7 @@ use serde::{
 
 use crate::{cell, document::Explanation};
 
-/// What a document holds: serialize it for the JSON format.
+/// The content of a document; serialized, it is the JSON format.
 #[derive(Debug, Clone, Copy)]
 pub struct Content<'r> {
     report: &'r Report,
@@ -21,7 +21,7 @@ pub fn content<'r>(report: &'r Report, explanations: &'r [Explanation]) -> Conte
     Content { report, explanations }
 }
 
-/// `hypothesis` while no blank form was seen.
+/// `hypothesis` as long as the edition was not verified against a blank form.
 pub(crate) fn status(hypothesis: bool) -> &'static str {
     if hypothesis { "hypothesis" } else { "verified" }
 }

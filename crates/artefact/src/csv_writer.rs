@@ -1,12 +1,12 @@
-//! The two CSV.
+//! The two CSV formats.
 //!
 //! *For programs* (RFC 4180): comma, CRLF, no byte order mark, one cell per line, `table,line,column,value`. A single
 //! cell has neither table nor line; lines count from 1; a quantity has a second line, `column.precision`. The tables
-//! `#report` and `#explanations`, which no edition can name, hold what is about the report itself.
+//! `#report` and `#explanations`, names that no edition can use, describe the report itself.
 //!
 //! *For the French Excel*: byte order mark, semicolon, CRLF, decimal comma; laid out like the form, in blocks. A text
 //! that a spreadsheet would take for a formula starts with an apostrophe; typed numbers stay numbers. A code such as
-//! 09020 loses its zero when Excel opens any CSV: that is what the workbook is for.
+//! 09020 loses its zero when Excel opens any CSV; the workbook avoids this.
 
 use std::borrow::Cow;
 
@@ -25,7 +25,7 @@ use crate::{
 type Result<T> = std::result::Result<T, csv::Error>;
 
 /// One cell per line, for programs.
-pub(crate) fn machine(report: &Report, explanations: &[Explanation]) -> Result<Vec<u8>> {
+pub(crate) fn for_programs(report: &Report, explanations: &[Explanation]) -> Result<Vec<u8>> {
     let mut out = writer(b',');
     out.write_record(["table", "line", "column", "value"])?;
     out.write_record(["#report", "", "edition", &report.layout.edition.to_string()])?;
@@ -70,17 +70,18 @@ fn one(out: &mut Writer<Vec<u8>>, table: &str, line: &str, column: &str, unit: U
 }
 
 /// Blocks laid out like the form, for the French Excel.
-pub(crate) fn excel(report: &Report, explanations: &[Explanation]) -> Result<Vec<u8>> {
+pub(crate) fn for_excel(report: &Report, explanations: &[Explanation]) -> Result<Vec<u8>> {
     let layout = &report.layout;
     let mut blocks = Vec::new();
     let mut block = vec![vec![Cow::Borrowed("Champ"), Cow::Borrowed("Valeur")]];
     block.extend(
-        cell::fields(report).map(|(layout, at)| vec![inert(&layout.column.fr), shown(report, at, layout.unit)]),
+        cell::fields(report)
+            .map(|(layout, at)| vec![escape_formula(&layout.column.fr), shown(report, at, layout.unit)]),
     );
     blocks.push(block);
     for (rank, table) in layout.tables.iter().enumerate() {
-        let mut block = vec![vec![inert(&table.title.fr)]];
-        block.push(table.columns.iter().map(|column| inert(&column.column.fr)).collect());
+        let mut block = vec![vec![escape_formula(&table.title.fr)]];
+        block.push(table.columns.iter().map(|column| escape_formula(&column.column.fr)).collect());
         for line in 0..cell::lines(report, rank) {
             block.push(cell::columns(report, rank, line).map(|(layout, at)| shown(report, at, layout.unit)).collect());
         }
@@ -91,8 +92,13 @@ pub(crate) fn excel(report: &Report, explanations: &[Explanation]) -> Result<Vec
         block.push(["Constat", "Case", "Ce qui est expliqué", "Justification"].map(Cow::Borrowed).to_vec());
         block.extend(explanations.iter().map(|explanation| {
             let cell = explanation.cell.as_deref().map(|id| cell::label(report, id)).unwrap_or_default();
-            let cell = Cow::Owned(inert(&cell).into_owned());
-            vec![inert(&explanation.code), cell, inert(&explanation.about), inert(&explanation.text)]
+            let cell = Cow::Owned(escape_formula(&cell).into_owned());
+            vec![
+                escape_formula(&explanation.code),
+                cell,
+                escape_formula(&explanation.about),
+                escape_formula(&explanation.text),
+            ]
         }));
         blocks.push(block);
     }
@@ -127,19 +133,21 @@ fn shown(report: &Report, at: CellRef, unit: Unit) -> Cow<'_, str> {
             let text = report.text(slice);
             match unit {
                 Unit::Decimal if cell::is_number(text) => Cow::Owned(text.replace('.', ",")),
-                _ => inert(text),
+                _ => escape_formula(text),
             }
         }
         Value::Int(value) | Value::Quantity(value, 0) => Cow::Owned(value.to_string()),
         Value::Cents(cents) | Value::QuantityCents(cents, 0) => Cow::Owned(money::decimal(cents, ',')),
         Value::Rate(points) => Cow::Owned(money::decimal(points, ',') + "%"),
         Value::Bool(yes) => Cow::Borrowed(if yes { "Oui" } else { "Non" }),
-        Value::Quantity(..) | Value::QuantityCents(..) => Cow::Owned(inert(&report.display(at, false)).into_owned()),
+        Value::Quantity(..) | Value::QuantityCents(..) => {
+            Cow::Owned(escape_formula(&report.display(at, false)).into_owned())
+        }
     }
 }
 
-/// A text that no spreadsheet takes for a formula.
-fn inert(text: &str) -> Cow<'_, str> {
+/// A text that a spreadsheet does not interpret as a formula.
+fn escape_formula(text: &str) -> Cow<'_, str> {
     let dangerous = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
     if text.starts_with(dangerous) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }

@@ -1,22 +1,22 @@
-//! What every format of a document is made with, beside the report.
+//! What every document format needs beside the report: explanations, notices, the date.
 
 use guichet_core::Day;
 use serde::Serialize;
 
-/// What a French reader is told while no blank form was seen.
+/// Notice shown as long as the edition was not verified against a blank form.
 pub(crate) const HYPOTHESIS: &str =
     "Version de travail\u{a0}: correspondance hypothétique, formulaire officiel non vérifié";
-/// What a French reader is told of a declared nil return.
+/// Notice shown for a declared nil return.
 pub(crate) const NOTHING_TO_REPORT: &str = "Rien à déclarer\u{a0}: l'organisation l'a déclaré expressément";
 
-/// A filer's reason for a warning. It travels with the report.
+/// A filer's explanation of a warning, part of the report's documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Explanation {
     /// Code of the finding that it explains.
     pub code: String,
     /// The cell concerned, as [`Report::cell_id`] names it, where there is one.
     pub cell: Option<String>,
-    /// What is explained, in the words that the filer read.
+    /// What is explained, as it was shown to the filer.
     pub about: String,
     /// The reason given.
     pub text: String,
@@ -26,5 +26,5 @@ pub struct Explanation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Context {
     /// The last day of the answer's period: the date inside a workbook, so that its bytes do not depend on today.
-    pub frozen_on: Day,
+    pub document_date: Day,
 }

@@ -1,7 +1,7 @@
 //! Program reports as documents: JSON, CSV, XLSX and XML bytes.
 //!
-//! The bytes hold the cells, the explanations, the edition's id and whether its form was verified; no time, no version of
-//! ours. The same report gives the same bytes.
+//! The bytes contain the cells, the explanations, the edition's id and whether its form was verified, but neither a
+//! time nor a version of Guichet. The same report gives the same bytes.
 
 mod canonical;
 mod cell;

@@ -1,5 +1,5 @@
-//! A regular expression for the two-decimal texts of a range of cents, so that a JSON Schema bounds exactly what the
-//! engine bounds.
+//! A regular expression that matches the amounts with two decimals within a range of cents, so that a JSON Schema
+//! applies exactly the engine's bounds.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ const ANY: &str = r"-?(0|[1-9][0-9]*)\.[0-9]{2}";
 /// Any amount of zero or more.
 const NOT_NEGATIVE: &str = r"(0|[1-9][0-9]*)\.[0-9]{2}";
 
-/// The expression, anchored, of the cents between two included bounds. A range that holds nothing matches nothing.
+/// The anchored expression for the cents between two bounds, included. An empty range matches nothing.
 pub(crate) fn two_decimals(min: Option<i64>, max: Option<i64>) -> String {
     match (min, max) {
         (None, None) => return format!("^{ANY}$"),
@@ -31,7 +31,8 @@ pub(crate) fn two_decimals(min: Option<i64>, max: Option<i64>) -> String {
     format!("^({})$", parts.join("|"))
 }
 
-/// Alternatives for the magnitudes between two bounds, by number of digits; amounts have three digits at least (`0.05`).
+/// Alternatives for the magnitudes between two bounds, by number of digits; amounts have three digits at least
+/// (`0.05`).
 fn magnitudes(parts: &mut Vec<String>, sign: &str, least: u64, greatest: Option<u64>) {
     let mut digits = count(least);
     let mut low = least;

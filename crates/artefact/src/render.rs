@@ -46,7 +46,8 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
-    /// End of a file's name, without its first dot: the two CSV differ, so that neither hides the other in a folder.
+    /// Extension of a file's name, without its first dot. The two CSV formats have different ones, so that both can be
+    /// in one folder.
     #[must_use]
     pub fn file_suffix(self) -> &'static str {
         match self {
@@ -126,11 +127,10 @@ pub fn render(
             bytes.push(b'\n');
             Ok(bytes)
         }
-        Format::Csv => csv_writer::machine(report, explanations)
+        Format::Csv => csv_writer::for_programs(report, explanations)
             .map_err(|source| ArtefactError::Csv { edition: edition(), source }),
-        Format::CsvExcel => {
-            csv_writer::excel(report, explanations).map_err(|source| ArtefactError::Csv { edition: edition(), source })
-        }
+        Format::CsvExcel => csv_writer::for_excel(report, explanations)
+            .map_err(|source| ArtefactError::Csv { edition: edition(), source }),
         Format::Xlsx => xlsx::workbook(report, explanations, context)
             .map_err(|source| ArtefactError::Xlsx { edition: edition(), source: Box::new(source) }),
         Format::Xml => {

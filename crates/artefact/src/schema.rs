@@ -12,7 +12,8 @@ use crate::{content::status, range_pattern};
 const DATE: &str = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(/(\.\.|[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?))?$";
 const DECIMAL: &str = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$";
 
-/// JSON Schema 2020-12 of the JSON document of an edition: types, bounds, codes, required cells, titles in both languages.
+/// JSON Schema 2020-12 of the JSON document of an edition: types, bounds, codes, required cells, titles in both
+/// languages.
 #[must_use]
 pub fn report_schema(layout: &Layout) -> Value {
     let mut schema = json!({
@@ -38,7 +39,7 @@ pub fn report_schema(layout: &Layout) -> Value {
     otherwise.extend(required_rows(&layout.tables).map(|rows| ("tables".to_owned(), rows)));
     otherwise.extend(required_cells(&layout.fields).map(|cells| ("cells".to_owned(), cells)));
     if let (false, Some(schema)) = (otherwise.is_empty(), schema.as_object_mut()) {
-        // A declared nil return stands for the rows that are not there, and for what is made of them.
+        // With a declared nil return, rows and the cells computed from them may be missing.
         schema.insert("if".into(), json!({ "required": ["nothing_to_report"] }));
         schema.insert("else".into(), json!({ "properties": otherwise }));
     }
@@ -77,7 +78,7 @@ fn required_rows(tables: &[TableLayout]) -> Option<Value> {
     (!needed.is_empty()).then(|| json!({ "properties": needed }))
 }
 
-/// Required cells that are made from rows: never null without a nil return.
+/// Required cells that are computed from rows: not null unless a nil return is declared.
 fn required_cells(fields: &[FieldLayout]) -> Option<Value> {
     let needed: Map<String, Value> = fields
         .iter()
@@ -87,7 +88,7 @@ fn required_cells(fields: &[FieldLayout]) -> Option<Value> {
     (!needed.is_empty()).then(|| json!({ "properties": needed }))
 }
 
-/// A cell: its value, or `null` where the form can do without it.
+/// A cell: its value, or `null` where the form does not require it.
 fn cell(column: &FieldLayout) -> Value {
     let mut schema = Map::new();
     schema.insert("title".into(), json!(column.column.fr));
@@ -143,7 +144,7 @@ fn cell(column: &FieldLayout) -> Value {
     Value::Object(schema)
 }
 
-/// May the cell be null at all? A required one made from rows may, under a nil return.
+/// May the cell be null? A required one that is computed from rows may, when a nil return is declared.
 fn nullable(column: &FieldLayout) -> bool {
     !column.required || column.listed
 }

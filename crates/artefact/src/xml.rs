@@ -30,7 +30,7 @@ pub(crate) fn document(report: &Report, explanations: &[Explanation]) -> io::Res
     }
     open(&mut out, "rapport", &attributes)?;
     for (field, at) in cell::fields(report) {
-        champ(&mut out, report, field, at)?;
+        field_element(&mut out, report, field, at)?;
     }
     for (rank, table) in layout.tables.iter().enumerate() {
         let attributes = [("id", table.id.as_str()), ("libelle", &table.title.fr)];
@@ -43,7 +43,7 @@ pub(crate) fn document(report: &Report, explanations: &[Explanation]) -> io::Res
             let key = report.tables[rank].keys.get(line).map_or("", |key| report.text(*key));
             open(&mut out, "ligne", &[("cle", key)])?;
             for (column, at) in cell::columns(report, rank, line) {
-                champ(&mut out, report, column, at)?;
+                field_element(&mut out, report, column, at)?;
             }
             close(&mut out, "ligne")?;
         }
@@ -69,7 +69,7 @@ pub(crate) fn document(report: &Report, explanations: &[Explanation]) -> io::Res
     Ok(bytes)
 }
 
-fn champ(out: &mut Writer<Vec<u8>>, report: &Report, layout: &FieldLayout, at: CellRef) -> io::Result<()> {
+fn field_element(out: &mut Writer<Vec<u8>>, report: &Report, layout: &FieldLayout, at: CellRef) -> io::Result<()> {
     let datum = cell::datum(report, at, layout.unit);
     let mut attributes =
         vec![("id", layout.id.as_str()), ("xsi:type", type_name(layout.unit)), ("libelle", layout.column.fr.as_str())];
@@ -98,7 +98,7 @@ fn type_name(unit: Unit) -> &'static str {
 fn start<'n>(name: &'n str, attributes: &[(&str, &str)]) -> BytesStart<'n> {
     let mut start = BytesStart::new(name);
     for (key, value) in attributes {
-        // Escaped here: the writer's own escapes leave the white space that a reader would fold.
+        // Escaped here, since the writer does not escape the white space that an XML reader would normalise.
         let value = escaped(value, true);
         start.push_attribute(Attribute { key: QName(key), value });
     }
@@ -122,7 +122,7 @@ fn element(out: &mut Writer<Vec<u8>>, name: &str, attributes: &[(&str, &str)], t
     close(out, name)
 }
 
-/// Escapes what would not come back as it is; what XML 1.0 cannot hold becomes U+FFFD.
+/// Escapes what an XML reader would alter; characters that XML 1.0 does not allow become U+FFFD.
 fn escaped(text: &str, attribute: bool) -> Cow<'_, str> {
     let special = |char: char| matches!(char, '&' | '<' | '>' | '"' | '\u{FFFE}' | '\u{FFFF}') || char < ' ';
     if !text.contains(special) {

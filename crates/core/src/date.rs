@@ -1,9 +1,9 @@
 //! Days and partial dates.
 //!
-//! A partial date is what a clerk knows of a date: `2022`, `2022-08`, `2022-08-14`, a season `2022-22` (21 spring, 22
-//! summer, 23 autumn, 24 winter), an interval `2022-01-05/2022-03`, an open end `2022/..`. The notation is that of
-//! ISO 8601-2 (EDTF). It is kept as the span of days that it covers: a row counts in a period only when its whole span
-//! lies inside.
+//! A partial date is as much of a date as is known: `2022`, `2022-08`, `2022-08-14`, a season `2022-22` (21 spring, 22
+//! summer, 23 autumn, 24 winter), an interval `2022-01-05/2022-03`, an open end `2022/..`. The notation is that of ISO
+//! 8601-2 (EDTF). It is stored as the span of days that it covers. A row belongs to a period only when its whole span
+//! is within the period.
 
 use std::{fmt, str::FromStr};
 
@@ -14,7 +14,7 @@ use chrono::{Datelike as _, Days, Months, NaiveDate};
 pub struct Day(i32);
 
 /// The last day of an open end.
-pub const FAR: Day = Day(i32::MAX);
+pub const OPEN_END: Day = Day(i32::MAX);
 
 impl Day {
     /// From a civil date; `None` outside 1900–2200 or when the date does not exist.
@@ -38,7 +38,7 @@ impl Day {
         Self(date.num_days_from_ce())
     }
 
-    /// As a `chrono` date; the far end answers the last day of 2200.
+    /// As a `chrono` date; [`OPEN_END`] becomes the last day of 2200.
     #[must_use]
     pub fn date(self) -> NaiveDate {
         NaiveDate::from_num_days_from_ce_opt(self.0)
@@ -58,13 +58,14 @@ impl Day {
         Self(number)
     }
 
-    /// This day moved by months, kept inside its month (31 January + 1 month is 28 February).
+    /// This day plus some months; the last day of the month where the day does not exist (31 January + 1 month is
+    /// 28 February).
     #[must_use]
     pub fn plus_months(self, months: u32) -> Self {
         self.date().checked_add_months(Months::new(months)).map_or(self, Self::from_date)
     }
 
-    /// This day moved by days.
+    /// This day plus some days, or minus when negative.
     #[must_use]
     pub fn plus_days(self, days: i32) -> Self {
         Self(self.0.saturating_add(days))
@@ -127,7 +128,7 @@ fn number(bytes: &[u8]) -> Option<u32> {
 pub struct PartialDate {
     /// First day.
     pub first: Day,
-    /// Last day, [`FAR`] for an open end.
+    /// Last day, [`OPEN_END`] for an open end.
     pub last: Day,
 }
 
@@ -138,15 +139,15 @@ impl PartialDate {
         Self { first: day, last: day }
     }
 
-    /// Does it lie wholly inside the span?
+    /// Is it wholly within the span?
     #[must_use]
-    pub fn inside(self, span: Self) -> bool {
+    pub fn is_within(self, span: Self) -> bool {
         span.first <= self.first && self.last <= span.last
     }
 
     /// Does it share a day with the span?
     #[must_use]
-    pub fn meets(self, span: Self) -> bool {
+    pub fn overlaps(self, span: Self) -> bool {
         self.first <= span.last && span.first <= self.last
     }
 
@@ -180,7 +181,7 @@ impl FromStr for PartialDate {
     fn from_str(text: &str) -> Result<Self, ()> {
         let parsed = match text.split_once('/') {
             None => Self::single(text),
-            Some((from, "..")) => Self::single(from).map(|from| Self { first: from.first, last: FAR }),
+            Some((from, "..")) => Self::single(from).map(|from| Self { first: from.first, last: OPEN_END }),
             Some((from, to)) => match (Self::single(from), Self::single(to)) {
                 (Some(from), Some(to)) if from.first <= to.last && from.first <= to.first => {
                     Some(Self { first: from.first, last: to.last })
@@ -198,7 +199,7 @@ mod tests {
 
     fn span(text: &str) -> Option<(String, String)> {
         let date: PartialDate = text.parse().ok()?;
-        Some((date.first.to_string(), if date.last == FAR { "..".into() } else { date.last.to_string() }))
+        Some((date.first.to_string(), if date.last == OPEN_END { "..".into() } else { date.last.to_string() }))
     }
 
     #[test]

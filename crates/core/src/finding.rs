@@ -1,4 +1,4 @@
-//! Findings: the one shape of a validation result, everywhere.
+//! Findings: the result of validation, in one form for every stage.
 
 use std::sync::Arc;
 
@@ -6,21 +6,22 @@ use serde::Serialize;
 
 use crate::date::Day;
 
-/// How much a finding weighs.
+/// How severe a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
-    /// Blocks what it concerns. « Point à corriger ».
+    /// Blocks the answers that it concerns. Shown as « point à corriger ».
     Error,
-    /// To be checked, or explained. « Point à vérifier ».
+    /// To be checked or explained; blocks nothing. Shown as « point à vérifier ».
     Warning,
-    /// Good to know.
+    /// For information only.
     Information,
 }
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])* $name:ident = $text:literal, $stage:ident;)*) => {
-        /// The closed list of codes of Guichet's own rules. Editions add codes of their own, checked when they load.
+        /// The closed list of codes of Guichet's own rules. Editions add their own codes, which are checked when they
+        /// load.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Code { $($(#[doc = $doc])* $name,)* }
 
@@ -64,13 +65,13 @@ codes! {
     JsonSyntax = "json_syntax", Bytes;
     /// The bytes are not UTF-8, or start with a byte order mark.
     JsonEncoding = "json_encoding", Bytes;
-    /// Nested deeper than the model.
+    /// Nested deeper than accepted.
     JsonTooDeep = "json_too_deep", Bytes;
     /// Larger than accepted.
     JsonTooLarge = "json_too_large", Bytes;
     /// The same key twice in one object.
     DuplicateKey = "duplicate_key", Bytes;
-    /// A number that a reader would round.
+    /// A number that a JSON reader could round.
     NumberNotExact = "number_not_exact", Bytes;
     /// NUL or a direction-changing control in a text.
     ForbiddenCharacter = "forbidden_character", Shape;
@@ -111,7 +112,7 @@ codes! {
     PeriodTooLong = "period_too_long", CrossField;
     /// The answer's period lies outside the submission's.
     AnswerOutsidePeriod = "answer_outside_period", CrossField;
-    /// A date lies in the future of its own period.
+    /// A date after the end of the submission's period.
     DateOutsidePeriod = "date_outside_period", CrossField;
     /// Dates of one row contradict each other.
     DatesOutOfOrder = "dates_out_of_order", CrossField;
@@ -149,7 +150,7 @@ codes! {
     NegativeAmount = "negative_amount", CrossField;
     /// Two rows look like the same expense.
     DuplicateExpense = "duplicate_expense", CrossField;
-    /// More is allocated than the row holds: one dollar claimed twice.
+    /// More is allocated than the row's amount, so that a dollar is claimed twice.
     OverAllocated = "over_allocated", CrossField;
     /// An allocation gives both a share and an amount, or neither.
     AllocationShape = "allocation_shape", CrossField;
@@ -183,13 +184,13 @@ codes! {
     PercentOutOfRange = "percent_out_of_range", CrossField;
     /// A low-income rate without the name of its measure.
     MeasureNameMissing = "measure_name_missing", CrossField;
-    /// A nil return beside rows that say otherwise.
+    /// A nil return that existing rows contradict.
     NilReturnContradicted = "nil_return_contradicted", CrossField;
     /// An absence is declared for a value that is present.
     AbsenceContradicted = "absence_contradicted", CrossField;
     /// A hand-in date straddles the edge of the period.
     StraddlesPeriod = "straddles_period", CrossField;
-    /// Hours, full-time equivalents or shares outside what is possible.
+    /// Hours or full-time equivalents that are implausible.
     ImplausibleValue = "implausible_value", CrossField;
 
     /// The program does not address this organization.
@@ -202,11 +203,11 @@ codes! {
     AnswerTooLong = "answer_too_long", Program;
     /// The answer's period lies outside its agreement.
     AnswerOutsideAgreement = "answer_outside_agreement", Program;
-    /// Public aid exceeds what the program allows together.
+    /// The sum of public aid exceeds what the program allows (stacking).
     StackingExceeded = "stacking_exceeded", Program;
     /// A nil return that this form does not accept.
     NilReturnNotAccepted = "nil_return_not_accepted", Program;
-    /// The program keeps no such extension field.
+    /// The program declares no such extension field.
     UnknownExtension = "unknown_extension", Program;
     /// The extension field has another type.
     ExtensionType = "extension_type", Program;
@@ -217,11 +218,11 @@ codes! {
     RequiredCellEmpty = "required_cell_empty", Output;
     /// A table that the form requires has no row.
     RequiredTableEmpty = "required_table_empty", Output;
-    /// A row that counts lacks the value that is read.
+    /// A row that was selected lacks the value that is read.
     ValueMissingInRow = "value_missing_in_row", Output;
     /// Several rows answer a question that takes one answer.
     SeveralRows = "several_rows", Output;
-    /// The cell takes an exact number, an approximate one was given.
+    /// The cell requires an exact number, and an approximate one was given.
     ApproximateNumber = "approximate_number", Output;
     /// The cell's value is outside what the form accepts.
     CellOutOfBounds = "cell_out_of_bounds", Output;
@@ -242,7 +243,7 @@ pub enum Arg {
     /// Basis points.
     Rate(i64),
     /// A text in both languages.
-    Both(String, String),
+    Bilingual(String, String),
     /// Texts, joined for a reader.
     Texts(Vec<String>),
     /// Amounts in cents, shown as a sum: « 31 200,00 + 17 150,00 ».
@@ -286,16 +287,16 @@ impl Text {
     }
 }
 
-/// What a finding is called: a code of ours, or a code of an edition with its own words.
+/// The rule that a finding comes from: one of Guichet's codes, or a rule of an edition with its own texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// One of ours; words by `guichet-text`.
+    /// One of Guichet's; its texts are in `guichet-text`.
     Own(Code),
     /// An edition's rule.
     Rule {
         /// Its code.
         code: Arc<str>,
-        /// Its message, with `{name}` places.
+        /// Its message, with `{name}` placeholders.
         message: Arc<Text>,
         /// The next step.
         fix: Arc<Text>,
@@ -307,15 +308,15 @@ pub enum Origin {
 pub struct Finding {
     /// Which rule.
     pub origin: Origin,
-    /// Weight.
+    /// How severe it is.
     pub severity: Severity,
-    /// Programs that it blocks (error) or concerns; empty while not known.
+    /// Programs that it blocks (error) or concerns; empty until they are determined.
     pub programs: Vec<String>,
-    /// Answers that it blocks, by row rank; the finer form of `programs`.
+    /// Answers that it blocks, by row rank; more precise than `programs`.
     pub answers: Vec<usize>,
     /// Canonical pointer, by ids.
     pub pointer: Option<String>,
-    /// Other pointers that take part.
+    /// Other pointers involved.
     pub related: Vec<String>,
     /// Cell of an uploaded workbook.
     pub cell: Option<WorkbookCell>,
@@ -327,7 +328,7 @@ pub struct Finding {
     pub difference: Option<i64>,
     /// Legal or technical source.
     pub source: Option<SourceRef>,
-    /// First day on which an error is an error.
+    /// First day on which the rule is enforced: before it, an error is a warning.
     pub enforced_from: Option<Day>,
     /// The filer's own tag for the row (`external_id`).
     pub tag: Option<String>,
@@ -400,7 +401,7 @@ impl Finding {
         self
     }
 
-    /// With other pointers that take part.
+    /// With other pointers involved.
     #[must_use]
     pub fn related(mut self, pointers: impl IntoIterator<Item = String>) -> Self {
         self.related.extend(pointers);

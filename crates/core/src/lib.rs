@@ -1,4 +1,4 @@
-//! The types that cross Guichet's walls.
+//! The types that Guichet's crates share.
 //!
 //! The typed catalogue of the canonical submission, the submission itself (with holes), findings, program reports with
 //! their trace, money, partial dates, hashes; ids, states and their transitions, members and scopes, origins. Nothing here

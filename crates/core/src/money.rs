@@ -1,9 +1,9 @@
-//! Money: integer cents, rates in basis points, every rounding stated.
+//! Money: integer cents and rates in basis points, with each rounding defined.
 //!
 //! Rates apply once, to totals, half away from zero, in `i128`. Shares of one amount are split by largest remainder in
 //! the order given, so that the parts always sum to the amount.
 
-/// 100 % in basis points.
+/// 100 %, in basis points.
 pub const WHOLE: i64 = 10_000;
 
 /// `amount × rate`, half away from zero. `rate` is in basis points. `None` when the result does not fit.
@@ -28,12 +28,13 @@ fn divide(numerator: i128, denominator: i128) -> Option<i64> {
     i64::try_from(rounded).ok()
 }
 
-/// Splits `amount` (cents) by `shares` (basis points, their sum at most 100 %), the unallocated rest being one more part.
+/// Splits `amount` (cents) by `shares` (basis points, their sum at most 100 %), the unallocated rest being one more
+/// part.
 ///
 /// Largest remainder: each part is floored, then the cents left go to the largest remainders, the earlier part first on
 /// a tie. Returns one part per share; the parts and the rest sum to the amount. A negative amount is split like its
-/// opposite. A sum of shares above 100 % has no rest and its parts are each rounded half away from zero: the row is in
-/// error anyway, and says so elsewhere.
+/// opposite. When the shares exceed 100 %, which another rule refuses, there is no rest and each part is rounded half
+/// away from zero.
 #[must_use]
 pub fn split(amount: i64, shares: &[i64]) -> Vec<i64> {
     let total: i128 = shares.iter().map(|share| i128::from(*share)).sum();
@@ -61,7 +62,7 @@ pub fn plain(cents: i64) -> String {
     decimal(cents, '.')
 }
 
-/// Cents with two decimals and the given mark: `1234,50`.
+/// Cents with two decimals after the given decimal separator: `1234,50`.
 #[must_use]
 pub fn decimal(cents: i64, mark: char) -> String {
     let magnitude = cents.unsigned_abs();
@@ -73,14 +74,14 @@ pub fn decimal(cents: i64, mark: char) -> String {
 pub fn display(cents: i64, english: bool) -> String {
     let magnitude = cents.unsigned_abs();
     let sign = if cents < 0 { "-" } else { "" };
-    let whole = group(magnitude / 100, if english { "," } else { "\u{a0}" });
+    let whole = group_digits(magnitude / 100, if english { "," } else { "\u{a0}" });
     let fraction = magnitude % 100;
     if english { format!("{sign}${whole}.{fraction:02}") } else { format!("{sign}{whole},{fraction:02}\u{a0}$") }
 }
 
 /// An integer with its digits in groups of three.
 #[must_use]
-pub fn group(number: u64, mark: &str) -> String {
+pub fn group_digits(number: u64, mark: &str) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {

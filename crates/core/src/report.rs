@@ -1,4 +1,4 @@
-//! Program reports: the cells that an adapter puts out for one answer, and the trace that explains them.
+//! Program reports: the cells computed for one answer, and the trace from which each cell can be explained.
 
 use std::sync::Arc;
 
@@ -29,15 +29,15 @@ pub enum Unit {
     QuantityDollars,
 }
 
-/// A value in a report. Texts stand in the report's heap.
+/// A value in a report. Texts are in the report's text buffer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Value {
     /// Nothing: the form's cell stays empty.
     #[default]
     Blank,
-    /// Could not be made because of a finding that says why.
+    /// Could not be computed; a finding gives the reason.
     Undetermined,
-    /// Text, decimal or partial date, in the heap.
+    /// Text, decimal or partial date, in the text buffer.
     Text(Slice),
     /// Integer.
     Int(i64),
@@ -53,7 +53,7 @@ pub enum Value {
     QuantityCents(i64, u16),
 }
 
-/// A piece of a report's heap.
+/// The position of a text in a report's text buffer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Slice {
     /// First byte.
@@ -79,7 +79,7 @@ impl std::fmt::Display for EditionId {
     }
 }
 
-/// What a report looks like: shared by every report of an edition.
+/// The form's cells and tables, shared by every report of an edition.
 #[derive(Debug)]
 pub struct Layout {
     /// Identity.
@@ -90,9 +90,9 @@ pub struct Layout {
     pub program_name: Text,
     /// Title of the form.
     pub title: Text,
-    /// Who receives it, where no table of receivers decides.
+    /// Who receives it, unless the program's table of receivers names another.
     pub receiver: Text,
-    /// True while no blank form was seen: every artefact says so.
+    /// True as long as the edition was not verified against a blank form; every document states it.
     pub hypothesis: bool,
     /// Single cells.
     pub fields: Vec<FieldLayout>,
@@ -112,7 +112,7 @@ pub struct NameOrder {
 }
 
 impl NameOrder {
-    /// Of the cells and tables of a layout.
+    /// Sorts the cells and tables of a layout.
     #[must_use]
     pub fn of(fields: &[FieldLayout], tables: &[TableLayout]) -> Self {
         let columns = |columns: &[FieldLayout]| by_name(columns.iter().map(|column| column.id.as_str()));
@@ -143,9 +143,9 @@ pub struct FieldLayout {
     pub column: Text,
     /// How it is written.
     pub unit: Unit,
-    /// The form cannot do without it.
+    /// The form requires it.
     pub required: bool,
-    /// Made from rows of a list: a declared nil return stands for them, even where the cell is required.
+    /// Computed from the rows of a list: a declared nil return replaces them, even where the cell is required.
     pub listed: bool,
     /// Least value, in the unit's integer.
     pub min: Option<i64>,
@@ -164,26 +164,26 @@ pub struct TableLayout {
     pub id: String,
     /// What the receiver's form calls it.
     pub title: Text,
-    /// The form cannot do without at least one row.
+    /// The form requires at least one row.
     pub required: bool,
     /// Columns.
     pub columns: Vec<FieldLayout>,
 }
 
-/// One line of a table: what it stands for.
+/// One line of a table: the rows that it was made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Line {
     /// The source row; for a grouped table, the group's first row.
     pub row: Row,
     /// The element of an exploded list, by rank.
     pub element: Option<u32>,
-    /// Its members, for a grouped table: a range of [`TableOut::members`].
+    /// Its members, for a grouped table: a range of [`ReportTable::members`].
     pub members: (u32, u32),
 }
 
 /// A table of a report.
 #[derive(Debug, Clone, Default)]
-pub struct TableOut {
+pub struct ReportTable {
     /// Lines, in the form's order.
     pub lines: Vec<Line>,
     /// Cells, line by line.
@@ -194,33 +194,33 @@ pub struct TableOut {
     pub keys: Vec<Slice>,
 }
 
-/// A selection as it was evaluated: which rows of a list were kept, and which missed by one condition only.
+/// The result of a selection: the rows of a list that were kept, and those that a single condition excluded.
 #[derive(Debug, Clone, Default)]
 pub struct Selected {
     /// Kept rows, in list order.
     pub kept: Vec<Row>,
-    /// Rows that one single condition kept out, with its rank: a change of that one value would let them in.
+    /// Rows that a single condition excluded, with its rank: a change of that one value would include them.
     pub missed: Vec<(Row, u16)>,
     /// Rows whose date straddles the edge of a window, with the condition.
     pub straddling: Vec<(Row, u16)>,
 }
 
-/// An adapter's output for one answer.
+/// A program's report for one answer.
 #[derive(Debug, Clone)]
 pub struct Report {
     /// Row of the answer.
     pub answer: Row,
     /// Row of its agreement.
     pub agreement: Option<Row>,
-    /// What it looks like.
+    /// Its layout.
     pub layout: Arc<Layout>,
     /// Single cells, in the layout's order.
     pub fields: Vec<Value>,
     /// Tables, in the layout's order.
-    pub tables: Vec<TableOut>,
+    pub tables: Vec<ReportTable>,
     /// Texts.
     pub heap: String,
-    /// Selections, in the compiled edition's order: the raw material of lineage.
+    /// Results of the selections, in the compiled edition's order; lineage is computed from them.
     pub selections: Vec<Selected>,
     /// A nil return was declared.
     pub nil: bool,
@@ -233,20 +233,20 @@ pub enum CellRef {
     Field(usize),
     /// A table's cell: table, line, column, by rank.
     Table(usize, usize, usize),
-    /// The list of a table's lines: which there are, in which order.
+    /// The list of a table's lines and their order.
     Lines(usize),
-    /// The report itself: whether it is there, and by which edition.
+    /// The report itself: whether it exists, and by which edition.
     Whole,
 }
 
 impl Report {
-    /// A text of the heap.
+    /// A text of the buffer.
     #[must_use]
     pub fn text(&self, slice: Slice) -> &str {
         self.heap.get(slice.start as usize..(slice.start + slice.len) as usize).unwrap_or_default()
     }
 
-    /// Adds a text to the heap.
+    /// Adds a text to the buffer.
     pub fn intern(&mut self, text: &str) -> Slice {
         let start = u32::try_from(self.heap.len()).unwrap_or(u32::MAX);
         self.heap.push_str(text);
@@ -296,7 +296,7 @@ impl Report {
         }
     }
 
-    /// The cell of that name; of lines that bear one id, which the rules across fields refuse, the first.
+    /// The cell of that name. When several lines have the same id (the cross-field rules refuse it), the first one.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<CellRef> {
         if let Some(at) = self.layout.fields.iter().position(|field| field.id == id) {
@@ -316,7 +316,7 @@ impl Report {
         Some(CellRef::Table(table, line, column))
     }
 
-    /// A cell for a reader, in the form's own words; French unless asked otherwise.
+    /// A cell as it is shown to a reader, in French or in English.
     #[must_use]
     pub fn display(&self, cell: CellRef, english: bool) -> String {
         use crate::{catalogue, money};
@@ -335,12 +335,12 @@ impl Report {
             _ => text,
         };
         let grouped = |value: i64| {
-            // Four digits are read without a gap, as a year is.
+            // Four digits are not grouped, since they may be a year.
             if value.unsigned_abs() < 10_000 {
                 return value.to_string();
             }
             let sign = if value < 0 { "-" } else { "" };
-            format!("{sign}{}", money::group(value.unsigned_abs(), if english { "," } else { "\u{a0}" }))
+            format!("{sign}{}", money::group_digits(value.unsigned_abs(), if english { "," } else { "\u{a0}" }))
         };
         match self.value(cell) {
             Value::Blank => String::new(),

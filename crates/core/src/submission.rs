@@ -1,16 +1,17 @@
 //! The canonical submission in memory: typed rows in columns known at compile time, with holes.
 //!
-//! Each list is one flat vector of cells, `rows × columns`; texts stand in one heap. A field is therefore an index, not
-//! a walk. A *hole* is a value that was given and refused (wrong type, out of bounds): it is never read as absent.
+//! Each list is one flat vector of cells, `rows × columns`, and all texts are in one buffer, so that reading a field is
+//! one index operation. A *hole* is a value that was given and refused (wrong type, out of bounds). It is never read as
+//! absent.
 
 use crate::{
     catalogue::{ColumnId, Kind, TABLES, TableId, answers},
     date::{Day, PartialDate},
 };
 
-/// A piece of the text heap.
+/// The position of a text in the submission's text buffer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Span {
+pub struct TextSpan {
     start: u32,
     len: u32,
 }
@@ -30,27 +31,27 @@ pub enum Cell {
     /// Rank in the column's code list.
     Code(u16),
     /// Text, decimal, id, pointer or program.
-    Text(Span),
+    Text(TextSpan),
     /// A calendar day.
     Day(Day),
     /// A partial date and its text.
-    When(PartialDate, Short),
+    When(PartialDate, ShortText),
     /// `{value, precision}`; the precision is a rank in the list `precision`, 0 (exact) by default.
     Quantity(i64, u16),
     /// A reference: its text, and the row it names if that row exists.
-    Ref(Span, Option<Row>),
-    /// Several values: a piece of the element vector.
-    List(Span),
+    Ref(TextSpan, Option<Row>),
+    /// Several values: a range of the submission's element vector.
+    List(TextSpan),
 }
 
-/// A text of at most 255 bytes in the heap.
+/// The position of a text of at most 255 bytes in the submission's text buffer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Short {
+pub struct ShortText {
     start: u32,
     len: u8,
 }
 
-/// A row's rank in its list, one more than zero-based so that `Option<Row>` costs nothing.
+/// A row's position in its list. Stored from 1, so that `Option<Row>` takes no more memory than `Row`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Row(std::num::NonZeroU32);
 
@@ -72,7 +73,7 @@ impl Row {
     }
 }
 
-/// Where a value stands: list, row, column. The stored form of a pointer.
+/// The position of a value: list, row, column. The stored form of a pointer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
     /// The list.
@@ -135,24 +136,24 @@ impl Submission {
 
     // ---- building -------------------------------------------------------------------------------------------------
 
-    /// Adds a text to the heap.
-    pub fn intern(&mut self, text: &str) -> Span {
+    /// Adds a text to the buffer.
+    pub fn intern(&mut self, text: &str) -> TextSpan {
         let start = u32::try_from(self.heap.len()).unwrap_or(u32::MAX);
         self.heap.push_str(text);
-        Span { start, len: u32::try_from(text.len()).unwrap_or(0) }
+        TextSpan { start, len: u32::try_from(text.len()).unwrap_or(0) }
     }
 
     /// Adds a partial date with its text.
     pub fn intern_when(&mut self, date: PartialDate, text: &str) -> Cell {
         let span = self.intern(text);
-        Cell::When(date, Short { start: span.start, len: u8::try_from(span.len).unwrap_or(0) })
+        Cell::When(date, ShortText { start: span.start, len: u8::try_from(span.len).unwrap_or(0) })
     }
 
     /// Adds a list of values.
     pub fn intern_list(&mut self, values: &[Cell]) -> Cell {
         let start = u32::try_from(self.elements.len()).unwrap_or(u32::MAX);
         self.elements.extend_from_slice(values);
-        Cell::List(Span { start, len: u32::try_from(values.len()).unwrap_or(0) })
+        Cell::List(TextSpan { start, len: u32::try_from(values.len()).unwrap_or(0) })
     }
 
     /// Adds a row of absent cells.
@@ -180,7 +181,7 @@ impl Submission {
         self.extensions.push((program, values));
     }
 
-    /// Resolves references and indexes rows: call once, after the last row.
+    /// Resolves references and indexes rows. Call it once, after the last row was added.
     pub fn finish(&mut self) {
         for id in TableId::all() {
             self.index_ids(id);
@@ -289,16 +290,16 @@ impl Submission {
         self.cell(place.table, place.row, place.column)
     }
 
-    /// A text of the heap.
+    /// A text of the buffer.
     #[must_use]
-    pub fn text_of(&self, span: Span) -> &str {
+    pub fn text_of(&self, span: TextSpan) -> &str {
         self.heap.get(span.start as usize..(span.start + span.len) as usize).unwrap_or_default()
     }
 
     /// The text of a partial date as it was written.
     #[must_use]
-    pub fn short(&self, text: Short) -> &str {
-        self.text_of(Span { start: text.start, len: u32::from(text.len) })
+    pub fn short(&self, text: ShortText) -> &str {
+        self.text_of(TextSpan { start: text.start, len: u32::from(text.len) })
     }
 
     /// The values of a list cell.
@@ -365,7 +366,8 @@ impl Submission {
         if table.keyed() { self.text(table, row, 0) } else { None }
     }
 
-    /// Rows whose id an earlier row has, each with that row; over the whole list, whatever the parent.
+    /// Rows that repeat the id of an earlier row, each with that earlier row. Parents are ignored: ids are compared
+    /// over the whole list.
     pub fn repeated_keys(&self, table: TableId) -> impl Iterator<Item = (Row, Row)> {
         let order = &self.tables[table.index()].by_id;
         order.windows(2).filter_map(move |pair| match pair {
@@ -433,10 +435,10 @@ impl Submission {
         format!("{}/{}", self.row_pointer(place.table, place.row), place.table.column_def(place.column).path)
     }
 
-    /// The place that a pointer names, ids and ranks accepted.
+    /// The place that a pointer names. Rows may be named by id or by rank.
     ///
     /// # Errors
-    /// The part of the pointer that names nothing, and what was looked for.
+    /// The part of the pointer that names nothing, and what was expected there.
     pub fn resolve(&self, pointer: &str) -> Result<Place, UnknownPointer> {
         let unknown = |part: &str, expected: &'static str| UnknownPointer { part: part.to_owned(), expected };
         let rest = pointer.strip_prefix('/').ok_or_else(|| unknown(pointer, "leading slash"))?;

@@ -1,7 +1,8 @@
-//! The reduction: how many answers form by form, how many when each is asked once.
+//! The reduction: how many questions the forms ask in all, and how many when each is asked only once.
 //!
-//! An answer is a distinct canonical field, or a program's extension field, that a requirement reads for its value.
-//! Constants, and the context (the answer's own row and the submission's period, language and version), are no answers.
+//! A question is a distinct canonical field, or an extension field of a program, that a requirement reads for its
+//! value. Constants and the context (the answer's own row, and the submission's period, language and version) do not
+//! count.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,17 +13,17 @@ use guichet_core::{
 
 use crate::plan::{Edition, Requirement};
 
-/// One thing that a filer is asked.
+/// One question that a filer is asked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Asked {
+pub enum Question {
     /// A canonical field.
     Field(TableId, ColumnId),
     /// A program's extension field: program, name.
     Extension(String, String),
 }
 
-impl Asked {
-    /// Does it say who the organization is?
+impl Question {
+    /// Does it identify the organization?
     #[must_use]
     pub fn is_identity(&self) -> bool {
         matches!(self, Self::Field(table, _) if [organization::TABLE, organization_contacts::TABLE].contains(table))
@@ -40,11 +41,11 @@ pub enum Basis {
     All,
 }
 
-/// Id of the source that stands for « nobody said so ».
+/// Id of the source that marks a mapping without any published source.
 pub const HYPOTHESIS: &str = "hypothese";
 
 impl Basis {
-    /// Every basis, the firmest first.
+    /// Every basis, the strictest first.
     pub const ALL: [Self; 3] = [Self::Verified, Self::Sourced, Self::All];
 
     /// Does the requirement count?
@@ -58,17 +59,17 @@ impl Basis {
     }
 }
 
-/// Answers, form by form and once.
+/// Numbers of questions, form by form and once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Reduction {
-    /// Sum over the forms of the distinct answers that each asks.
+    /// Sum over the forms of the distinct questions of each.
     pub form_by_form: usize,
-    /// Distinct answers of all the forms together.
+    /// Distinct questions of all forms together.
     pub once: usize,
 }
 
 impl Reduction {
-    /// Answers spared, in basis points of those asked form by form; 0 when nothing is asked.
+    /// Questions avoided, in basis points of those asked form by form; 0 when nothing is asked.
     #[must_use]
     pub fn spared(self) -> i64 {
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
@@ -77,42 +78,42 @@ impl Reduction {
     }
 }
 
-/// What one edition asks, each answer once.
+/// The questions of one edition, each once.
 #[must_use]
-pub fn asked(edition: &Edition, basis: Basis) -> BTreeSet<Asked> {
+pub fn asked(edition: &Edition, basis: Basis) -> BTreeSet<Question> {
     asked_by(&edition.id.program, &edition.requirements, basis)
 }
 
-fn asked_by(program: &str, requirements: &[Requirement], basis: Basis) -> BTreeSet<Asked> {
+fn asked_by(program: &str, requirements: &[Requirement], basis: Basis) -> BTreeSet<Question> {
     let mut out = BTreeSet::new();
     for requirement in requirements.iter().filter(|requirement| basis.holds(requirement)) {
         let fields =
             requirement.values.iter().filter(|(table, _)| ![answers::TABLE, submission::TABLE].contains(table));
-        out.extend(fields.map(|(table, column)| Asked::Field(*table, *column)));
-        out.extend(requirement.extensions.iter().map(|name| Asked::Extension(program.to_owned(), name.clone())));
+        out.extend(fields.map(|(table, column)| Question::Field(*table, *column)));
+        out.extend(requirement.extensions.iter().map(|name| Question::Extension(program.to_owned(), name.clone())));
     }
     out
 }
 
-/// The reduction over some editions, with or without the fields that say who the organization is.
+/// The reduction over some editions, with or without the fields that identify the organization.
 #[must_use]
 pub fn reduction(editions: &[&Edition], basis: Basis, identity: bool) -> Reduction {
-    let each: Vec<BTreeSet<Asked>> = editions.iter().map(|edition| asked(edition, basis)).collect();
+    let each: Vec<BTreeSet<Question>> = editions.iter().map(|edition| asked(edition, basis)).collect();
     reduce(&each, identity)
 }
 
-fn reduce(each: &[BTreeSet<Asked>], identity: bool) -> Reduction {
-    let counts = |asked: &&Asked| identity || !asked.is_identity();
+fn reduce(each: &[BTreeSet<Question>], identity: bool) -> Reduction {
+    let counts = |asked: &&Question| identity || !asked.is_identity();
     let form_by_form = each.iter().map(|set| set.iter().filter(counts).count()).sum();
     let once = each.iter().flatten().filter(counts).collect::<BTreeSet<_>>().len();
     Reduction { form_by_form, once }
 }
 
-/// What each program asks that no other one does, on every requirement.
+/// The questions that only one program asks, by program, over all requirements.
 #[must_use]
-pub fn alone(editions: &[&Edition]) -> BTreeMap<String, Vec<Asked>> {
-    let mut askers: BTreeMap<Asked, BTreeSet<&str>> = BTreeMap::new();
-    let mut out: BTreeMap<String, Vec<Asked>> = BTreeMap::new();
+pub fn asked_by_one_program(editions: &[&Edition]) -> BTreeMap<String, Vec<Question>> {
+    let mut askers: BTreeMap<Question, BTreeSet<&str>> = BTreeMap::new();
+    let mut out: BTreeMap<String, Vec<Question>> = BTreeMap::new();
     for edition in editions {
         out.entry(edition.id.program.to_string()).or_default();
         for asked in asked(edition, Basis::All) {

@@ -1,4 +1,4 @@
-//! In words: what a selection looks for, and where a missing value belongs.
+//! Descriptions for findings: what a selection looks for, and where a missing value is to be entered.
 
 use guichet_core::{
     Place, Submission,
@@ -8,7 +8,7 @@ use guichet_core::{
 
 use crate::plan::{CellPlan, Condition, Edition, Expression, Node, Origin, Path, Selection, Test, Window};
 
-/// Pointer and description of what a required cell misses.
+/// The pointer to what a required cell lacks, with its description in French and in English.
 pub(crate) fn missing(
     edition: &Edition,
     submission: &Submission,
@@ -42,14 +42,14 @@ pub(crate) fn missing(
             match line.and_then(|row| path.follow(submission, row)) {
                 Some(at) => (submission.pointer(Place { table: path.table, row: at, column: path.column }), fr, en),
                 None => {
-                    // A reference on the way is absent: that is what to fill in.
+                    // A reference of the path is absent: it is the value to fill in.
                     let (table, column) = path.hops.first().copied().unwrap_or((path.table, path.column));
                     (line.map_or_else(String::new, |row| submission.pointer(Place { table, row, column })), fr, en)
                 }
             }
         }
         Origin::Calc(expression) => {
-            // The first blank operand is what to look at.
+            // Points at the first operand that is not itself calculated.
             let found = expression.operands().into_iter().find_map(|node| match node {
                 Node::Field(rank) => {
                     let operand = &edition.fields[rank];

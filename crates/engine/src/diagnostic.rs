@@ -2,7 +2,7 @@
 
 use guichet_core::finding::Text;
 
-/// One reason why a directory of editions was refused.
+/// One error in a directory of editions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// File, relative to the directory.

@@ -1,4 +1,4 @@
-//! Evaluation: one answer of a submission, by one edition, to a report with its trace. Pure, total, deterministic.
+//! Evaluation of one answer of a submission by one edition, into a report. Pure, total and deterministic.
 
 use std::sync::Arc;
 
@@ -9,17 +9,17 @@ use crate::{
     plan::Edition,
 };
 
-/// A report with the findings that its making gave.
+/// A report, with the findings of its evaluation.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The report; cells that could not be made are undetermined.
+    /// The report; cells that could not be computed are undetermined.
     pub report: Report,
     /// Findings of the program's rules and of its output, all of them.
     pub findings: Vec<Finding>,
 }
 
 impl Edition {
-    /// Evaluates one answer. The submission may have holes: every finding is made, and nothing panics.
+    /// Evaluates one answer and reports every finding. Never panics, whatever holes the submission has.
     #[must_use]
     pub fn evaluate(&self, submission: &Submission, answer: Row) -> Outcome {
         let agreement = submission.target(answers::TABLE, answer, answers::AGREEMENT);

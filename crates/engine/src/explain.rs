@@ -1,4 +1,4 @@
-//! In words, for people: what a cell reads and how, its parameters, the rules of an edition.
+//! Descriptions for readers: what a cell reads and how, its parameters, and the rules of an edition.
 
 mod words;
 
@@ -18,29 +18,29 @@ use words::{asks, both, integer, origin, path_title, range, selection};
 
 /// A dated value of a parameter.
 #[derive(Debug, Clone, Copy)]
-pub struct Dated<'a> {
+pub struct DatedValue<'a> {
     value: &'a ParamValue,
 }
 
 /// A rule of an edition, or one of its limits on stacked aid.
 #[derive(Debug)]
-pub struct RuleView<'a> {
+pub struct RuleDescription<'a> {
     /// Its code; `stacking_exceeded` for a limit on stacked aid.
     pub code: &'a str,
-    /// Weight.
+    /// Severity.
     pub severity: Severity,
-    /// What it says when it is broken.
+    /// Its message when it is broken.
     pub message: Text,
-    /// What it asks, in words.
+    /// What it requires, in words.
     pub asks: Text,
     /// Id of its source.
     pub source: &'a str,
-    /// First day on which an error is an error.
+    /// First day on which the rule is enforced: before it, an error is a warning.
     pub enforced_from: Option<Day>,
 }
 
-impl<'a> Dated<'a> {
-    /// First day on which it holds.
+impl<'a> DatedValue<'a> {
+    /// First day on which it is valid.
     #[must_use]
     pub fn from(self) -> Day {
         self.value.from
@@ -73,13 +73,13 @@ impl<'a> Dated<'a> {
 
 impl Param {
     /// Its values, oldest first.
-    pub fn values(&self) -> impl DoubleEndedIterator<Item = Dated<'_>> {
-        self.values.iter().map(|value| Dated { value })
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = DatedValue<'_>> {
+        self.values.iter().map(|value| DatedValue { value })
     }
 
     /// The value in force on a day.
     #[must_use]
-    pub fn on(&self, day: Day) -> Option<Dated<'_>> {
+    pub fn on(&self, day: Day) -> Option<DatedValue<'_>> {
         self.values().rfind(|value| value.from() <= day)
     }
 
@@ -103,8 +103,8 @@ impl Edition {
 
     /// Its rules, then its limits on stacked aid.
     #[must_use]
-    pub fn rules(&self) -> Vec<RuleView<'_>> {
-        let rules = self.rules.iter().map(|rule| RuleView {
+    pub fn rules(&self) -> Vec<RuleDescription<'_>> {
+        let rules = self.rules.iter().map(|rule| RuleDescription {
             code: &rule.code,
             severity: rule.severity,
             message: rule.message.as_ref().clone(),
@@ -132,7 +132,7 @@ impl Edition {
                 }
                 out
             });
-            RuleView {
+            RuleDescription {
                 code: guichet_core::Code::StackingExceeded.as_str(),
                 severity: Severity::Error,
                 message: asks.clone(),
@@ -181,7 +181,7 @@ impl Edition {
     }
 }
 
-/// What makes a cell, in words: « la somme de « Montant » dans Dépenses, où Étape : Payée ».
+/// How a cell is computed, in words: « la somme de « Montant » dans Dépenses, où Étape : Payée ».
 #[must_use]
 pub fn describe_cell(edition: &Edition, cell: CellRef) -> Text {
     match (cell, plan(edition, cell)) {
@@ -229,7 +229,8 @@ pub fn describe_lines(edition: &Edition, table: usize) -> Text {
     })
 }
 
-/// A calculated cell as its edition writes it, with the ids of its operands: `min(share(admissible, param:taux), 5000000)`.
+/// A calculated cell as its edition writes it, with the ids of its operands: `min(share(admissible, param:taux),
+/// 5000000)`.
 #[must_use]
 pub fn formula(edition: &Edition, cell: CellRef) -> Option<String> {
     match &plan(edition, cell)?.origin {

@@ -1,7 +1,7 @@
-//! The mapping engine: editions are data, loaded, checked as a whole, compiled once, evaluated without surprise.
+//! The mapping engine: loads editions (data files), checks each as a whole, compiles it once and evaluates it.
 //!
-//! The language is described in `docs/mapping-language.md`. Evaluation is pure, total and deterministic; a value and its
-//! derivation come out together.
+//! The language is described in `docs/mapping-language.md`. Evaluation is pure, total and deterministic. A report keeps
+//! what is needed to derive each of its values again.
 
 mod compile;
 pub mod coverage;
@@ -17,7 +17,7 @@ mod raw;
 mod rules;
 
 pub use diagnostic::Diagnostic;
-pub use eval::{decider, deciding_day};
+pub use eval::{deciding_day, deciding_place};
 pub use evaluate::Outcome;
 pub use load::{LoadError, ProgramSet};
 pub use plan::{

@@ -1,4 +1,4 @@
-//! Loading: from files to a set of programs, or every reason why not.
+//! Loads files into a set of programs, or reports every error that prevents it.
 
 use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
 
@@ -24,7 +24,7 @@ impl ProgramSet {
     /// Loads a set from the files of one or more adapters.
     ///
     /// # Errors
-    /// Every reason why the set cannot load.
+    /// Every error in the files.
     pub fn load<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Result<Self, Vec<Diagnostic>> {
         let mut by_program: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
         let mut diagnostics = Vec::new();
@@ -49,7 +49,7 @@ impl ProgramSet {
     /// Loads a directory laid out like an adapter's `editions/`, at run time.
     ///
     /// # Errors
-    /// When the directory cannot be read, holds no program, or does not load; every reason at once.
+    /// When the directory cannot be read, contains no program, or has errors, all of which are reported at once.
     pub fn load_directory(directory: &Path) -> Result<Self, LoadError> {
         let files = read_directory(directory)?;
         if !files.iter().any(|(path, _)| path.ends_with("program.toml")) {
@@ -111,11 +111,11 @@ pub enum LoadError {
     Unreadable(String, io::Error),
     /// It holds no `program.toml`.
     NotEditions(String),
-    /// It was refused, with every reason.
+    /// It has errors; all are given.
     Refused(Vec<Diagnostic>),
 }
 
-/// Reads every TOML file below a directory; a directory that is itself one program is taken as such.
+/// Reads every TOML file below a directory. The directory may also be that of a single program.
 fn read_directory(directory: &Path) -> Result<Vec<File>, LoadError> {
     let unreadable = |error| LoadError::Unreadable(directory.display().to_string(), error);
     let mut files = Vec::new();
@@ -174,7 +174,7 @@ fn program(name: &str, files: &[(&str, &str)]) -> Result<Program, Vec<Diagnostic
         ));
     }
     let mut forms: BTreeMap<String, Vec<Arc<Edition>>> = BTreeMap::new();
-    // Dates are compared even where an edition is otherwise wrong: all reasons at once.
+    // Dates are compared even when an edition has other errors, so that all errors are reported at once.
     let mut dates: BTreeMap<String, Vec<(Day, Option<Day>, String)>> = BTreeMap::new();
     for (path, text) in files.iter().filter(|(path, _)| *path != "program.toml") {
         let full = format!("{name}/{path}");
@@ -250,7 +250,7 @@ fn program(name: &str, files: &[(&str, &str)]) -> Result<Program, Vec<Diagnostic
     })
 }
 
-/// The dates of an edition, read on their own.
+/// The dates of an edition, read without the rest of it.
 fn in_force(text: &str) -> Option<(Day, Option<Day>)> {
     let table: toml::Table = text.parse().ok()?;
     let dates = table.get("in_force")?.as_table()?;

@@ -1,11 +1,12 @@
-//! Compiled editions: every field resolved to its place, every filter to codes. No text is looked up at run time.
+//! Compiled editions: fields are resolved to columns and filters to codes, so that no name is looked up during
+//! evaluation.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use guichet_core::{
     Cell, Channel, ColumnId, Day, Submission, TableId,
     catalogue::{agreements, answers},
-    date::FAR,
+    date::OPEN_END,
     finding::{Severity, SourceRef, Text},
     report::{CellRef, EditionId, Layout, Unit},
     submission::Row,
@@ -37,7 +38,7 @@ pub struct Program {
 /// Who receives a program's reports, and by which official channel.
 #[derive(Debug)]
 pub struct Receiver {
-    /// Name, where the table does not know better.
+    /// Name, unless the table gives another.
     pub name: Text,
     /// Official channel.
     pub channel: Channel,
@@ -56,9 +57,9 @@ pub struct Receiver {
 pub struct Source {
     /// Short title, section.
     pub reference: String,
-    /// Where.
+    /// Where it was read.
     pub url: Option<String>,
-    /// When.
+    /// When it was read.
     pub consulted: String,
 }
 
@@ -89,7 +90,7 @@ pub struct Edition {
     pub extensions: Vec<Extension>,
     /// Parameters.
     pub params: Vec<Param>,
-    /// Requirements, for coverage and the questions: one per cell, in order.
+    /// Requirements, for coverage and for the questions: one per cell, in order.
     pub requirements: Vec<Requirement>,
     pub(crate) selections: Vec<Selection>,
     pub(crate) fields: Vec<CellPlan>,
@@ -100,7 +101,7 @@ pub struct Edition {
     pub(crate) sources: Arc<BTreeMap<String, Source>>,
 }
 
-/// One output cell or column as a requirement: what it reads and where that is asked.
+/// One output cell or column as a requirement: what it reads.
 #[derive(Debug, Clone)]
 pub struct Requirement {
     /// `field` or `table/column`.
@@ -117,7 +118,7 @@ pub struct Requirement {
     pub guards: Vec<(TableId, ColumnId)>,
     /// Extension fields read.
     pub extensions: Vec<String>,
-    /// The form cannot do without it.
+    /// The form requires it.
     pub required: bool,
 }
 
@@ -156,7 +157,7 @@ pub enum Due {
     Annual(Vec<(u32, u32)>),
 }
 
-/// The last days that a due date depends on. [`FAR`] stands for a period that does not end.
+/// The last days that a due date depends on. [`OPEN_END`] stands for a period that does not end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PeriodEnds {
     /// Of the answer's period.
@@ -184,7 +185,7 @@ impl Due {
     /// does not end. Holidays and weekends are not known: the day is not moved.
     #[must_use]
     pub fn day(&self, ends: PeriodEnds) -> Option<Day> {
-        let known = |end: Option<Day>| end.filter(|day| *day != FAR);
+        let known = |end: Option<Day>| end.filter(|day| *day != OPEN_END);
         let day = match self {
             Self::Unknown => None,
             Self::After { agreement, months, days } => {
@@ -515,9 +516,9 @@ pub(crate) struct CellPlan {
     pub(crate) separator: String,
     /// Receiver's text for each rank of the canonical list.
     pub(crate) codes: Vec<String>,
-    /// No row, or no value: a finding?
+    /// Is it a finding when there is no row or no value?
     pub(crate) empty_is_error: bool,
-    /// A kept row without the value: a finding?
+    /// Is it a finding when a kept row lacks the value?
     pub(crate) absent_is_error: bool,
     pub(crate) min: Option<i64>,
     pub(crate) max: Option<i64>,
@@ -608,25 +609,25 @@ impl Edition {
         self.sources.get(id).map(|source| SourceRef { reference: source.reference.clone(), url: source.url.clone() })
     }
 
-    /// Number of requirements that someone verified, and of all.
+    /// Number of verified requirements, and of all requirements.
     #[must_use]
     pub fn verified(&self) -> (usize, usize) {
         (self.requirements.iter().filter(|requirement| requirement.verified).count(), self.requirements.len())
     }
 
-    /// Could a cell of this edition stand on that field of any row? Told from the requirements alone, so more than lineage
-    /// would name on a given submission, and never less: a test compares the two. Without a column: on any field of the
-    /// list, or of a list inside it.
+    /// Could a cell of this edition depend on that field of any row? Decided from the requirements alone: it may answer
+    /// yes where the lineage of a given submission would not, never the reverse; a test compares the two. Without a
+    /// column: on any field of the list, or of a list inside it.
     #[must_use]
     pub fn reads(&self, table: TableId, column: Option<ColumnId>) -> bool {
         use guichet_core::catalogue::{Kind, agreements, answers, nothing_to_report, organization, submission};
-        // What decides the edition, the windows, the parameters and the nil returns concerns every report.
+        // Every report depends on what decides the edition, the windows, the parameters and the nil returns.
         let context =
             [answers::TABLE, agreements::TABLE, organization::TABLE, submission::TABLE, nothing_to_report::TABLE];
         if context.contains(&table) {
             return true;
         }
-        // An id takes part wherever its row does.
+        // A cell that reads a row also depends on its id.
         let whole = column.is_none_or(|column| column == 0);
         let names = |other: TableId, field: ColumnId| match other.column_def(field).kind {
             Kind::Ref(target) | Kind::Refs { table: target, .. } => target == table,
@@ -641,8 +642,8 @@ impl Edition {
         })
     }
 
-    /// Which cells could stand on that list? As [`Edition::reads`], for one cell; a table is answered for as a whole.
-    /// A calculation is not asked what the cells that it stands on read: they are cells too.
+    /// Which cells could depend on that list? As [`Edition::reads`], cell by cell; the cells of a table are taken
+    /// together. For a calculated cell, what its operands read is not included, since they are cells themselves.
     pub fn cells_reading(&self, table: TableId) -> impl Fn(CellRef) -> bool + use<> {
         let reading: Vec<&str> = (self.requirements.iter())
             .filter(|requirement| {

@@ -1,4 +1,4 @@
-//! Editions as they are written: TOML tables, before any of it is believed.
+//! Editions as written in TOML, before any check.
 
 use std::collections::BTreeMap;
 
@@ -88,7 +88,8 @@ pub(crate) struct RawTier {
     pub(crate) value: i64,
 }
 
-/// An edition. Lists of parts stay unread values, so that one wrong part does not hide the others.
+/// An edition. Lists of parts are kept as plain TOML values, so that an error in one part does not hide those of
+/// others.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawEdition {
@@ -243,7 +244,7 @@ pub(crate) struct RawRule {
     pub(crate) fix: Text,
     pub(crate) source: Option<String>,
     pub(crate) status: Option<Value>,
-    /// A day; a value, since a date inside a part is read as its text.
+    /// A day. Kept as a TOML value, since a date inside a part arrives as text.
     pub(crate) enforced_from: Option<Value>,
     pub(crate) exists: Option<RawSelect>,
     pub(crate) none: Option<RawSelect>,

@@ -30,19 +30,19 @@ impl Evaluation<'_> {
                 };
                 let code = match self.submission.at(population) {
                     Cell::Hole => continue,
-                    // One cause, one finding: it merges with the cell that asks for the population.
+                    // Same code and pointer as the finding of a cell that requires the population: the two are merged.
                     Cell::Absent => Code::RequiredCellEmpty,
                     _ => Code::ParameterUndetermined,
                 };
                 let finding = Finding::error(code)
                     .at("/organization/population/value")
-                    .with("cell", Arg::Both(label.fr.clone(), label.en.clone()))
+                    .with("cell", Arg::Bilingual(label.fr.clone(), label.en.clone()))
                     .with(
                         "program",
-                        Arg::Both(edition.layout.program_name.fr.clone(), edition.layout.program_name.en.clone()),
+                        Arg::Bilingual(edition.layout.program_name.fr.clone(), edition.layout.program_name.en.clone()),
                     );
                 let finding = if code == Code::ParameterUndetermined {
-                    finding.with("name", Arg::Both(label.fr.clone(), label.en.clone()))
+                    finding.with("name", Arg::Bilingual(label.fr.clone(), label.en.clone()))
                 } else {
                     finding
                 };
@@ -82,13 +82,13 @@ impl Evaluation<'_> {
                 let selection_plan = &self.edition.selections[*selection];
                 let list = selection_plan.scope.table();
                 if self.report.selections[*selection].kept.is_empty() && !self.nil_covers(list) {
-                    let finding = self.ruled(rule).at(format!("/{}", list.def().name));
+                    let finding = self.rule_finding(rule).at(format!("/{}", list.def().name));
                     self.add(finding);
                 }
             }
             RuleBody::None(selection) => {
                 for pointer in self.pointers(*selection) {
-                    let finding = self.ruled(rule).with("rows", Arg::Texts(vec![pointer.clone()])).at(pointer);
+                    let finding = self.rule_finding(rule).with("rows", Arg::Texts(vec![pointer.clone()])).at(pointer);
                     self.add(finding);
                 }
             }
@@ -110,7 +110,7 @@ impl Evaluation<'_> {
                         if self.read(path, *row) != Cell::Absent {
                             continue;
                         }
-                        // Behind a broken reference, the row itself is what to look at.
+                        // When a reference is broken, the finding points at the row itself.
                         let list = self.edition.selections[*selection].scope.table();
                         pointers.push(match self.follow(path, *row) {
                             Some(at) => {
@@ -144,8 +144,11 @@ impl Evaluation<'_> {
 
     fn about_rows(&mut self, rule: &Rule, pointers: Vec<String>) {
         let Some((first, rest)) = pointers.split_first() else { return };
-        let finding =
-            self.ruled(rule).at(first.clone()).related(rest.iter().cloned()).with("rows", Arg::Texts(pointers.clone()));
+        let finding = self
+            .rule_finding(rule)
+            .at(first.clone())
+            .related(rest.iter().cloned())
+            .with("rows", Arg::Texts(pointers.clone()));
         self.add(finding);
     }
 
@@ -194,7 +197,7 @@ impl Evaluation<'_> {
             }
         };
         let mut finding =
-            self.ruled(rule).with("left", arg(a)).with("right", arg(b)).with("difference", arg((a - b).abs()));
+            self.rule_finding(rule).with("left", arg(a)).with("right", arg(b)).with("difference", arg((a - b).abs()));
         if unit == Unit::Dollars {
             finding = finding.difference(i64::try_from((a - b) / MILLION).unwrap_or(i64::MAX));
         }
@@ -258,7 +261,7 @@ impl Evaluation<'_> {
         out
     }
 
-    fn ruled(&self, rule: &Rule) -> Finding {
+    fn rule_finding(&self, rule: &Rule) -> Finding {
         let origin = FindingOrigin::Rule {
             code: Arc::clone(&rule.code),
             message: Arc::clone(&rule.message),
@@ -300,7 +303,7 @@ impl Evaluation<'_> {
             let layout = &self.report.layout.fields[stacking.base].column;
             let finding = Finding::error(Code::StackingExceeded)
                 .with("base", Arg::Cents(base))
-                .with("field", Arg::Both(layout.fr.clone(), layout.en.clone()))
+                .with("field", Arg::Bilingual(layout.fr.clone(), layout.en.clone()))
                 .with("rate", Arg::Rate(rate));
             self.over(stacking, finding, &counted, limit);
         }
@@ -371,7 +374,7 @@ impl Evaluation<'_> {
                 let mut finding = Finding::error(Code::ExtensionType)
                     .at(pointer)
                     .provided(given)
-                    .with("name", Arg::Both(extension.label.fr.clone(), extension.label.en.clone()))
+                    .with("name", Arg::Bilingual(extension.label.fr.clone(), extension.label.en.clone()))
                     .with("expected", Arg::Text(extension.kind.clone()));
                 if !extension.codes.is_empty() {
                     finding = finding.with("codes", Arg::Texts(extension.codes.clone()));

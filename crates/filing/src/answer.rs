@@ -94,7 +94,7 @@ fn bilingual(id: &'static str, name: &str, value: Option<&Text>) -> Text {
         return text.clone();
     }
     let args: Vec<(&str, Arg)> =
-        value.iter().map(|value| (name, Arg::Both(value.fr.clone(), value.en.clone()))).collect();
+        value.iter().map(|value| (name, Arg::Bilingual(value.fr.clone(), value.en.clone()))).collect();
     let [fr, en] = Language::ALL.map(|language| guichet_text::text(language, id, &args));
     let text = Text { fr, en };
     known.insert(key, text.clone());

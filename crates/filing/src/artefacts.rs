@@ -61,7 +61,7 @@ impl Filing {
         if content_hash(made, &[], &judgement.attachment_hashes(answer)) != report.content_hash {
             return Err(unavailable());
         }
-        let bytes = render(made, &[], wanted, &Context { frozen_on: judgement.frozen_on(answer) })?;
+        let bytes = render(made, &[], wanted, &Context { document_date: judgement.document_date(answer) })?;
         let sha256 = sha256_hex(&bytes);
         let blob = Blob::new(&sha256, &bytes);
         let artefact = Artefact {

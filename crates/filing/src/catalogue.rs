@@ -10,8 +10,8 @@ use guichet_core::{
 };
 use guichet_engine::{
     Due, Edition, Program,
-    coverage::{self, Asked, Basis, Reduction},
-    explain::{self, Dated},
+    coverage::{self, Basis, Question, Reduction},
+    explain::{self, DatedValue},
 };
 use guichet_text::Language;
 use serde::Serialize;
@@ -213,7 +213,7 @@ pub fn edition_view<'p>(program: &'p Program, edition: &'p Edition) -> EditionVi
     }
 }
 
-fn dated(value: Dated<'_>) -> DatedView {
+fn dated(value: DatedValue<'_>) -> DatedView {
     DatedView {
         from: value.from().to_string(),
         source: value.source().to_owned(),
@@ -304,7 +304,7 @@ pub fn coverage_view(editions: &[&Edition]) -> CoverageView {
         estimate: nothing_verified(editions),
         editions: editions.iter().map(|edition| edition.id.to_string()).collect(),
         reductions: reductions(editions).map(|(basis, identity, found)| reduction(basis, identity, found)).collect(),
-        asked_by_one_program: coverage::alone(editions)
+        asked_by_one_program: coverage::asked_by_one_program(editions)
             .iter()
             .map(|(program, asked)| (program.clone(), asked.iter().map(pointer).collect()))
             .collect(),
@@ -340,9 +340,9 @@ pub fn nothing_verified(editions: &[&Edition]) -> bool {
     editions.iter().all(|edition| edition.verified().0 == 0)
 }
 
-fn pointer(asked: &Asked) -> String {
+fn pointer(asked: &Question) -> String {
     match asked {
-        Asked::Field(table, column) => {
+        Question::Field(table, column) => {
             let path = table.column_def(*column).path;
             match (table.def().single, table.def().name) {
                 (true, "submission") => format!("/{path}"),
@@ -350,6 +350,6 @@ fn pointer(asked: &Asked) -> String {
                 (false, name) => format!("/{}/*/{path}", name.replace('/', "/*/")),
             }
         }
-        Asked::Extension(program, name) => format!("/extensions/{program}/{name}"),
+        Question::Extension(program, name) => format!("/extensions/{program}/{name}"),
     }
 }

@@ -271,7 +271,7 @@ fn ready(
     if earlier.iter().any(|report| report.content_hash == ready.content_hash && same_obligation(&ready, report)) {
         return Ok(Some(ready));
     }
-    let context = Context { frozen_on: judgement.frozen_on(answer) };
+    let context = Context { document_date: judgement.document_date(answer) };
     for format in program.formats.iter().filter_map(|name| Format::named(name)) {
         let bytes = render(report, &[], format, &context)?;
         ready.documents.push(Document {

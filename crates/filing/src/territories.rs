@@ -7,7 +7,8 @@ use guichet_core::Day;
 use guichet_pipeline::Directory;
 use guichet_store::{StoreError, TerritoryLink, TerritoryName, TerritoryRecord, TerritoryRow};
 use guichet_territory::{
-    Changes, Kind, Link, LinkKind, Listing, Missing, Naming, Refused, Register, Span, Territory, TerritoryCode,
+    Changes, DatedName, Kind, Link, LinkKind, Listing, MissingPolicy, Register, Span, Territory, TerritoryCode,
+    UpdateRefused,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -135,13 +136,13 @@ impl Filing {
     /// Brings the register to what a directory of that day lists. Nothing is written when nothing changes.
     ///
     /// # Errors
-    /// [`FilingError::Store`]; [`Refused`] inside when the directory is cut or older than what is known.
+    /// [`FilingError::Store`]; [`UpdateRefused`] inside when the directory is cut or older than what is known.
     pub fn import_territories(
         &self,
         listing: &Listing,
         as_of: Day,
-        missing: Missing,
-    ) -> Result<Result<Changes, Refused>, FilingError> {
+        missing: MissingPolicy,
+    ) -> Result<Result<Changes, UpdateRefused>, FilingError> {
         self.load_territories()?;
         let changes = match self.register().update(listing, as_of, missing) {
             Ok(changes) => changes,
@@ -228,7 +229,7 @@ fn territory(record: &TerritoryRecord) -> Result<Territory, StoreError> {
     };
     let mut names = Vec::new();
     for naming in &record.names {
-        names.push(Naming {
+        names.push(DatedName {
             name: naming.name.clone(),
             designation: naming.designation.clone(),
             span: span(&naming.from_on, &naming.until_on)?,

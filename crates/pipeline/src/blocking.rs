@@ -1,4 +1,4 @@
-//! Which programs an error blocks: those whose reports stand on the value that it names, by forward lineage.
+//! Which programs an error blocks: those whose reports depend on the value that it names, by forward lineage.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,8 +7,8 @@ use guichet_engine::{Edition, lineage::Index};
 
 use crate::judgement::{Judgement, Verdict, blocks_all};
 
-/// Names the programs of every finding that has none, and settles the verdicts.
-pub(crate) fn settle(judgement: &mut Judgement) {
+/// Completes the findings without answers with those that they concern, then sets the verdicts.
+pub(crate) fn assign_verdicts(judgement: &mut Judgement) {
     if judgement.findings.iter().any(|finding| finding.answers.is_empty()) {
         let pointers = pointers(judgement, &candidates(judgement));
         let mut findings = std::mem::take(&mut judgement.findings);
@@ -34,7 +34,8 @@ pub(crate) fn settle(judgement: &mut Judgement) {
     }
 }
 
-/// Answers whose reports could stand on a value that a finding without answers names: lineage is asked of these only.
+/// Answers whose reports could depend on a value named by a finding without answers. Lineage is computed for these
+/// only.
 fn candidates(judgement: &Judgement) -> BTreeSet<usize> {
     let submission = &judgement.submission;
     let mut places: BTreeSet<(TableId, Option<ColumnId>)> = BTreeSet::new();
@@ -61,7 +62,7 @@ fn candidates(judgement: &Judgement) -> BTreeSet<usize> {
         .collect()
 }
 
-/// Every pointer that a report of these answers stands on, with the ranks of the answers.
+/// Every pointer that a report of these answers depends on, with the ranks of the answers.
 fn pointers(judgement: &Judgement, candidates: &BTreeSet<usize>) -> BTreeMap<String, BTreeSet<usize>> {
     let mut index = Index::default();
     let mut reported = Vec::new();

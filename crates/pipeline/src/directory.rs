@@ -1,4 +1,4 @@
-//! What is known of the territory.
+//! The reference data on the territory that rules use.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub struct Belonging {
 }
 
 /// The reference lists that rules may consult. By default only the 17 administrative regions are known; with a register
-/// into which a directory of municipalities was imported, the rules on codes, names and belonging hold too.
+/// into which a directory of municipalities was imported, codes, names and the MRC and region are checked too.
 #[derive(Debug, Clone, Default)]
 pub struct Directory {
     register: Option<Arc<Register>>,
@@ -28,7 +28,7 @@ impl Directory {
         Self { register: Some(register) }
     }
 
-    /// The register, when it knows municipalities: without them, nothing can be said to be unknown.
+    /// The register, when it has municipalities; without them, no code can be reported as unknown.
     #[must_use]
     pub fn register(&self) -> Option<&Arc<Register>> {
         self.register.as_ref().filter(|register| register.has_municipalities())

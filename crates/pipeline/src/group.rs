@@ -1,10 +1,10 @@
-//! Findings of one cause become one finding.
+//! Merges findings that have the same cause.
 
 use std::collections::{HashMap, HashSet};
 
 use guichet_core::{Finding, finding::Arg};
 
-/// Merges the findings that say the same of the same value for several programs, and puts errors first.
+/// Merges equal findings on the same value for several programs, and sorts errors first.
 pub(crate) fn group(findings: &mut Vec<Finding>) {
     let mut known: HashMap<String, usize> = HashMap::new();
     let mut merged: Vec<Finding> = Vec::with_capacity(findings.len());
@@ -37,7 +37,7 @@ pub(crate) fn group(findings: &mut Vec<Finding>) {
             }
         }
     }
-    // A value that an error asks for is not asked for again by a warning.
+    // A warning that asks for a value is dropped when an error asks for the same one.
     let asked: HashSet<String> = merged
         .iter()
         .filter(|finding| matches!(finding.code(), "required_cell_empty" | "value_missing_in_row"))
@@ -52,7 +52,7 @@ pub(crate) fn group(findings: &mut Vec<Finding>) {
     *findings = merged;
 }
 
-/// The arguments that tell two causes at one pointer apart: what was looked for, and the arithmetic.
+/// The arguments that distinguish two causes at one pointer.
 fn cause(finding: &Finding) -> Vec<&Arg> {
     let telling =
         ["where", "rows", "left", "right", "counted", "max", "name", "expected", "codes", "table", "min", "threshold"];

@@ -42,8 +42,8 @@ pub fn judge(bytes: &[u8], programs: &ProgramSet, directory: &Directory) -> Judg
     judge_amendment(bytes, programs, directory, &Pins::default())
 }
 
-/// As [`judge`], for an amendment of what was filed with these editions. An edition that this program no longer knows
-/// gives way to the one that the date decides: the content then changes, and the receiver is told.
+/// As [`judge`], for an amendment of a submission filed with these editions. An edition that no longer exists is
+/// replaced by the one that the date decides: the content then changes, and the receiver is notified.
 #[must_use]
 pub fn judge_amendment(bytes: &[u8], programs: &ProgramSet, directory: &Directory, pins: &Pins) -> Judgement {
     let reading = guichet_schema::read(bytes);
@@ -76,7 +76,7 @@ pub fn judge_amendment(bytes: &[u8], programs: &ProgramSet, directory: &Director
         blocked: false,
     };
     unknown_extensions(&mut judgement, programs);
-    blocking::settle(&mut judgement);
+    blocking::assign_verdicts(&mut judgement);
     group::group(&mut judgement.findings);
     judgement
 }
@@ -123,12 +123,12 @@ fn answer(
     if made.form.is_empty() {
         return made;
     }
-    let name = Arg::Both(definition.name.fr.clone(), definition.name.en.clone());
+    let name = Arg::Bilingual(definition.name.fr.clone(), definition.name.en.clone());
     let label = |form: &str| {
         let list = guichet_core::catalogue::FORM;
         list.rank(form).map_or_else(
             || Arg::Text(form.to_owned()),
-            |rank| Arg::Both(list.label(rank).fr.into(), list.label(rank).en.into()),
+            |rank| Arg::Bilingual(list.label(rank).fr.into(), list.label(rank).en.into()),
         )
     };
     let Some(editions) = definition.forms.get(&made.form) else {
@@ -148,7 +148,7 @@ fn answer(
         return evaluated(submission, edition, made, findings);
     }
     let Some(day) = guichet_engine::deciding_day(submission, row) else {
-        // Without an agreement the period decides, and its absence has a finding of its own.
+        // Without an agreement the period decides; its absence is reported elsewhere.
         if let Some(agreement) = submission.target(answers::TABLE, row, answers::AGREEMENT) {
             let agreement_pointer = submission.row_pointer(agreements::TABLE, agreement);
             refuse(
@@ -173,11 +173,11 @@ fn answer(
                 Some(until) => format!("{} → {}", edition.from, until.plus_days(-1)),
             })
             .collect();
-        let decider = guichet_engine::decider(submission, row)
+        let deciding_place = guichet_engine::deciding_place(submission, row)
             .map_or_else(|| format!("{pointer}/period/to"), |place| submission.pointer(place));
         refuse(
             Finding::error(Code::NoEdition)
-                .at(decider)
+                .at(deciding_place)
                 .provided(day.to_string())
                 .with("date", Arg::Text(day.to_string()))
                 .with("form", label(&made.form))
@@ -209,7 +209,7 @@ fn unknown_extensions(judgement: &mut Judgement, programs: &ProgramSet) {
             .filter_map(|answer| answer.edition.as_ref())
             .collect();
         if editions.is_empty() {
-            // Nothing answers this program here; only an unknown program is worth a word.
+            // No answer is to this program here: only an unknown program is reported.
             if programs.get(program).is_none() {
                 found.push(
                     Finding::warning(Code::UnknownExtension).at(format!("/extensions/{program}")).provided(program),

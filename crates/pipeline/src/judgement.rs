@@ -1,4 +1,4 @@
-//! What the whole job says of a submission and of each of its answers.
+//! The result of the whole job, for a submission and each of its answers.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use guichet_engine::{
 
 use crate::Directory;
 
-/// What became of one answer.
+/// The result for one answer.
 #[derive(Debug)]
 pub struct Answer {
     /// Row of the answer.
@@ -28,9 +28,9 @@ pub struct Answer {
     pub form: String,
     /// The program, when it is one of the set.
     pub definition: Option<Arc<Program>>,
-    /// The edition that holds.
+    /// The edition that applies.
     pub edition: Option<Arc<Edition>>,
-    /// The report, when an edition holds.
+    /// The report, when an edition applies.
     pub report: Option<Report>,
     /// May it be filed?
     pub verdict: Verdict,
@@ -46,7 +46,7 @@ pub enum Verdict {
     Refused,
 }
 
-/// Everything that is to be said of a submission.
+/// The result for a submission.
 #[derive(Debug)]
 pub struct Judgement {
     /// The submission, with holes.
@@ -61,7 +61,7 @@ pub struct Judgement {
     pub usable: bool,
     /// Shape findings beyond those kept, in a text with very many errors.
     pub omitted: usize,
-    /// Does an error hold back the whole submission? Shape errors, and errors that concern no program, do.
+    /// Does an error block the whole submission? Errors of shape, and errors that concern no program, do.
     pub blocked: bool,
 }
 
@@ -84,13 +84,13 @@ impl Judgement {
         index
     }
 
-    /// Would the answer be filed? A blocked submission holds every answer back.
+    /// Would the answer be filed? Not when the whole submission is blocked.
     #[must_use]
     pub fn accepts(&self, answer: &Answer) -> bool {
         !self.blocked && answer.verdict == Verdict::Accepted && answer.report.is_some()
     }
 
-    /// The errors that hold an answer back.
+    /// The errors that block an answer.
     pub fn reasons<'j>(&'j self, answer: &Answer) -> impl Iterator<Item = &'j Finding> {
         let rank = answer.row.rank();
         self.findings.iter().filter(move |finding| {
@@ -101,16 +101,16 @@ impl Judgement {
         })
     }
 
-    /// Every finding that concerns an answer: what holds it back, then what is to be checked.
-    pub fn concerns<'j>(&'j self, answer: &Answer) -> impl Iterator<Item = &'j Finding> {
+    /// Every finding that concerns an answer: the errors that block it, then the others.
+    pub fn findings_about<'j>(&'j self, answer: &Answer) -> impl Iterator<Item = &'j Finding> {
         let rank = answer.row.rank();
         let others = self.findings.iter().filter(move |finding| !finding.is_error() && finding.answers.contains(&rank));
         self.reasons(answer).chain(others)
     }
 
-    /// The last day of the answer's period: the date that its documents bear.
+    /// The last day of the answer's period, used as the date of its documents.
     #[must_use]
-    pub fn frozen_on(&self, answer: &Answer) -> Day {
+    pub fn document_date(&self, answer: &Answer) -> Day {
         let first = answer.edition.as_ref().map_or_else(|| Day::from_number(0), |edition| edition.from);
         self.submission.answer_period(answer.row).map_or(first, |period| period.last)
     }
@@ -124,8 +124,8 @@ impl Judgement {
             return Vec::new();
         }
         let mut rows: Vec<Row> = Vec::new();
-        // Lineage is asked only of an edition that reads attachments at all, and there only of the cells that do: the whole
-        // of it costs more than the rest of a filing.
+        // Lineage is computed only for the cells that read attachments: that of all cells would cost more than the rest
+        // of a filing.
         if edition.reads(attachments::TABLE, None) {
             let tracer = Tracer::new(edition, submission, report);
             let reads = edition.cells_reading(attachments::TABLE);
@@ -149,7 +149,7 @@ impl Judgement {
     }
 }
 
-/// Does an error of that stage hold back the whole submission, whatever it concerns?
+/// Does an error of that stage block the whole submission, whatever it concerns?
 pub(crate) fn blocks_all(stage: Stage) -> bool {
     matches!(stage, Stage::Bytes | Stage::Shape)
 }

@@ -1,7 +1,7 @@
-//! The whole job, pure: bytes in, findings, verdicts and reports out.
+//! The whole job as a pure function: from the bytes of a submission to findings, verdicts and reports.
 //!
-//! Four stages run in one pass and report together: shape, rules across fields, each program's rules, each program's
-//! output. What blocks whom follows from lineage, not from hand-written lists.
+//! Four stages report their findings together: shape, rules across fields, each program's rules, each program's output.
+//! Which answers an error blocks is computed from lineage, not from hand-written lists.
 
 mod blocking;
 pub mod directory;

@@ -7,7 +7,7 @@ use guichet_engine::{Diagnostic, ProgramSet};
 /// Every program of every adapter.
 ///
 /// # Errors
-/// Every reason why an edition does not load; a test proves that there is none.
+/// Every error in an edition; a test checks that there is none.
 pub fn load() -> Result<ProgramSet, Vec<Diagnostic>> {
     ProgramSet::load(adapters::ADAPTERS.iter().flat_map(|files| files.iter().copied()))
 }

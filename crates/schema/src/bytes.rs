@@ -1,4 +1,4 @@
-//! From bytes to text: size, encoding, and the place where reading stopped.
+//! From bytes to text: checks of size and encoding, and the position where reading stopped.
 
 use guichet_core::{Code, Finding, finding::Arg};
 
@@ -6,7 +6,7 @@ use crate::limits::{MAX_BYTES, MAX_DEPTH};
 
 /// Why a text cannot be read at all, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Stop {
+pub(crate) struct ReadError {
     pub(crate) code: Code,
     /// From 1.
     line: usize,
@@ -14,7 +14,7 @@ pub(crate) struct Stop {
     column: usize,
 }
 
-impl Stop {
+impl ReadError {
     /// At a byte of the text.
     pub(crate) fn at(code: Code, text: &str, offset: usize) -> Self {
         let before = text.get(..text.floor_char_boundary(offset)).unwrap_or(text);
@@ -46,18 +46,18 @@ impl Stop {
 }
 
 /// The text of the bytes: UTF-8 without a byte order mark, not too large.
-pub(crate) fn text(bytes: &[u8]) -> Result<&str, Stop> {
-    let start = |code| Stop { code, line: 1, column: 1 };
+pub(crate) fn text(bytes: &[u8]) -> Result<&str, ReadError> {
+    let start = |code| ReadError { code, line: 1, column: 1 };
     if bytes.len() > MAX_BYTES {
         return Err(start(Code::JsonTooLarge));
     }
-    // UTF-16 and UTF-32 give themselves away: no JSON text has a zero byte, and both put one near the start.
+    // UTF-16 and UTF-32 are recognized by a zero byte near the start: JSON text in UTF-8 has none.
     if bytes.starts_with(b"\xef\xbb\xbf") || bytes.iter().take(4).any(|byte| *byte == 0) {
         return Err(start(Code::JsonEncoding));
     }
     std::str::from_utf8(bytes).map_err(|error| {
         let valid =
             bytes.get(..error.valid_up_to()).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default();
-        Stop::at(Code::JsonEncoding, valid, valid.len())
+        ReadError::at(Code::JsonEncoding, valid, valid.len())
     })
 }

@@ -1,8 +1,8 @@
 //! Canonical bytes (RFC 8785).
 //!
-//! Made in two steps: the text is cut into values, the members of each object put in order; then it is written. What stands
-//! as it must already (a plain text, a number in digits, and whatever holds nothing else, in order, without white space) is
-//! copied whole.
+//! Written in two steps: the text is split into values and the members of each object are sorted, then the values are
+//! written. A value that is canonical already (a text without escapes, an integer, or a list or object of such values,
+//! sorted and without white space) is copied unchanged.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use crate::{
     bytes,
     limits::MAX_DEPTH,
     number,
-    walk::{Quoted, decode},
+    tokens::{Quoted, decode},
 };
 
 /// The canonical bytes of a text, by RFC 8785: no white space, keys in order of their UTF-16 units, the shortest
@@ -26,8 +26,8 @@ pub fn canonical(bytes: &[u8]) -> Option<Vec<u8>> {
     of_well_formed(well_formed.get())
 }
 
-/// As [`canonical`], for bytes that are known to be JSON: those of a usable [`crate::Reading`], or written by `serde_json`. Of others
-/// it may make anything but a mistake in memory.
+/// As [`canonical`], for bytes that are known to be JSON: those of a usable [`crate::Reading`], or written by
+/// `serde_json`. For other bytes the result is unspecified, but memory safety is not affected.
 #[must_use]
 pub fn canonical_of_json(bytes: &[u8]) -> Option<Vec<u8>> {
     of_well_formed(bytes::text(bytes).ok()?.trim_ascii())
@@ -41,7 +41,7 @@ fn of_well_formed(text: &str) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// A piece of the text, in bytes: it has 16 MiB at most.
+/// A range of the text, in bytes; the text has at most 16 MiB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Span {
     start: u32,
@@ -51,11 +51,11 @@ struct Span {
 /// A value, and the name of the member that it is.
 #[derive(Debug, Clone, Copy)]
 struct Node {
-    /// The first eight bytes of the name: most names are told apart by them.
+    /// The first eight bytes of the name, which are enough to compare most names.
     prefix: u64,
     /// Its name in quotes, as written; nothing in a list.
     name: Span,
-    /// Has that name an escape?
+    /// Does the name contain an escape?
     escaped: bool,
     value: Span,
     shape: Shape,
@@ -63,15 +63,15 @@ struct Node {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
-    /// Stands as it must.
+    /// Is canonical already.
     AsIs,
     Null,
     /// A text with an escape.
     Text,
     Number,
-    /// Its values, among those closed.
+    /// A list: the range of its values in `closed`.
     List(u32, u32),
-    /// Its members, among those closed, in order.
+    /// An object: the range of its sorted members in `closed`.
     Object(u32, u32),
 }
 
@@ -79,9 +79,9 @@ enum Shape {
 struct Values<'t> {
     text: &'t str,
     at: usize,
-    /// Values of the lists and objects that are not yet closed, the innermost ones last.
+    /// Values of the lists and objects that are still open, the innermost last.
     open: Vec<Node>,
-    /// Those of the others.
+    /// Values of the lists and objects that are closed.
     closed: Vec<Node>,
 }
 
@@ -90,7 +90,7 @@ impl<'t> Values<'t> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Passes over white space. Was there none?
+    /// Skips white space. True when there was none.
     fn tight(&mut self) -> bool {
         let start = self.at;
         while matches!(self.byte(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
@@ -130,14 +130,14 @@ impl<'t> Values<'t> {
         Some(Node { prefix: 0, name: Span { start: 0, end: 0 }, escaped: false, value: self.since(start)?, shape })
     }
 
-    /// Passes over a text in quotes. Has it an escape?
+    /// Skips a quoted text. True when it has an escape.
     fn quoted(&mut self) -> Option<bool> {
         let rest = self.text.as_bytes().get(self.at..)?;
         let (mut length, mut escaped) = (1, false);
         loop {
             let inside = rest.get(length..)?;
             let plain = to_quote_or_escape(inside)?;
-            // An escape hides the byte after it.
+            // The byte after a backslash is part of the escape.
             let ends = inside.get(plain) == Some(&b'"');
             length += plain + if ends { 1 } else { 2 };
             if ends {
@@ -149,7 +149,7 @@ impl<'t> Values<'t> {
         Some(escaped)
     }
 
-    /// Passes over a comma, if there is one. Was there no white space before and after it?
+    /// Skips a comma, if there is one. True when no white space surrounds it.
     fn comma(&mut self) -> Option<bool> {
         let mut tight = self.tight();
         if self.byte()? == b',' {
@@ -194,7 +194,7 @@ impl<'t> Values<'t> {
         self.close(base, as_is, Shape::Object)
     }
 
-    /// Puts the members of an object in order. Were they?
+    /// Sorts the members of an object. True when they were sorted already; `None` for a duplicate name.
     fn put_in_order(&mut self, base: usize, plain: bool) -> Option<bool> {
         let text = self.text;
         let name = |node: &Node| text.get(node.name.start as usize..node.name.end as usize).unwrap_or_default();
@@ -307,13 +307,13 @@ fn prefix(name: &str) -> u64 {
     u64::from_be_bytes(first)
 }
 
-/// A number that stands as RFC 8785 writes it: digits, fewer than a float could lose.
+/// A number that is canonical already: at most 15 digits, which a float holds exactly.
 fn is_plain(text: &str) -> bool {
     text.len() <= 15 && (!text.starts_with('0') || text == "0") && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A text with an escape. `serde_json` writes it as RFC 8785 asks: two-character escapes where they exist, `\u00xx` in lowercase
-/// for the other controls, everything else as it is. The published vectors are tested.
+/// A text with an escape. `serde_json` writes it as RFC 8785 asks: two-character escapes where they exist, `\u00xx` in
+/// lowercase for the other controls, everything else as it is. The published vectors are tested.
 fn escaped(text: &str, out: &mut Vec<u8>) -> Option<()> {
     serde_json::to_writer(out, &decode(Quoted { text, escaped: true })?).ok()
 }

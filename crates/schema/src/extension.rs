@@ -1,4 +1,4 @@
-//! `extensions.<program>.<field>`: what only one program asks. Their types are the edition's business, later.
+//! `extensions.<program>.<field>`: values that only one program asks for. The edition checks their types later.
 
 use std::collections::BTreeSet;
 
@@ -11,10 +11,10 @@ use guichet_core::{
 use serde::de::MapAccess;
 
 use crate::{
+    messages::{self, Refusal},
     number,
-    shape::{Any, PassOver, Shape},
-    state::{Reader, Spot},
-    words::{self, Refusal},
+    shape::{Shape, ShapeVisitor, Skip},
+    state::{Location, Reader},
 };
 
 /// Most programs with an extension.
@@ -29,8 +29,8 @@ pub(crate) struct Extensions<'r, 'de> {
     pub(crate) reader: &'r mut Reader<'de>,
 }
 
-fn root(tail: String) -> Spot {
-    Spot { table: submission::TABLE, row: Row::at(0), tail }
+fn root(tail: String) -> Location {
+    Location { table: submission::TABLE, row: Row::at(0), tail }
 }
 
 impl<'de> Shape<'de> for Extensions<'_, 'de> {
@@ -40,24 +40,24 @@ impl<'de> Shape<'de> for Extensions<'_, 'de> {
         self.reader
     }
 
-    fn spot(&self) -> Spot {
+    fn location(&self) -> Location {
         root("extensions".into())
     }
 
     fn done(self) {}
 
     fn wrong(&mut self, provided: &str) {
-        let spot = self.spot();
-        self.reader.report(|| (spot, words::wrong_type("un objet", "an object", provided, false)));
+        let location = self.location();
+        self.reader.report(|| (location, messages::wrong_type("un objet", "an object", provided, false)));
     }
 
     fn null(&mut self) {}
 
     fn object<A: MapAccess<'de>>(&mut self, object: A) -> Result<(), A::Error> {
-        let spot = self.spot();
-        named(self.reader, &spot, object, MAX_PROGRAMS, is_program_id, |reader, object, name| {
-            let program = Program { spot: spot.within(&name), reader, fields: Vec::new() };
-            let fields = object.next_value_seed(Any(program))?;
+        let location = self.location();
+        named(self.reader, &location, object, MAX_PROGRAMS, is_program_id, |reader, object, name| {
+            let program = Program { location: location.within(&name), reader, fields: Vec::new() };
+            let fields = object.next_value_seed(ShapeVisitor(program))?;
             reader.submission.push_extension(name, fields);
             Ok(())
         })
@@ -67,7 +67,7 @@ impl<'de> Shape<'de> for Extensions<'_, 'de> {
 /// One program's extension.
 struct Program<'r, 'de> {
     reader: &'r mut Reader<'de>,
-    spot: Spot,
+    location: Location,
     fields: Vec<(String, ExtensionValue)>,
 }
 
@@ -78,8 +78,8 @@ impl<'de> Shape<'de> for Program<'_, 'de> {
         self.reader
     }
 
-    fn spot(&self) -> Spot {
-        self.spot.clone()
+    fn location(&self) -> Location {
+        self.location.clone()
     }
 
     fn done(self) -> Self::Out {
@@ -87,8 +87,8 @@ impl<'de> Shape<'de> for Program<'_, 'de> {
     }
 
     fn wrong(&mut self, provided: &str) {
-        let spot = self.spot();
-        self.reader.report(|| (spot, words::wrong_type("un objet", "an object", provided, false)));
+        let location = self.location();
+        self.reader.report(|| (location, messages::wrong_type("un objet", "an object", provided, false)));
     }
 
     fn null(&mut self) {
@@ -96,9 +96,13 @@ impl<'de> Shape<'de> for Program<'_, 'de> {
     }
 
     fn object<A: MapAccess<'de>>(&mut self, object: A) -> Result<(), A::Error> {
-        let Self { reader, spot, fields } = self;
-        named(reader, spot, object, MAX_FIELDS, is_field, |reader, object, name| {
-            let value = object.next_value_seed(Any(Value { spot: spot.within(&name), reader, value: None }))?;
+        let Self { reader, location, fields } = self;
+        named(reader, location, object, MAX_FIELDS, is_field, |reader, object, name| {
+            let value = object.next_value_seed(ShapeVisitor(Value {
+                location: location.within(&name),
+                reader,
+                value: None,
+            }))?;
             fields.extend(value.map(|value| (name, value)));
             Ok(())
         })
@@ -112,10 +116,10 @@ fn is_field(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-/// The members of an object whose names are the filer's, each read once.
+/// Reads an object whose names are not fixed by the schema, each name once.
 fn named<'de, A: MapAccess<'de>>(
     reader: &mut Reader<'de>,
-    spot: &Spot,
+    location: &Location,
     mut object: A,
     most: usize,
     is_name: impl Fn(&str) -> bool,
@@ -128,17 +132,17 @@ fn named<'de, A: MapAccess<'de>>(
             member(reader, &mut object, name)?;
             continue;
         }
-        let spot = spot.within(words::step(&name));
+        let location = location.within(messages::pointer_step(&name));
         if !fresh {
-            reader.duplicate(&spot);
+            reader.duplicate(&location);
         } else if !is_name(&name) {
-            let finding = || Finding::error(Code::WrongFormat).provided(words::shown(&name));
-            reader.report(|| (spot.clone(), finding().with("name", Arg::Text(words::shown(&name)))));
+            let finding = || Finding::error(Code::WrongFormat).provided(messages::shown(&name));
+            reader.report(|| (location.clone(), finding().with("name", Arg::Text(messages::shown(&name)))));
         }
-        object.next_value_seed(PassOver { reader, spot })?;
+        object.next_value_seed(Skip { reader, location })?;
     }
     if seen.len() > most {
-        reader.report(|| (spot.clone(), words::count(seen.len(), 0, most)));
+        reader.report(|| (location.clone(), messages::count(seen.len(), 0, most)));
     }
     Ok(())
 }
@@ -146,7 +150,7 @@ fn named<'de, A: MapAccess<'de>>(
 /// One value of an extension.
 struct Value<'r, 'de> {
     reader: &'r mut Reader<'de>,
-    spot: Spot,
+    location: Location,
     value: Option<ExtensionValue>,
 }
 
@@ -157,7 +161,7 @@ impl Value<'_, '_> {
             Refusal::NotExact => Kind::Int { min: i64::MIN, max: i64::MAX },
             _ => Kind::Text { max: MAX_TEXT, pattern: Pattern::Any },
         };
-        self.reader.report(|| (self.spot.clone(), words::finding(refusal, kind, provided, false)));
+        self.reader.report(|| (self.location.clone(), messages::finding(refusal, kind, provided, false)));
     }
 }
 
@@ -168,8 +172,8 @@ impl<'de> Shape<'de> for Value<'_, 'de> {
         self.reader
     }
 
-    fn spot(&self) -> Spot {
-        self.spot.clone()
+    fn location(&self) -> Location {
+        self.location.clone()
     }
 
     fn done(self) -> Self::Out {
@@ -182,14 +186,14 @@ impl<'de> Shape<'de> for Value<'_, 'de> {
 
     fn wrong(&mut self, provided: &str) {
         let (fr, en) = ("un texte, un nombre entier ou un booléen", "a text, an integer or a boolean");
-        self.reader.report(|| (self.spot.clone(), words::wrong_type(fr, en, provided, false)));
+        self.reader.report(|| (self.location.clone(), messages::wrong_type(fr, en, provided, false)));
     }
 
     fn null(&mut self) {}
 
     fn text(&mut self, text: &str) {
         let max = usize::try_from(MAX_TEXT).unwrap_or(usize::MAX);
-        if words::has_forbidden(text) {
+        if messages::has_forbidden(text) {
             self.refuse(Refusal::Forbidden, text);
         } else if text.len() > max && text.chars().count() > max {
             self.refuse(Refusal::Length { min: 0, max }, text);

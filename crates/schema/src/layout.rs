@@ -1,4 +1,4 @@
-//! What each object of the model may hold, by name: the catalogue as a reader of objects needs it.
+//! The members that each object may have, by name: the catalogue arranged for reading JSON objects.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use guichet_core::{
     submission::column_id,
 };
 
-/// The members of one object. At most 64, so that one word marks those already seen.
+/// The members of one object: at most 64, so that those already seen fit in a 64-bit mask.
 #[derive(Debug, Default)]
 pub(crate) struct Layout {
     pub(crate) slots: Vec<Slot>,
@@ -19,11 +19,11 @@ pub(crate) struct Layout {
 pub(crate) struct Slot {
     pub(crate) name: &'static str,
     pub(crate) member: Member,
-    /// Must be present and not null, or holds something that must.
+    /// Must be present and not null, or contains a member that must.
     pub(crate) required: bool,
 }
 
-/// What stands under a name.
+/// What a member holds.
 #[derive(Debug)]
 pub(crate) enum Member {
     /// A value.
@@ -102,7 +102,8 @@ impl Layout {
         }
     }
 
-    /// The place of a name, the one after the last found being tried first: texts keep an order.
+    /// The rank of a name. The one after the last found is tried first, since members usually come in the schema's
+    /// order.
     pub(crate) fn find(&self, name: &str, next: usize) -> Option<usize> {
         let count = self.slots.len();
         let is = |at: &usize| self.slots.get(*at).is_some_and(|slot| slot.name == name);

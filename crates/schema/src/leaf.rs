@@ -12,10 +12,10 @@ use serde_json::value::RawValue;
 use crate::{
     layout,
     member::{Key, KeySeed, Null, unknown_field},
+    messages::{self, Refusal},
     number,
-    shape::{Any, PassOver, Shape, pass_list, pass_object},
-    state::{Reader, Spot},
-    words::{self, Refusal},
+    shape::{Shape, ShapeVisitor, Skip, skip_list, skip_object},
+    state::{Location, Reader},
 };
 
 /// Bounds of a quantity's value.
@@ -36,7 +36,7 @@ enum Part {
 }
 
 /// One value.
-pub(crate) struct Leaf<'r, 'de> {
+pub(crate) struct ValueReader<'r, 'de> {
     reader: &'r mut Reader<'de>,
     place: Place,
     part: Part,
@@ -45,16 +45,16 @@ pub(crate) struct Leaf<'r, 'de> {
     cell: Cell,
 }
 
-impl<'r, 'de> Leaf<'r, 'de> {
+impl<'r, 'de> ValueReader<'r, 'de> {
     /// The value of a column.
-    pub(crate) fn column(reader: &'r mut Reader<'de>, place: Place) -> Any<Self> {
+    pub(crate) fn column(reader: &'r mut Reader<'de>, place: Place) -> ShapeVisitor<Self> {
         let definition = place.table.column_def(place.column);
         let null = if definition.required { Null::Missing } else { Null::Absent };
-        Any(Self { reader, place, part: Part::Whole, kind: definition.kind, null, cell: Cell::Absent })
+        ShapeVisitor(Self { reader, place, part: Part::Whole, kind: definition.kind, null, cell: Cell::Absent })
     }
 
-    fn part(&mut self, part: Part, kind: Kind, null: Null) -> Any<Leaf<'_, 'de>> {
-        Any(Leaf { reader: self.reader, place: self.place, part, kind, null, cell: Cell::Absent })
+    fn part(&mut self, part: Part, kind: Kind, null: Null) -> ShapeVisitor<ValueReader<'_, 'de>> {
+        ShapeVisitor(ValueReader { reader: self.reader, place: self.place, part, kind, null, cell: Cell::Absent })
     }
 
     fn refuse(&mut self, refusal: Refusal, provided: &str) {
@@ -62,7 +62,7 @@ impl<'r, 'de> Leaf<'r, 'de> {
         let (place, part, kind) = (self.place, self.part, self.kind);
         self.reader.report(|| {
             let personal = place.table.column_def(place.column).personal;
-            (spot(place, part), words::finding(refusal, kind, provided, personal))
+            (location(place, part), messages::finding(refusal, kind, provided, personal))
         });
     }
 
@@ -86,20 +86,20 @@ impl<'r, 'de> Leaf<'r, 'de> {
             count += 1;
         }
         if count == limit {
-            let whole = spot(self.place, Part::Whole);
-            while list.next_element_seed(PassOver { spot: whole.within(count), reader: self.reader })?.is_some() {
+            let whole = location(self.place, Part::Whole);
+            while list.next_element_seed(Skip { location: whole.within(count), reader: self.reader })?.is_some() {
                 count += 1;
             }
         }
         if count > limit {
             refused = true;
-            self.reader.report(|| (spot(self.place, Part::Whole), words::count(count, 0, limit)));
+            self.reader.report(|| (location(self.place, Part::Whole), messages::count(count, 0, limit)));
         }
         if distinct {
             for (index, text) in repeated(&self.reader.submission, kind, &self.reader.values) {
                 refused = true;
-                let finding = || Finding::error(Code::DuplicateValue).provided(words::shown(&text));
-                self.reader.report(|| (spot(self.place, Part::Element(index)), finding()));
+                let finding = || Finding::error(Code::DuplicateValue).provided(messages::shown(&text));
+                self.reader.report(|| (location(self.place, Part::Element(index)), finding()));
             }
         }
         self.cell = if refused { Cell::Hole } else { self.reader.submission.intern_list(&self.reader.values) };
@@ -109,7 +109,7 @@ impl<'r, 'de> Leaf<'r, 'de> {
     /// `{value, precision}`.
     fn quantity<A: MapAccess<'de>>(&mut self, mut object: A) -> Result<(), A::Error> {
         let layout = layout::quantity();
-        let whole = spot(self.place, Part::Whole);
+        let whole = location(self.place, Part::Whole);
         let mut parts: [Option<Cell>; 2] = [None, None];
         let mut unknown = BTreeSet::new();
         let mut refused = false;
@@ -127,9 +127,9 @@ impl<'r, 'de> Leaf<'r, 'de> {
             };
             next = at + 1;
             if parts.get(at).is_some_and(Option::is_some) {
-                let spot = whole.within(name);
-                self.reader.duplicate(&spot);
-                object.next_value_seed(PassOver { reader: self.reader, spot })?;
+                let location = whole.within(name);
+                self.reader.duplicate(&location);
+                object.next_value_seed(Skip { reader: self.reader, location })?;
                 continue;
             }
             let cell = object.next_value_seed(self.part(Part::Member(name), kind, null))?;
@@ -150,15 +150,15 @@ impl<'r, 'de> Leaf<'r, 'de> {
     }
 }
 
-impl<'de> Shape<'de> for Leaf<'_, 'de> {
+impl<'de> Shape<'de> for ValueReader<'_, 'de> {
     type Out = Cell;
 
     fn reader(&mut self) -> &mut Reader<'de> {
         self.reader
     }
 
-    fn spot(&self) -> Spot {
-        spot(self.place, self.part)
+    fn location(&self) -> Location {
+        location(self.place, self.part)
     }
 
     fn done(self) -> Cell {
@@ -180,7 +180,7 @@ impl<'de> Shape<'de> for Leaf<'_, 'de> {
             Null::Missing => {
                 self.cell = Cell::Hole;
                 let (place, part) = (self.place, self.part);
-                self.reader.report(|| (spot(place, part), Finding::error(Code::MissingField)));
+                self.reader.report(|| (location(place, part), Finding::error(Code::MissingField)));
             }
         }
     }
@@ -221,7 +221,7 @@ impl<'de> Shape<'de> for Leaf<'_, 'de> {
             Kind::Refs { table, limit } => self.values(Kind::Ref(table), limit, true, list),
             _ => {
                 self.wrong("[…]");
-                pass_list(self, list)
+                skip_list(self, list)
             }
         }
     }
@@ -231,18 +231,18 @@ impl<'de> Shape<'de> for Leaf<'_, 'de> {
             return self.quantity(object);
         }
         self.wrong("{…}");
-        pass_object(self, object)
+        skip_object(self, object)
     }
 }
 
-fn spot(place: Place, part: Part) -> Spot {
+fn location(place: Place, part: Part) -> Location {
     let path = place.table.column_def(place.column).path;
     let tail = match part {
         Part::Whole => path.to_owned(),
         Part::Element(index) => format!("{path}/{index}"),
         Part::Member(name) => format!("{path}/{name}"),
     };
-    Spot { table: place.table, row: place.row, tail }
+    Location { table: place.table, row: place.row, tail }
 }
 
 /// A text as a value of that kind.
@@ -253,7 +253,7 @@ fn accept(submission: &mut Submission, kind: Kind, text: &str) -> Result<Cell, R
             // Counting characters is only needed when the bytes alone do not settle it.
             if text.is_empty() || (text.len() > max && text.chars().count() > max) {
                 Err(Refusal::Length { min: 1, max })
-            } else if words::has_forbidden(text) {
+            } else if messages::has_forbidden(text) {
                 return Err(Refusal::Forbidden);
             } else if pattern.matches(text) {
                 return Ok(Cell::Text(submission.intern(text)));
@@ -276,7 +276,7 @@ fn accept(submission: &mut Submission, kind: Kind, text: &str) -> Result<Cell, R
         Kind::Const(value) => Err(Refusal::Version(value)),
         _ => Err(Refusal::Type),
     };
-    good.map_err(|refusal| if words::has_forbidden(text) { Refusal::Forbidden } else { refusal })
+    good.map_err(|refusal| if messages::has_forbidden(text) { Refusal::Forbidden } else { refusal })
 }
 
 /// `^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$`

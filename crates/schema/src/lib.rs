@@ -1,10 +1,12 @@
-//! The one door into a submission: bytes in, a typed [`Submission`] with holes and every finding out.
+//! Reads the bytes of a submission into a typed [`Submission`] with holes, and reports every finding.
 //!
-//! [`read`] makes one pass over the text, led by the typed catalogue of `guichet-core`. It never stops at the first
-//! mistake: a refused value becomes a hole, and the rest stays readable. Only a text that is not JSON is unusable.
+//! [`read`] makes one pass over the text, following the typed catalogue of `guichet-core`. It does not stop at the
+//! first error: a refused value becomes a hole, and the rest is read. Only a text that is not JSON, or is too large or
+//! too deep, is unusable.
 //!
-//! The verdict on the shape is that of the JSON Schema in [`schema`], which a test proves. Three checks go further than
-//! a schema can: duplicate keys, numbers that a reader would round, and characters that hide or reorder text.
+//! A submission is accepted or refused exactly as by the JSON Schema in [`schema`]; a test compares the two. Three
+//! checks go beyond what a schema can express: duplicate keys, numbers that a JSON reader could round, and characters
+//! that hide or reorder text.
 
 mod bytes;
 mod canonical;
@@ -13,13 +15,13 @@ mod layout;
 mod leaf;
 mod limits;
 mod member;
+mod messages;
 mod number;
 mod object;
 mod reader;
 mod shape;
 mod state;
-mod walk;
-mod words;
+mod tokens;
 
 use guichet_core::Submission;
 
@@ -28,7 +30,7 @@ pub use guichet_core::sha256_hex;
 pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_FINDINGS};
 pub use state::Reading;
 
-/// Reads a submission. Never fails: what is wrong is in the findings.
+/// Reads a submission. Never fails: errors are among the findings.
 #[must_use]
 pub fn read(bytes: &[u8]) -> Reading {
     bytes::text(bytes).and_then(reader::read).unwrap_or_else(|stop| Reading {

@@ -7,8 +7,8 @@ use serde::de::{DeserializeSeed, Deserializer, Visitor};
 
 use crate::{
     layout::{Layout, Slot},
-    state::{Reader, Spot},
-    words,
+    messages,
+    state::{Location, Reader},
 };
 
 /// What `null` means where a value is expected.
@@ -63,28 +63,28 @@ impl Visitor<'_> for KeySeed {
     }
 }
 
-/// Reports a field that the schema does not know, once, and passes over its value.
+/// Reports a field that the schema does not have, once, and skips its value.
 pub(crate) fn unknown_field<'de, E: serde::de::Error>(
     reader: &mut Reader<'de>,
-    holder: &Spot,
+    holder: &Location,
     layout: &Layout,
     unknown: &mut BTreeSet<String>,
     name: String,
     raw: &'de str,
 ) -> Result<(), E> {
-    let spot = holder.within(words::step(&name));
+    let location = holder.within(messages::pointer_step(&name));
     if unknown.contains(&name) {
-        reader.duplicate(&spot);
+        reader.duplicate(&location);
     } else {
         reader.report(|| {
             let names = layout.slots.iter().map(|slot| (slot.name, slot.name));
-            let near = words::nearest(&name, names);
+            let near = messages::nearest(&name, names);
             // The name is shown, not the value: it may be a personal one under a misspelt name.
-            let finding = Finding::error(Code::UnknownField).provided(words::shown(&name));
-            let finding = finding.with("name", Arg::Text(words::shown(&name)));
-            (spot.clone(), words::with_nearest(finding, near))
+            let finding = Finding::error(Code::UnknownField).provided(messages::shown(&name));
+            let finding = finding.with("name", Arg::Text(messages::shown(&name)));
+            (location.clone(), messages::with_nearest(finding, near))
         });
         unknown.insert(name);
     }
-    reader.pass_over(&spot, raw)
+    reader.skip(&location, raw)
 }

@@ -1,4 +1,4 @@
-//! Numbers, evaluated exactly from their text: no float stands between the filer and the amount.
+//! Numbers, evaluated exactly from their text, without floating point.
 
 /// Greatest integer that every JSON reader holds exactly, 2^53 − 1.
 pub(crate) const MAX_EXACT: i64 = 9_007_199_254_740_991;
@@ -23,7 +23,7 @@ fn scaled(text: &str) -> Option<i64> {
         return Some(0);
     }
     let trailing = significant().rev().take_while(|digit| *digit == b'0').count();
-    // An exponent too long for its type is out of reach either way: digits are left, and they are not zeros.
+    // An exponent that does not fit gives a number out of range either way, since the digits are not all zero.
     let exponent: i64 = exponent.strip_prefix('+').unwrap_or(exponent).parse().ok()?;
     let shift =
         exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?.checked_add(i64::try_from(trailing).ok()?)?;

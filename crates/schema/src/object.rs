@@ -9,11 +9,11 @@ use serde_json::value::RawValue;
 use crate::{
     extension::Extensions,
     layout::{self, Layout, Member, Slot},
-    leaf::Leaf,
+    leaf::ValueReader,
     member::{Key, KeySeed, Null, unknown_field},
-    shape::{Any, PassOver, Shape},
-    state::{Reader, Spot, is_personal},
-    words,
+    messages,
+    shape::{Shape, ShapeVisitor, Skip},
+    state::{Location, Reader, is_personal},
 };
 
 /// A row, or an object inside a row.
@@ -34,16 +34,16 @@ impl<'de> Shape<'de> for Object<'_, 'de> {
         self.reader
     }
 
-    fn spot(&self) -> Spot {
-        Spot { table: self.table, row: self.row, tail: self.group.to_owned() }
+    fn location(&self) -> Location {
+        Location { table: self.table, row: self.row, tail: self.group.to_owned() }
     }
 
     fn done(self) {}
 
     fn wrong(&mut self, provided: &str) {
-        let spot = self.spot();
+        let location = self.location();
         let personal = is_personal(self.table, self.group);
-        self.reader.report(|| (spot, words::wrong_type("un objet", "an object", provided, personal)));
+        self.reader.report(|| (location, messages::wrong_type("un objet", "an object", provided, personal)));
         self.reader.holes(self.table, self.row, self.layout);
     }
 
@@ -68,8 +68,8 @@ impl<'de> Shape<'de> for Object<'_, 'de> {
             let (at, slot) = match key {
                 Key::Other(name) => {
                     let raw = object.next_value::<&'de RawValue>()?;
-                    let spot = self.spot();
-                    unknown_field(self.reader, &spot, layout, &mut unknown, name, raw.get())?;
+                    let location = self.location();
+                    unknown_field(self.reader, &location, layout, &mut unknown, name, raw.get())?;
                     continue;
                 }
                 Key::Slot(at) => match layout.slots.get(at) {
@@ -79,9 +79,9 @@ impl<'de> Shape<'de> for Object<'_, 'de> {
             };
             next = at + 1;
             if seen & bit(at) != 0 {
-                let spot = self.spot().within(slot.name);
-                self.reader.duplicate(&spot);
-                object.next_value_seed(PassOver { reader: self.reader, spot })?;
+                let location = self.location().within(slot.name);
+                self.reader.duplicate(&location);
+                object.next_value_seed(Skip { reader: self.reader, location })?;
                 continue;
             }
             seen |= bit(at);
@@ -101,11 +101,11 @@ impl<'de> Object<'_, 'de> {
         match &slot.member {
             Member::Column(column) => {
                 let place = Place { table, row, column: *column };
-                let cell = object.next_value_seed(Leaf::column(reader, place))?;
+                let cell = object.next_value_seed(ValueReader::column(reader, place))?;
                 self.reader.submission.set(place, cell);
                 Ok(())
             }
-            Member::Group(layout) => object.next_value_seed(Any(Object {
+            Member::Group(layout) => object.next_value_seed(ShapeVisitor(Object {
                 reader,
                 table,
                 row,
@@ -113,7 +113,7 @@ impl<'de> Object<'_, 'de> {
                 group: slot.name,
                 null: Null::of(slot),
             })),
-            Member::Single(single) => object.next_value_seed(Any(Object {
+            Member::Single(single) => object.next_value_seed(ShapeVisitor(Object {
                 reader,
                 table: *single,
                 row: Row::at(0),
@@ -121,10 +121,13 @@ impl<'de> Object<'_, 'de> {
                 group: "",
                 null: Null::of(slot),
             })),
-            Member::List(list) => {
-                object.next_value_seed(Any(Rows { reader, table: *list, holder: (table, row), null: Null::of(slot) }))
-            }
-            Member::Extensions => object.next_value_seed(Any(Extensions { reader })),
+            Member::List(list) => object.next_value_seed(ShapeVisitor(Rows {
+                reader,
+                table: *list,
+                holder: (table, row),
+                null: Null::of(slot),
+            })),
+            Member::Extensions => object.next_value_seed(ShapeVisitor(Extensions { reader })),
         }
     }
 }
@@ -149,16 +152,16 @@ impl<'de> Shape<'de> for Rows<'_, 'de> {
         self.reader
     }
 
-    fn spot(&self) -> Spot {
-        Spot { table: self.holder.0, row: self.holder.1, tail: self.table.short_name().to_owned() }
+    fn location(&self) -> Location {
+        Location { table: self.holder.0, row: self.holder.1, tail: self.table.short_name().to_owned() }
     }
 
     fn done(self) {}
 
     fn wrong(&mut self, provided: &str) {
-        let spot = self.spot();
+        let location = self.location();
         let personal = is_personal(self.table, "");
-        self.reader.report(|| (spot, words::wrong_type("une liste", "a list", provided, personal)));
+        self.reader.report(|| (location, messages::wrong_type("une liste", "a list", provided, personal)));
     }
 
     fn null(&mut self) {
@@ -179,20 +182,20 @@ impl<'de> Shape<'de> for Rows<'_, 'de> {
             count += 1;
         }
         if count == most {
-            let spot = self.spot();
-            while list.next_element_seed(PassOver { spot: spot.within(count), reader: self.reader })?.is_some() {
+            let location = self.location();
+            while list.next_element_seed(Skip { location: location.within(count), reader: self.reader })?.is_some() {
                 count += 1;
             }
         }
         if !(fewest..=most).contains(&count) {
-            let spot = self.spot();
-            self.reader.report(|| (spot, words::count(count, fewest, most)));
+            let location = self.location();
+            self.reader.report(|| (location, messages::count(count, fewest, most)));
         }
         Ok(())
     }
 }
 
-/// A row of a list, which exists only once there is something to read.
+/// A row of a list, added to the submission only when there is an element to read.
 struct NextRow<'r, 'de> {
     reader: &'r mut Reader<'de>,
     table: TableId,
@@ -205,7 +208,7 @@ impl<'de> DeserializeSeed<'de> for NextRow<'_, 'de> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let Self { reader, table, parent } = self;
         let row = reader.submission.push_row(table, parent);
-        Any(Object { reader, table, row, layout: layout::of(table), group: "", null: Null::Wrong })
+        ShapeVisitor(Object { reader, table, row, layout: layout::of(table), group: "", null: Null::Wrong })
             .deserialize(deserializer)
     }
 }

@@ -4,33 +4,33 @@ use guichet_core::{Code, catalogue::submission, submission::Row};
 use serde::de::DeserializeSeed as _;
 
 use crate::{
-    bytes::Stop,
+    bytes::ReadError,
     layout,
     member::Null,
     object::Object,
-    shape::Any,
+    shape::ShapeVisitor,
     state::{Reader, Reading},
 };
 
 /// Reads a text.
-pub(crate) fn read(text: &str) -> Result<Reading, Stop> {
-    // `serde_json` stops at a number that no float holds (`1e400`) where none is expected. Such a text is read again,
-    // numbers as they are written, so that this too is one finding among others.
+pub(crate) fn read(text: &str) -> Result<Reading, ReadError> {
+    // `serde_json` fails on a number beyond the range of floats (`1e400`), even where no number is expected. Such a
+    // text is read again with numbers kept as text, so that this is reported as an ordinary finding.
     attempt(text, false).or_else(|stop| match stop.code {
         Code::JsonSyntax => attempt(text, true).map_err(|_| stop),
         _ => Err(stop),
     })
 }
 
-fn attempt(text: &str, exact: bool) -> Result<Reading, Stop> {
+fn attempt(text: &str, exact: bool) -> Result<Reading, ReadError> {
     let mut reader = Reader::new(text, exact);
     let (table, row) = (submission::TABLE, Row::at(0));
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let root = Object { reader: &mut reader, table, row, layout: layout::of(table), group: "", null: Null::Wrong };
-    let outcome = Any(root).deserialize(&mut deserializer).and_then(|()| deserializer.end());
+    let outcome = ShapeVisitor(root).deserialize(&mut deserializer).and_then(|()| deserializer.end());
     match outcome {
         Ok(()) => Ok(reader.finish()),
-        Err(error) => Err(reader.stop.unwrap_or_else(|| Stop::syntax(text, &error))),
+        Err(error) => Err(reader.stop.unwrap_or_else(|| ReadError::syntax(text, &error))),
     }
 }
 

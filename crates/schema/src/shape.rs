@@ -1,4 +1,4 @@
-//! One visitor for every value of the model: the expected shape answers, any other is refused and passed over.
+//! One visitor for every kind of value: a value of the expected type is read, any other is refused and skipped.
 
 use std::{collections::BTreeSet, fmt};
 
@@ -6,11 +6,11 @@ use serde::de::{Deserialize as _, DeserializeSeed, Deserializer, Error as _, Map
 use serde_json::value::RawValue;
 
 use crate::{
-    state::{Reader, Spot},
-    words,
+    messages,
+    state::{Location, Reader},
 };
 
-/// How one kind of value is read. What is not overridden is of the wrong type.
+/// How one kind of value is read. A method that is not overridden refuses the value as of the wrong type.
 pub(crate) trait Shape<'de>: Sized {
     /// What is made of the value.
     type Out;
@@ -19,7 +19,7 @@ pub(crate) trait Shape<'de>: Sized {
     fn reader(&mut self) -> &mut Reader<'de>;
 
     /// Where the value stands.
-    fn spot(&self) -> Spot;
+    fn location(&self) -> Location;
 
     /// The value has another type; `provided` is what to show of it.
     fn wrong(&mut self, provided: &str);
@@ -53,45 +53,45 @@ pub(crate) trait Shape<'de>: Sized {
     /// A list.
     fn list<A: SeqAccess<'de>>(&mut self, list: A) -> Result<(), A::Error> {
         self.wrong("[…]");
-        pass_list(self, list)
+        skip_list(self, list)
     }
 
     /// An object.
     fn object<A: MapAccess<'de>>(&mut self, object: A) -> Result<(), A::Error> {
         self.wrong("{…}");
-        pass_object(self, object)
+        skip_object(self, object)
     }
 }
 
-/// Passes over a list that is not wanted.
-pub(crate) fn pass_list<'de, A: SeqAccess<'de>>(shape: &mut impl Shape<'de>, mut list: A) -> Result<(), A::Error> {
-    let spot = shape.spot();
+/// Skips a list of the wrong type.
+pub(crate) fn skip_list<'de, A: SeqAccess<'de>>(shape: &mut impl Shape<'de>, mut list: A) -> Result<(), A::Error> {
+    let location = shape.location();
     let mut index = 0_usize;
     while let Some(raw) = list.next_element::<&'de RawValue>()? {
-        shape.reader().pass_over(&spot.within(index), raw.get())?;
+        shape.reader().skip(&location.within(index), raw.get())?;
         index += 1;
     }
     Ok(())
 }
 
-/// Passes over an object that is not wanted.
-pub(crate) fn pass_object<'de, A: MapAccess<'de>>(shape: &mut impl Shape<'de>, mut object: A) -> Result<(), A::Error> {
-    let spot = shape.spot();
+/// Skips an object of the wrong type.
+pub(crate) fn skip_object<'de, A: MapAccess<'de>>(shape: &mut impl Shape<'de>, mut object: A) -> Result<(), A::Error> {
+    let location = shape.location();
     let mut seen = BTreeSet::new();
     while let Some((name, raw)) = object.next_entry::<String, &'de RawValue>()? {
-        let spot = spot.within(words::step(&name));
+        let location = location.within(messages::pointer_step(&name));
         if !seen.insert(name) {
-            shape.reader().duplicate(&spot);
+            shape.reader().duplicate(&location);
         }
-        shape.reader().pass_over(&spot, raw.get())?;
+        shape.reader().skip(&location, raw.get())?;
     }
     Ok(())
 }
 
 /// The visitor and seed of a shape.
-pub(crate) struct Any<S>(pub(crate) S);
+pub(crate) struct ShapeVisitor<S>(pub(crate) S);
 
-impl<'de, S: Shape<'de>> DeserializeSeed<'de> for Any<S> {
+impl<'de, S: Shape<'de>> DeserializeSeed<'de> for ShapeVisitor<S> {
     type Value = S::Out;
 
     fn deserialize<D: Deserializer<'de>>(mut self, deserializer: D) -> Result<S::Out, D::Error> {
@@ -111,7 +111,7 @@ impl<'de, S: Shape<'de>> DeserializeSeed<'de> for Any<S> {
     }
 }
 
-impl<'de, S: Shape<'de>> Visitor<'de> for Any<S> {
+impl<'de, S: Shape<'de>> Visitor<'de> for ShapeVisitor<S> {
     type Value = S::Out;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -163,17 +163,17 @@ impl<'de, S: Shape<'de>> Visitor<'de> for Any<S> {
     }
 }
 
-/// Passes over a value that is not wanted.
-pub(crate) struct PassOver<'r, 'de> {
+/// Skips a value.
+pub(crate) struct Skip<'r, 'de> {
     pub(crate) reader: &'r mut Reader<'de>,
-    pub(crate) spot: Spot,
+    pub(crate) location: Location,
 }
 
-impl<'de> DeserializeSeed<'de> for PassOver<'_, 'de> {
+impl<'de> DeserializeSeed<'de> for Skip<'_, 'de> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let raw = <&'de RawValue>::deserialize(deserializer)?;
-        self.reader.pass_over(&self.spot, raw.get())
+        self.reader.skip(&self.location, raw.get())
     }
 }

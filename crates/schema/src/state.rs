@@ -9,10 +9,10 @@ use guichet_core::{
 };
 
 use crate::{
-    bytes::Stop,
+    bytes::ReadError,
     layout::{self, Layout, Member},
     limits::MAX_FINDINGS,
-    walk::{self, Trouble},
+    tokens::{self, TokenError},
 };
 
 /// What was read from a text.
@@ -20,7 +20,7 @@ use crate::{
 pub struct Reading {
     /// The submission, refused values being holes; empty when the text is unusable.
     pub submission: Submission,
-    /// Everything found, in the order of the text; a missing field comes where its object ends.
+    /// Every finding, in the order of the text; a missing field is reported where its object ends.
     pub findings: Vec<Finding>,
     /// `false` only when the text is not JSON, or is larger or deeper than accepted: `findings` then holds that reason
     /// alone, with `line` and `column` (from 1, in characters) among its arguments.
@@ -29,17 +29,17 @@ pub struct Reading {
     pub omitted: usize,
 }
 
-/// Where a finding stands, rendered as a pointer once ids are known.
+/// The location of a finding, turned into a pointer once ids are known.
 #[derive(Debug, Clone)]
-pub(crate) struct Spot {
+pub(crate) struct Location {
     pub(crate) table: TableId,
     pub(crate) row: Row,
     /// The rest of the pointer inside the row, without leading slash.
     pub(crate) tail: String,
 }
 
-impl Spot {
-    /// The place of a part of this value.
+impl Location {
+    /// The location of a part of this value.
     pub(crate) fn within(&self, part: impl Display) -> Self {
         let tail = if self.tail.is_empty() { part.to_string() } else { format!("{}/{part}", self.tail) };
         Self { tail, ..*self }
@@ -50,20 +50,20 @@ impl Spot {
 pub(crate) struct Reader<'de> {
     text: &'de str,
     pub(crate) submission: Submission,
-    /// Take the text of every value before its meaning: slower, and no number is too large for it.
+    /// Read every value as text first: slower, but no number is out of range.
     pub(crate) exact: bool,
     /// Objects and lists open around the current value.
     pub(crate) depth: usize,
     /// Values of the list being read.
     pub(crate) values: Vec<Cell>,
-    found: Vec<(Spot, Finding)>,
+    found: Vec<(Location, Finding)>,
     omitted: usize,
     /// Why reading stopped before the end, when it did.
-    pub(crate) stop: Option<Stop>,
+    pub(crate) stop: Option<ReadError>,
 }
 
 impl<'de> Reader<'de> {
-    /// Before the first value: the root and the organization have their row.
+    /// A reader before the first value, with the single rows of the root and of the organization.
     pub(crate) fn new(text: &'de str, exact: bool) -> Self {
         let mut submission = Submission::with_capacity(text.len());
         submission.push_row(submission::TABLE, None);
@@ -72,7 +72,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Adds a finding.
-    pub(crate) fn report(&mut self, finding: impl FnOnce() -> (Spot, Finding)) {
+    pub(crate) fn report(&mut self, finding: impl FnOnce() -> (Location, Finding)) {
         if self.found.len() < MAX_FINDINGS {
             self.found.push(finding());
         } else {
@@ -81,23 +81,23 @@ impl<'de> Reader<'de> {
     }
 
     /// Adds a finding of a key given twice; the first value stays.
-    pub(crate) fn duplicate(&mut self, spot: &Spot) {
-        self.report(|| (spot.clone(), Finding::error(Code::DuplicateKey)));
+    pub(crate) fn duplicate(&mut self, location: &Location) {
+        self.report(|| (location.clone(), Finding::error(Code::DuplicateKey)));
     }
 
-    /// Passes over a value whose content is not wanted; what is wrong with its text is still found.
-    pub(crate) fn pass_over<E: serde::de::Error>(&mut self, spot: &Spot, raw: &'de str) -> Result<(), E> {
+    /// Skips a value, still reporting duplicate keys, excessive depth and broken surrogate pairs in it.
+    pub(crate) fn skip<E: serde::de::Error>(&mut self, location: &Location, raw: &'de str) -> Result<(), E> {
         let depth = self.depth;
         let found = |path: &dyn Fn() -> String| {
-            self.report(|| (spot.within(path()), Finding::error(Code::DuplicateKey)));
+            self.report(|| (location.within(path()), Finding::error(Code::DuplicateKey)));
         };
-        walk::duplicates(raw, depth, found).map_err(|trouble| {
+        tokens::duplicates(raw, depth, found).map_err(|trouble| {
             let start = raw.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
             let (code, offset) = match trouble {
-                Trouble::TooDeep(offset) => (Code::JsonTooDeep, offset),
-                Trouble::Surrogate(offset) => (Code::JsonSyntax, offset),
+                TokenError::TooDeep(offset) => (Code::JsonTooDeep, offset),
+                TokenError::Surrogate(offset) => (Code::JsonSyntax, offset),
             };
-            self.stop.get_or_insert_with(|| Stop::at(code, self.text, start + offset));
+            self.stop.get_or_insert_with(|| ReadError::at(code, self.text, start + offset));
             E::custom("the text cannot be read")
         })
     }
@@ -136,23 +136,23 @@ impl<'de> Reader<'de> {
             Member::List(list) => list.short_name(),
             Member::Extensions => "extensions",
         };
-        self.report(|| (Spot { table, row, tail: name.to_owned() }, Finding::error(Code::MissingField)));
+        self.report(|| (Location { table, row, tail: name.to_owned() }, Finding::error(Code::MissingField)));
     }
 
-    /// Resolves references, and gives findings their pointers and tags.
+    /// Resolves references and completes the findings with their pointers and tags.
     pub(crate) fn finish(mut self) -> Reading {
         self.submission.finish();
         let submission = self.submission;
         let findings = self
             .found
             .into_iter()
-            .map(|(spot, mut finding)| {
-                let mut pointer = submission.row_pointer(spot.table, spot.row);
-                if !spot.tail.is_empty() {
+            .map(|(location, mut finding)| {
+                let mut pointer = submission.row_pointer(location.table, location.row);
+                if !location.tail.is_empty() {
                     pointer.push('/');
-                    pointer.push_str(&spot.tail);
+                    pointer.push_str(&location.tail);
                 }
-                finding.tag = tag(&submission, spot.table, spot.row).map(str::to_owned);
+                finding.tag = tag(&submission, location.table, location.row).map(str::to_owned);
                 finding.at(pointer)
             })
             .collect();
@@ -160,7 +160,7 @@ impl<'de> Reader<'de> {
     }
 }
 
-/// The filer's own name for a row, or for the row that holds it.
+/// The filer's own identifier of a row, or of its parent row.
 fn tag(submission: &Submission, table: TableId, row: Row) -> Option<&str> {
     if let Some(column) = table.column("external_id") {
         return submission.text(table, row, usize::from(column));

@@ -64,7 +64,7 @@ pub(crate) fn answer<'j>(
         directory,
         files: Vec::new(),
         content_hash: None,
-        findings: judgement.concerns(answer).collect(),
+        findings: judgement.findings_about(answer).collect(),
     };
     let base = base_name(answer);
     let documents = Format::ALL.map(|format| format!("{base}.{}", format.file_suffix()));
@@ -74,7 +74,7 @@ pub(crate) fn answer<'j>(
     match (&answer.report, &answer.definition) {
         (Some(report), Some(program)) if accepted => {
             let own = own_formats(program);
-            let context = Context { frozen_on: judgement.frozen_on(answer) };
+            let context = Context { document_date: judgement.document_date(answer) };
             for format in formats.unwrap_or(&own) {
                 let bytes = render(report, &[], *format, &context).map_err(|error| Stop::new(error.to_string()))?;
                 made.add(files, &format!("{base}.{}", format.file_suffix()), Some(format.name()), bytes);

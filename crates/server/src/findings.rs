@@ -15,7 +15,7 @@ const LABELS: usize = 10;
 /// Findings with the same text, at several places.
 struct Block<'f> {
     first: &'f Finding,
-    said: guichet_text::Rendered,
+    said: guichet_text::FindingText,
     pointers: Vec<&'f str>,
 }
 

@@ -55,7 +55,7 @@ pub(crate) fn integer(value: i64, english: bool) -> String {
         return value.to_string();
     }
     let sign = if value < 0 { "-" } else { "" };
-    format!("{sign}{}", money::group(value.unsigned_abs(), if english { "," } else { "\u{a0}" }))
+    format!("{sign}{}", money::group_digits(value.unsigned_abs(), if english { "," } else { "\u{a0}" }))
 }
 
 /// A size in bytes, for display: « 14,2 ko », “14.2 kB”.

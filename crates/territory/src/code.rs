@@ -82,25 +82,25 @@ impl fmt::Debug for TerritoryCode {
 }
 
 impl FromStr for TerritoryCode {
-    type Err = Unreadable;
+    type Err = CodeError;
 
-    fn from_str(text: &str) -> Result<Self, Unreadable> {
-        Self::parse(text).ok_or(Unreadable::NotACode)
+    fn from_str(text: &str) -> Result<Self, CodeError> {
+        Self::parse(text).ok_or(CodeError::NotACode)
     }
 }
 
-/// A code as it was meant.
+/// A code in its official form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Normalised {
+pub struct NormalisedCode {
     /// The official code.
     pub code: TerritoryCode,
-    /// What was set right, when something was.
-    pub note: Option<Note>,
+    /// The correction that was made, if any.
+    pub note: Option<CodeCorrection>,
 }
 
-/// What was set right in a code.
+/// A correction made to a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Note {
+pub enum CodeCorrection {
     /// The leading 24 of a federal code was set aside (`2446078` is `46078`).
     Federal,
     /// The leading zero was put back (`1023` is `01023`).
@@ -113,7 +113,7 @@ pub enum Note {
 
 /// Why a text is not a code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unreadable {
+pub enum CodeError {
     /// Nothing was given.
     #[error("aucun code")]
     Empty,
@@ -129,34 +129,34 @@ pub enum Unreadable {
 }
 
 /// The code of a municipality, however it was written. Whether a municipality has it is not asked.
-pub(crate) fn municipality(text: &str) -> Result<Normalised, Unreadable> {
+pub(crate) fn municipality(text: &str) -> Result<NormalisedCode, CodeError> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(Unreadable::Empty);
+        return Err(CodeError::Empty);
     }
     if number(text).is_none() {
-        return Err(Unreadable::NotACode);
+        return Err(CodeError::NotACode);
     }
     let (text, note) = match text.len() {
         5 => (text.to_owned(), None),
         // A workbook took the code for a number. Two zeros cannot be lost: the first division is 01.
-        4 => (format!("0{text}"), Some(Note::LostZero)),
-        7 => (text.strip_prefix("24").ok_or(Unreadable::NotACode)?.to_owned(), Some(Note::Federal)),
-        _ => return Err(Unreadable::NotACode),
+        4 => (format!("0{text}"), Some(CodeCorrection::LostZero)),
+        7 => (text.strip_prefix("24").ok_or(CodeError::NotACode)?.to_owned(), Some(CodeCorrection::Federal)),
+        _ => return Err(CodeError::NotACode),
     };
-    TerritoryCode::parse(&text).map(|code| Normalised { code, note }).ok_or(Unreadable::NotACode)
+    TerritoryCode::parse(&text).map(|code| NormalisedCode { code, note }).ok_or(CodeError::NotACode)
 }
 
 /// The code of a MRC among those that are known: whole, without its leading zero, without its last zero, or without
 /// both. Only a code that ends in 0 may be shortened. `70` is 070 or 700: then both are named.
-pub(crate) fn mrc(text: &str, known: impl IntoIterator<Item = TerritoryCode>) -> Result<Normalised, Unreadable> {
+pub(crate) fn mrc(text: &str, known: impl IntoIterator<Item = TerritoryCode>) -> Result<NormalisedCode, CodeError> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(Unreadable::Empty);
+        return Err(CodeError::Empty);
     }
-    let value = number(text).ok_or(Unreadable::NotACode)?;
+    let value = number(text).ok_or(CodeError::NotACode)?;
     if text.len() > 3 {
-        return Err(Unreadable::NotACode);
+        return Err(CodeError::NotACode);
     }
     let meant = |code: &TerritoryCode| {
         code.level() == Level::Mrc
@@ -171,23 +171,26 @@ pub(crate) fn mrc(text: &str, known: impl IntoIterator<Item = TerritoryCode>) ->
     found.sort_unstable();
     found.dedup();
     match found.as_slice() {
-        [] => Err(Unreadable::Unknown),
-        [code] => Ok(Normalised { code: *code, note: (text.len() < 3).then_some(Note::Short) }),
-        _ => Err(Unreadable::Ambiguous(found)),
+        [] => Err(CodeError::Unknown),
+        [code] => Ok(NormalisedCode { code: *code, note: (text.len() < 3).then_some(CodeCorrection::Short) }),
+        _ => Err(CodeError::Ambiguous(found)),
     }
 }
 
 /// The code of a region: `05` or `5`.
-pub(crate) fn region(text: &str) -> Result<Normalised, Unreadable> {
+pub(crate) fn region(text: &str) -> Result<NormalisedCode, CodeError> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(Unreadable::Empty);
+        return Err(CodeError::Empty);
     }
-    let value = number(text).ok_or(Unreadable::NotACode)?;
+    let value = number(text).ok_or(CodeError::NotACode)?;
     match text.len() {
-        2 => Ok(Normalised { code: TerritoryCode { level: Level::Region, number: value }, note: None }),
-        1 => Ok(Normalised { code: TerritoryCode { level: Level::Region, number: value }, note: Some(Note::LostZero) }),
-        _ => Err(Unreadable::NotACode),
+        2 => Ok(NormalisedCode { code: TerritoryCode { level: Level::Region, number: value }, note: None }),
+        1 => Ok(NormalisedCode {
+            code: TerritoryCode { level: Level::Region, number: value },
+            note: Some(CodeCorrection::LostZero),
+        }),
+        _ => Err(CodeError::NotACode),
     }
 }
 

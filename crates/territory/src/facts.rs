@@ -1,9 +1,9 @@
-//! What Guichet ships of the territory: the regions, the MRC and equivalent territories, and the changes that one copy
-//! of the directory does not tell.
+//! The territorial data shipped with Guichet: the regions, the MRC and equivalent territories, and past changes, which
+//! a single copy of the directory does not contain.
 //!
 //! Sources: Répertoire des municipalités du Québec (ministère des Affaires municipales et de l'Habitation); Décret
-//! concernant la révision des limites des régions administratives du Québec (RLRQ, c. D-11, r. 1). `data/README.md` says
-//! what each file holds, and each change names its own source.
+//! concernant la révision des limites des régions administratives du Québec (RLRQ, c. D-11, r. 1). `data/README.md`
+//! says what each file holds, and each change names its own source.
 
 use std::sync::LazyLock;
 
@@ -12,10 +12,10 @@ use guichet_core::Day;
 use crate::{
     code::{Level, TerritoryCode},
     fold::bare,
-    model::{Kind, Link, LinkKind, Naming, Span, Territory},
+    model::{DatedName, Kind, Link, LinkKind, Span, Territory},
 };
 
-/// What a change changed.
+/// The kind of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeKind {
     /// The name.
@@ -32,10 +32,10 @@ pub enum ChangeKind {
 
 /// A change that is known, with its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Change {
+pub struct KnownChange {
     /// What changed.
     pub kind: ChangeKind,
-    /// Of which territory.
+    /// The territory.
     pub code: TerritoryCode,
     /// Before: a name, a designation or a code.
     pub before: &'static str,
@@ -49,7 +49,7 @@ pub struct Change {
     pub source: &'static str,
 }
 
-/// A territory without a code that we could confirm. It is known, and is not in the register.
+/// A territory whose code could not be confirmed. It is listed here, and is not in the register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unconfirmed {
     /// Its kind.
@@ -70,7 +70,7 @@ pub struct Facts {
     /// Territories whose code is not confirmed.
     pub unconfirmed: Vec<Unconfirmed>,
     /// Known changes.
-    pub changes: Vec<Change>,
+    pub changes: Vec<KnownChange>,
     /// Codes of other lists, and the official code.
     pub aliases: Vec<(TerritoryCode, TerritoryCode)>,
 }
@@ -90,7 +90,7 @@ pub fn facts() -> &'static Facts {
     &FACTS
 }
 
-/// The lines of one of our files, without the heading. Ours have no quoted field; a test counts what is read.
+/// The lines of one of the shipped files, without the heading. They have no quoted field; a test counts the lines read.
 fn lines<const N: usize>(text: &'static str) -> impl Iterator<Item = [&'static str; N]> {
     text.lines().skip(1).filter_map(|line| line.split(',').collect::<Vec<_>>().try_into().ok())
 }
@@ -134,7 +134,7 @@ impl Facts {
     }
 
     /// Known changes of a territory.
-    pub fn changes_of(&self, code: TerritoryCode) -> impl Iterator<Item = &Change> {
+    pub fn changes_of(&self, code: TerritoryCode) -> impl Iterator<Item = &KnownChange> {
         self.changes.iter().filter(move |change| change.code == code)
     }
 
@@ -177,7 +177,7 @@ impl Facts {
         }
     }
 
-    /// The territory as the known changes say it was and became.
+    /// Adds the known changes to a territory's history.
     pub(crate) fn with_history(&self, mut territory: Territory) -> Territory {
         for change in self.changes_of(territory.code) {
             match change.kind {
@@ -196,8 +196,8 @@ impl Facts {
     }
 }
 
-/// Puts the former name before the name that it became. Two changes of one day are one naming.
-fn past_naming(territory: &mut Territory, change: &Change) {
+/// Inserts the former name before the current one. Two changes on the same day give one entry.
+fn past_naming(territory: &mut Territory, change: &KnownChange) {
     let named = change.kind == ChangeKind::Name;
     let Some(last) = territory.names.last() else { return };
     if *(if named { &last.name } else { &last.designation }) != change.after {
@@ -218,8 +218,8 @@ fn past_naming(territory: &mut Territory, change: &Change) {
     territory.names.insert(rank, before);
 }
 
-/// Gives a link its end or its start on the day of the change, and adds the other side.
-fn past_link(territory: &mut Territory, change: &Change) {
+/// Splits a link at the day of the change: the former target until that day, the new one from it.
+fn past_link(territory: &mut Territory, change: &KnownChange) {
     let kind = if change.kind == ChangeKind::Moved { LinkKind::Mrc } else { LinkKind::Region };
     let (Some(before), Some(after)) = (TerritoryCode::parse(change.before), TerritoryCode::parse(change.after)) else {
         return;
@@ -233,7 +233,7 @@ fn past_link(territory: &mut Territory, change: &Change) {
     }
 }
 
-fn change([kind, code, before, after, on, precision, source]: [&'static str; 7]) -> Option<Change> {
+fn change([kind, code, before, after, on, precision, source]: [&'static str; 7]) -> Option<KnownChange> {
     let kind = match kind {
         "name" => ChangeKind::Name,
         "designation" => ChangeKind::Designation,
@@ -247,10 +247,10 @@ fn change([kind, code, before, after, on, precision, source]: [&'static str; 7])
         "year" => false,
         _ => return None,
     };
-    Some(Change { kind, code: TerritoryCode::parse(code)?, before, after, on: Day::parse(on)?, exact, source })
+    Some(KnownChange { kind, code: TerritoryCode::parse(code)?, before, after, on: Day::parse(on)?, exact, source })
 }
 
-/// Is it that name, but for the form, accents and capitals?
-pub(crate) fn same_name(naming: &Naming, name: &str) -> bool {
+/// Is it the same name, ignoring the form of organization, accents and capitals?
+pub(crate) fn same_name(naming: &DatedName, name: &str) -> bool {
     bare(&naming.name) == bare(name)
 }

@@ -1,6 +1,7 @@
-//! Names as a person types them: without accents, capitals, hyphens, apostrophes or ligatures, « Ste » for « Sainte ».
+//! Names normalised for comparison: no accents, capitals, hyphens, apostrophes or ligatures; « Ste » becomes « sainte
+//! ».
 
-/// Words that say what a territory is, or join what it is to its name.
+/// Words that give the form of a territory, and the articles that join it to the name.
 const FORMS: &[&str] = &[
     "ville",
     "municipalite",
@@ -26,7 +27,7 @@ const FORMS: &[&str] = &[
     "l",
 ];
 
-/// A name's words in small unaccented letters, one space between them; « St », « Ste » are written whole.
+/// A name's words in unaccented lowercase letters, separated by one space; « St » and « Ste » are expanded.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -50,8 +51,8 @@ pub fn fold(text: &str) -> String {
     out
 }
 
-/// The folded name without the form and the articles before it: « Ville de Percé » and « Percé » are the same, so are
-/// « MRC des Appalaches » and « Les Appalaches ». A name made only of such words stays whole.
+/// The folded name without the form and the articles before it: « Ville de Percé » and « Percé » give the same text,
+/// and so do « MRC des Appalaches » and « Les Appalaches ». A name made only of such words is kept whole.
 #[must_use]
 pub fn bare(text: &str) -> String {
     let folded = fold(text);

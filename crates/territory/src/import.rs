@@ -1,7 +1,7 @@
 //! The official directory of municipalities, `MUN.csv`, as it is published.
 //!
-//! Columns are found by their heading, wherever they stand; those that are not named here (director general, e-mail,
-//! telephone, address) are never kept, nor shown in a problem.
+//! Columns are found by their heading, in any order. Other columns (director general, e-mail, telephone, address) are
+//! neither kept nor shown in a problem.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,31 +9,31 @@ use guichet_core::{Day, finding::Text};
 
 use crate::{
     cells, code,
-    code::{Level, Note, TerritoryCode, Unreadable},
+    code::{CodeCorrection, CodeError, Level, TerritoryCode},
     column::Column,
     decode,
     facts::{facts, same_name},
     fold::fold,
     model::Kind,
-    problem::{Problem, ProblemKind, Unusable},
+    problem::{Problem, ProblemKind, UnusableFile},
 };
 
 /// Problems kept; the rest are counted.
 const MOST_PROBLEMS: usize = 1_000;
 
-/// What a file says of a value.
+/// A value as parsed from a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Told<T> {
-    /// Nothing: no such column, or a value that could not be read. What is known stays.
+pub enum Parsed<T> {
+    /// No such column, an empty cell, or a value that could not be read: the known value is kept.
     #[default]
-    Nothing,
-    /// That there is none.
-    None,
-    /// This.
+    Unknown,
+    /// The file states that there is none.
+    Absent,
+    /// The value of the file.
     Value(T),
 }
 
-impl<T> Told<T> {
+impl<T> Parsed<T> {
     /// The value, when there is one.
     #[must_use]
     pub fn value(&self) -> Option<&T> {
@@ -43,33 +43,33 @@ impl<T> Told<T> {
 
 /// One municipality of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct ListingEntry {
     /// Its line, from 1.
     pub line: u64,
     /// Its code.
     pub code: TerritoryCode,
     /// Its name.
-    pub name: Told<String>,
+    pub name: Parsed<String>,
     /// Its designation.
-    pub designation: Told<String>,
+    pub designation: Parsed<String>,
     /// Its region.
-    pub region: Told<TerritoryCode>,
-    /// Its MRC; for a municipality that the file puts in none, the equivalent territory that its census division is,
-    /// when it is one and only one.
-    pub mrc: Told<TerritoryCode>,
+    pub region: Parsed<TerritoryCode>,
+    /// Its MRC. For a municipality outside any MRC: the equivalent territory of its census division, when there is
+    /// exactly one.
+    pub mrc: Parsed<TerritoryCode>,
     /// The day of its constitution.
-    pub constituted_on: Told<Day>,
+    pub constituted_on: Parsed<Day>,
     /// Its area in square metres.
-    pub area_m2: Told<i64>,
+    pub area_m2: Parsed<i64>,
     /// Its population.
-    pub population: Told<u32>,
+    pub population: Parsed<u32>,
 }
 
 /// The directory as a file gives it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listing {
     /// Municipalities, in the order of the file.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ListingEntry>,
     /// What is wrong, in the order of the file; at most a thousand.
     pub problems: Vec<Problem>,
     /// Problems beyond those kept.
@@ -78,19 +78,19 @@ pub struct Listing {
     pub rows: usize,
     /// Columns found.
     pub columns: Vec<Column>,
-    /// Names of MRC that are not those we know, when all the lines of the MRC agree.
+    /// New names of MRC: those that differ from the known name and on which all lines of the MRC agree.
     pub mrc_names: BTreeMap<TerritoryCode, String>,
-    /// Folded names of the lines whose code could not be read; an empty one when the name could not be either, or when
-    /// a line is short: any municipality may be meant.
+    /// Folded names of the lines whose code could not be read. An empty name stands for a line that may be any
+    /// municipality: one without a name, or with too few cells.
     pub unread: BTreeSet<String>,
 }
 
-/// Reads the directory as it is published; a line that is wrong does not stop the others.
+/// Reads the directory as published. An error in one line does not prevent the others from being read.
 ///
 /// # Errors
 ///
-/// When the file is no such directory: not a text, no heading, no column of codes or of names.
-pub fn read(bytes: &[u8]) -> Result<Listing, Unusable> {
+/// When the file is not the directory: not text, no heading, or no column of codes or names.
+pub fn read(bytes: &[u8]) -> Result<Listing, UnusableFile> {
     let text = decode::text(bytes)?;
     let (delimiter, heading) = heading(&text)?;
     let mut reading =
@@ -103,10 +103,10 @@ pub fn read(bytes: &[u8]) -> Result<Listing, Unusable> {
     }
     reading.name_mrcs();
     if reading.listing.rows == 0 {
-        return Err(Unusable::NoLine);
+        return Err(UnusableFile::NoLine);
     }
     if reading.garbled * 50 > reading.listing.rows {
-        return Err(Unusable::Garbled);
+        return Err(UnusableFile::Garbled);
     }
     reading.listing.problems.sort_by_key(|problem| (problem.line, problem.column));
     Ok(reading.listing)
@@ -128,14 +128,14 @@ fn records(text: &str, delimiter: u8) -> impl Iterator<Item = (u64, Vec<String>)
         .filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()))
 }
 
-/// Where the columns stand.
+/// The position of each column.
 struct Heading {
     places: Vec<(Column, usize)>,
     width: usize,
 }
 
-/// The separator that finds most columns, and the columns.
-fn heading(text: &str) -> Result<(u8, Heading), Unusable> {
+/// The separator that gives the most known columns, with their positions.
+fn heading(text: &str) -> Result<(u8, Heading), UnusableFile> {
     let mut best: Option<(u8, Heading, Vec<String>)> = None;
     for delimiter in [b',', b';', b'\t'] {
         let Some((_, cells)) = records(text, delimiter).next() else { continue };
@@ -149,11 +149,11 @@ fn heading(text: &str) -> Result<(u8, Heading), Unusable> {
             best = Some((delimiter, Heading { places, width: cells.len() }, cells));
         }
     }
-    let Some((delimiter, heading, cells)) = best else { return Err(Unusable::Empty) };
+    let Some((delimiter, heading, cells)) = best else { return Err(UnusableFile::Empty) };
     for column in [Column::Code, Column::Name] {
         if heading.place(column).is_none() {
             let found = cells.into_iter().take(12).map(|cell| cell.chars().take(40).collect()).collect();
-            return Err(Unusable::ColumnMissing { column, found });
+            return Err(UnusableFile::ColumnMissing { column, found });
         }
     }
     Ok((delimiter, heading))
@@ -190,10 +190,10 @@ impl Reading {
         let shifted = cells.len() > self.heading.width;
         if cells.len() != self.heading.width {
             let kind = if shifted { ProblemKind::TooManyCells } else { ProblemKind::TooFewCells };
-            // How many, not what: the cells may be of a column that is not read.
+            // The number of cells, not their content, which may belong to a column that is not read.
             self.problem(Problem::new(kind, line, None, &format!("{} / {}", cells.len(), self.heading.width)));
             if !shifted {
-                // The file may be cut here, or a quotation mark left open may have swallowed lines.
+                // The file may be truncated here, or an unclosed quotation mark may have merged lines.
                 self.listing.unread.insert(String::new());
             }
         }
@@ -212,18 +212,18 @@ impl Reading {
             self.problem(Problem::new(ProblemKind::CodeTwice, line, Some(Column::Code), &code.to_string()));
             return;
         }
-        let mut entry = Entry {
+        let mut entry = ListingEntry {
             line,
             code,
-            name: Told::Nothing,
-            designation: Told::Nothing,
-            region: Told::Nothing,
-            mrc: Told::Nothing,
-            constituted_on: Told::Nothing,
-            area_m2: Told::Nothing,
-            population: Told::Nothing,
+            name: Parsed::Unknown,
+            designation: Parsed::Unknown,
+            region: Parsed::Unknown,
+            mrc: Parsed::Unknown,
+            constituted_on: Parsed::Unknown,
+            area_m2: Parsed::Unknown,
+            population: Parsed::Unknown,
         };
-        // A separator inside a value moved the cells: the code is known, nothing else can be trusted.
+        // An unquoted separator inside a value shifted the cells: only the code can be trusted.
         if !shifted {
             if name.is_empty() {
                 self.problem(Problem::new(ProblemKind::NameMissing, line, Some(Column::Name), ""));
@@ -231,10 +231,10 @@ impl Reading {
                 self.garbled += 1;
                 self.problem(Problem::new(ProblemKind::NameGarbled, line, Some(Column::Name), name));
             } else {
-                entry.name = Told::Value(name.to_owned());
+                entry.name = Parsed::Value(name.to_owned());
             }
             if let Some(designation) = cell(Column::Designation).filter(|text| !text.is_empty()) {
-                entry.designation = Told::Value(designation.to_owned());
+                entry.designation = Parsed::Value(designation.to_owned());
             }
             entry.region = self.region(line, cell(Column::Region));
             entry.mrc = self.mrc(line, cell(Column::Mrc), cell(Column::Division), code);
@@ -252,7 +252,7 @@ impl Reading {
     fn code(&mut self, line: u64, cell: &str) -> Option<TerritoryCode> {
         match code::municipality(cell) {
             Ok(read) => {
-                if matches!(read.note, Some(Note::LostZero | Note::Federal)) {
+                if matches!(read.note, Some(CodeCorrection::LostZero | CodeCorrection::Federal)) {
                     let problem = Problem::new(ProblemKind::CodeSetRight, line, Some(Column::Code), cell);
                     let set = read.code.to_string();
                     self.problem(problem.expecting(Text { fr: set.clone(), en: set }));
@@ -261,7 +261,7 @@ impl Reading {
             }
             Err(reason) => {
                 let kind = match reason {
-                    Unreadable::Empty => ProblemKind::CodeMissing,
+                    CodeError::Empty => ProblemKind::CodeMissing,
                     _ => ProblemKind::CodeUnreadable,
                 };
                 self.problem(Problem::new(kind, line, Some(Column::Code), cell));
@@ -277,21 +277,21 @@ impl Reading {
         cell: Option<&str>,
         kind: ProblemKind,
         parse: impl Fn(&str) -> Option<T>,
-    ) -> Told<T> {
+    ) -> Parsed<T> {
         match cell {
-            None | Some("") => Told::Nothing,
+            None | Some("") => Parsed::Unknown,
             Some(cell) => match parse(cell) {
-                Some(value) => Told::Value(value),
+                Some(value) => Parsed::Value(value),
                 None => {
                     self.problem(Problem::new(kind, line, Some(column), cell));
-                    Told::Nothing
+                    Parsed::Unknown
                 }
             },
         }
     }
 
-    fn region(&mut self, line: u64, cell: Option<&str>) -> Told<TerritoryCode> {
-        let Some(cell) = cell.filter(|cell| !cell.is_empty()) else { return Told::Nothing };
+    fn region(&mut self, line: u64, cell: Option<&str>) -> Parsed<TerritoryCode> {
+        let Some(cell) = cell.filter(|cell| !cell.is_empty()) else { return Parsed::Unknown };
         let (name, digits) = cells::label(cell);
         let by_name = facts().by_name(name, Level::Region);
         let by_code = digits.and_then(|digits| code::region(digits).ok()).map(|read| read.code);
@@ -305,7 +305,7 @@ impl Reading {
         if found.is_none() {
             self.problem(Problem::new(ProblemKind::RegionUnreadable, line, Some(Column::Region), cell));
         }
-        found.map_or(Told::Nothing, Told::Value)
+        found.map_or(Parsed::Unknown, Parsed::Value)
     }
 
     fn mrc(
@@ -314,10 +314,10 @@ impl Reading {
         cell: Option<&str>,
         division: Option<&str>,
         code: TerritoryCode,
-    ) -> Told<TerritoryCode> {
-        let Some(cell) = cell else { return Told::Nothing };
+    ) -> Parsed<TerritoryCode> {
+        let Some(cell) = cell else { return Parsed::Unknown };
         if cells::none(cell) {
-            return outside(division, code).map_or(Told::None, Told::Value);
+            return outside(division, code).map_or(Parsed::Absent, Parsed::Value);
         }
         let (name, digits) = cells::label(cell);
         let known = |code: TerritoryCode| facts().mrcs().find(|mrc| mrc.code == code);
@@ -328,7 +328,7 @@ impl Reading {
             None => by_name.ok_or(ProblemKind::MrcUnreadable),
             Some(digits) => match code::mrc(digits, facts().mrcs().map(|mrc| mrc.code)) {
                 Ok(read) if name.is_empty() || named(read.code) || by_name.is_none() => Ok(read.code),
-                Err(Unreadable::Ambiguous(codes)) => {
+                Err(CodeError::Ambiguous(codes)) => {
                     codes.into_iter().find(|code| named(*code)).ok_or(ProblemKind::MrcAmbiguous)
                 }
                 _ => Err(ProblemKind::MrcUnreadable),
@@ -341,16 +341,16 @@ impl Reading {
                 } else {
                     self.mrcs.entry(mrc).or_default().entry(String::new()).or_default();
                 }
-                Told::Value(mrc)
+                Parsed::Value(mrc)
             }
             Err(kind) => {
                 self.problem(Problem::new(kind, line, Some(Column::Mrc), cell));
-                Told::Nothing
+                Parsed::Unknown
             }
         }
     }
 
-    /// A MRC that the file names otherwise than we do was renamed if every line says so; else a line is wrong.
+    /// A MRC whose lines all give the same new name was renamed; when they differ, the lines are in error.
     fn name_mrcs(&mut self) {
         for (mrc, names) in std::mem::take(&mut self.mrcs) {
             let mut names: Vec<(String, Vec<u64>)> = names.into_iter().collect();
@@ -379,7 +379,7 @@ fn without_form(name: &str) -> &str {
 }
 
 /// The equivalent territory of a municipality that is in no MRC: that of its census division, when there is only one.
-/// In the division 99 there are three: then nothing is said.
+/// Division 99 has three of them: nothing is then assumed.
 fn outside(division: Option<&str>, code: TerritoryCode) -> Option<TerritoryCode> {
     let told = division.and_then(|cell| cells::label(cell).1).and_then(code::number);
     let division = told.or(code.division())?;

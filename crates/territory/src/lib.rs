@@ -1,9 +1,8 @@
-//! The territory: regions, MRC, equivalent territories and municipalities of Québec, with what changed and when.
+//! The territory: regions, MRC, equivalent territories and municipalities of Québec, with their history.
 //!
-//! Three things. [`Register`] is a set of territories in memory, asked by code, by day or by name. [`facts`] is what
-//! Guichet ships: what one copy of the official directory does not say. [`read`] reads that directory (`MUN.csv`) as it
-//! is published, and [`Register::update`] says what it changes. Everything is a function of its arguments: no file, no
-//! clock.
+//! [`Register`] is a set of territories in memory, searched by code, by day or by name. [`facts`] is the data shipped
+//! with Guichet, which no single copy of the official directory contains. [`read`] reads that directory (`MUN.csv`) as
+//! published, and [`Register::update`] computes what it changes. Nothing here opens a file or reads a clock.
 
 mod cells;
 mod code;
@@ -19,13 +18,13 @@ mod register;
 mod search;
 mod update;
 
-pub use code::{Level, Normalised, Note, TerritoryCode, Unreadable};
+pub use code::{CodeCorrection, CodeError, Level, NormalisedCode, TerritoryCode};
 pub use column::Column;
 pub use fold::{bare, fold};
-pub use import::{Entry, Listing, Told, read};
-pub use model::{Invalid, Kind, Link, LinkKind, Naming, Span, Territory};
-pub use names::Tier;
-pub use problem::{Effect, Problem, ProblemKind, Unusable};
+pub use import::{Listing, ListingEntry, Parsed, read};
+pub use model::{DatedName, InvalidTerritory, Kind, Link, LinkKind, Span, Territory};
+pub use names::MatchTier;
+pub use problem::{Problem, ProblemEffect, ProblemKind, UnusableFile};
 pub use register::Register;
-pub use search::Hit;
-pub use update::{Change, Changes, Missing, Refused};
+pub use search::SearchHit;
+pub use update::{Change, Changes, MissingPolicy, UpdateRefused};

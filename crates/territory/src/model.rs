@@ -11,7 +11,7 @@ pub enum Kind {
     Region,
     /// A municipalité régionale de comté.
     Mrc,
-    /// A territory that is no MRC, and has the powers or the rank of one.
+    /// A territory that is not a MRC and has its powers or its rank.
     EquivalentTerritory,
     /// A local municipality, of any designation; northern and Cree villages too.
     Municipality,
@@ -48,17 +48,17 @@ impl Kind {
     }
 }
 
-/// The days on which something holds.
+/// The days on which something is valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Span {
-    /// First day; none when the start is not known: it holds as far back as one asks.
+    /// First day; none when the start is not known: then valid for any earlier day.
     pub from: Option<Day>,
-    /// First day on which it holds no longer; none while it holds.
+    /// First day on which it is no longer valid; none while it is.
     pub until: Option<Day>,
 }
 
 impl Span {
-    /// Does it hold on that day? Without a day, does it hold with no end in sight?
+    /// Is it valid on that day? Without a day: is it still valid?
     #[must_use]
     pub fn holds(self, at: Option<Day>) -> bool {
         match at {
@@ -68,9 +68,9 @@ impl Span {
     }
 }
 
-/// A name and a designation, and when they hold.
+/// A name and a designation, with the days on which they are valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Naming {
+pub struct DatedName {
     /// Official name, without the designation, « Saint-Damase ».
     pub name: String,
     /// Official designation in French, « Paroisse »; empty when not known.
@@ -79,7 +79,7 @@ pub struct Naming {
     pub span: Span,
 }
 
-/// What a link says.
+/// The kind of a link between two territories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum LinkKind {
     /// The territory is in that MRC or equivalent territory.
@@ -108,14 +108,14 @@ impl LinkKind {
     }
 }
 
-/// A link to another territory, and when it holds.
+/// A link to another territory, with the days on which it is valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Link {
-    /// What it says.
+    /// Its kind.
     pub kind: LinkKind,
     /// The other territory.
     pub target: TerritoryCode,
-    /// When; a successor's starts on the day of the succession.
+    /// The days on which it is valid; for a successor, from the day of the succession.
     pub span: Span,
 }
 
@@ -137,7 +137,7 @@ pub struct Territory {
     /// Was it in the last directory read?
     pub listed: bool,
     /// Its names, the oldest first.
-    pub names: Vec<Naming>,
+    pub names: Vec<DatedName>,
     /// Its links, in the order in which they began.
     pub links: Vec<Link>,
 }
@@ -146,7 +146,7 @@ impl Territory {
     /// A territory that exists, with one name and nothing else known.
     #[must_use]
     pub fn new(code: TerritoryCode, kind: Kind, name: impl Into<String>, designation: impl Into<String>) -> Self {
-        let naming = Naming { name: name.into(), designation: designation.into(), span: Span::default() };
+        let naming = DatedName { name: name.into(), designation: designation.into(), span: Span::default() };
         Self {
             code,
             kind,
@@ -160,14 +160,14 @@ impl Territory {
         }
     }
 
-    /// With a link that always held.
+    /// Adds a link that was always valid.
     #[must_use]
     pub fn linked(mut self, kind: LinkKind, target: TerritoryCode) -> Self {
         self.links.push(Link { kind, target, span: Span::default() });
         self
     }
 
-    /// Does it exist on that day? Without a day, with no end in sight?
+    /// Does it exist on that day? Without a day: does it still exist?
     #[must_use]
     pub fn exists(&self, at: Option<Day>) -> bool {
         self.span.holds(at)
@@ -175,7 +175,7 @@ impl Territory {
 
     /// Its name on that day; of a territory that ended, the last one.
     #[must_use]
-    pub fn naming(&self, at: Option<Day>) -> Option<&Naming> {
+    pub fn naming(&self, at: Option<Day>) -> Option<&DatedName> {
         self.names.iter().rev().find(|naming| naming.span.holds(at)).or_else(|| self.names.last())
     }
 
@@ -191,20 +191,20 @@ impl Territory {
         self.links.iter().rev().find(|link| link.kind == kind && link.span.holds(at)).map(|link| link.target)
     }
 
-    /// What forbids it.
-    pub(crate) fn check(&self) -> Result<(), Invalid> {
+    /// Checks its consistency.
+    pub(crate) fn check(&self) -> Result<(), InvalidTerritory> {
         if self.kind.level() != self.code.level() {
-            return Err(Invalid::Level(self.code));
+            return Err(InvalidTerritory::Level(self.code));
         }
         if self.names.is_empty() {
-            return Err(Invalid::Nameless(self.code));
+            return Err(InvalidTerritory::Nameless(self.code));
         }
         let spans = |kind: LinkKind| self.links.iter().filter(move |link| link.kind == kind).map(|link| link.span);
         let apart = in_order(std::iter::once(self.span))
             && in_order(self.names.iter().map(|naming| naming.span))
             && in_order(spans(LinkKind::Mrc))
             && in_order(spans(LinkKind::Region));
-        if apart { Ok(()) } else { Err(Invalid::Overlap(self.code)) }
+        if apart { Ok(()) } else { Err(InvalidTerritory::Overlap(self.code)) }
     }
 }
 
@@ -226,16 +226,16 @@ fn in_order(spans: impl Iterator<Item = Span>) -> bool {
     true
 }
 
-/// Why territories make no register.
+/// Why a register cannot be built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Invalid {
+pub enum InvalidTerritory {
     /// The code is of another level than the kind.
     #[error("le code {0} n'est pas celui d'un territoire de ce genre")]
     Level(TerritoryCode),
     /// It has no name.
     #[error("le territoire {0} n'a pas de nom")]
     Nameless(TerritoryCode),
-    /// Two names or two links hold on one day, or one ends before it starts.
+    /// Two names or two links of one kind overlap, or one ends before it starts.
     #[error("l'historique du territoire {0} se contredit")]
     Overlap(TerritoryCode),
 }

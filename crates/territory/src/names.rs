@@ -1,4 +1,4 @@
-//! Every name of a register, prepared for searching, and how well one of them answers.
+//! The index of the names of a register, and how well a name matches a search.
 
 use std::collections::BTreeMap;
 
@@ -10,28 +10,28 @@ use crate::{
     model::{LinkKind, Territory},
 };
 
-/// How well a territory answers a search, the best first.
+/// How well a territory matches a search, the best match first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Tier {
-    /// Its code.
+pub enum MatchTier {
+    /// The code is equal.
     Code,
-    /// Its name.
+    /// The name is equal.
     Name,
-    /// Its name but for the form, the articles or the spaces.
-    Bare,
-    /// Its name, or its code, starts so.
-    Start,
-    /// Every word starts a word of its name.
+    /// The name is equal, ignoring the form, the articles or the spaces.
+    BareName,
+    /// The name, or the code, starts with the text.
+    Prefix,
+    /// Each word of the text starts a word of the name.
     Words,
-    /// Every word starts a word of its name, designation or MRC.
-    Around,
-    /// Its name holds the text.
-    Inside,
-    /// Its name is a few letters away; asked only when nothing else answers.
-    Near,
+    /// Each word of the text starts a word of the name, the designation or the MRC.
+    WordsInContext,
+    /// The name contains the text.
+    Substring,
+    /// The name differs by a few letters; used only when there is no better match.
+    Misspelt,
 }
 
-/// One name, folded once.
+/// One name, folded.
 #[derive(Debug, Clone)]
 pub(crate) struct IndexedName {
     pub(crate) code: TerritoryCode,
@@ -75,49 +75,49 @@ impl NameIndex {
     }
 }
 
-/// What is looked for, folded once.
+/// The text searched for, folded.
 pub(crate) struct Wanted {
     pub(crate) folded: String,
     pub(crate) bare: String,
     pub(crate) compact: String,
     pub(crate) code: Option<TerritoryCode>,
-    /// Farthest name that still counts, in edits.
+    /// Greatest edit distance that is still a match.
     pub(crate) reach: usize,
 }
 
 impl Wanted {
-    /// How well a name answers, and how many edits away it is.
-    pub(crate) fn tier(&self, known: &IndexedName) -> Option<(Tier, usize)> {
+    /// How well a name matches, with its edit distance; `None` when it does not.
+    pub(crate) fn tier(&self, known: &IndexedName) -> Option<(MatchTier, usize)> {
         if self.code == Some(known.code) {
-            return Some((Tier::Code, 0));
+            return Some((MatchTier::Code, 0));
         }
         if known.name == self.folded {
-            return Some((Tier::Name, 0));
+            return Some((MatchTier::Name, 0));
         }
         if known.bare == self.bare || known.compact == self.compact {
-            return Some((Tier::Bare, 0));
+            return Some((MatchTier::BareName, 0));
         }
         if known.name.starts_with(&self.folded)
             || known.bare.starts_with(&self.bare)
             || (self.folded.len() > 1 && known.digits.starts_with(&self.folded))
         {
-            return Some((Tier::Start, 0));
+            return Some((MatchTier::Prefix, 0));
         }
         let all_in =
             |text: &str| self.folded.split(' ').all(|word| text.split(' ').any(|known: &str| known.starts_with(word)));
         if all_in(&known.name) {
-            return Some((Tier::Words, 0));
+            return Some((MatchTier::Words, 0));
         }
         if all_in(&known.around) {
-            return Some((Tier::Around, 0));
+            return Some((MatchTier::WordsInContext, 0));
         }
         if known.compact.contains(&self.compact) {
-            return Some((Tier::Inside, 0));
+            return Some((MatchTier::Substring, 0));
         }
         if self.reach == 0 || known.bare.len().abs_diff(self.bare.len()) > self.reach {
             return None;
         }
         let edits = edit_distance(&self.bare, &known.bare);
-        (edits <= self.reach).then_some((Tier::Near, edits))
+        (edits <= self.reach).then_some((MatchTier::Misspelt, edits))
     }
 }

@@ -1,4 +1,4 @@
-//! What is wrong with a published file: never a sentence alone, always a place, a value and a next step.
+//! Problems of a published file, each with its place, its value and the next step.
 
 use guichet_core::finding::Text;
 
@@ -19,7 +19,7 @@ pub enum ProblemKind {
     CodeMissing,
     /// Not a code of a municipality.
     CodeUnreadable,
-    /// The code had lost its zero, or was federal: it was set right.
+    /// The code had lost its leading zero, or was federal: it was corrected.
     CodeSetRight,
     /// The code was on an earlier line.
     CodeTwice,
@@ -45,19 +45,19 @@ pub enum ProblemKind {
 
 /// What became of the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Effect {
+pub enum ProblemEffect {
     /// The line was left out.
     LineLeftOut,
     /// The value was left out, the rest of the line was read.
     ValueLeftOut,
-    /// It was read, and set right.
+    /// The value was corrected, then read.
     SetRight,
 }
 
-/// One thing that is wrong with a file.
+/// One problem of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// What it is about.
+    /// Its kind.
     pub kind: ProblemKind,
     /// Line of the file, from 1.
     pub line: u64,
@@ -68,7 +68,7 @@ pub struct Problem {
     /// What was expected.
     pub expected: Text,
     /// What became of it.
-    pub effect: Effect,
+    pub effect: ProblemEffect,
 }
 
 impl Problem {
@@ -106,15 +106,15 @@ impl Problem {
     #[must_use]
     pub fn next(&self) -> Text {
         match self.effect {
-            Effect::SetRight => text(
+            ProblemEffect::SetRight => text(
                 "Rien à faire\u{a0}: la valeur a été lue comme attendu.",
                 "Nothing to do: the value was read as expected.",
             ),
-            Effect::ValueLeftOut => text(
+            ProblemEffect::ValueLeftOut => text(
                 "La valeur connue est gardée. Corrigez la cellule, puis importez de nouveau le fichier.",
                 "The known value is kept. Correct the cell, then import the file again.",
             ),
-            Effect::LineLeftOut => text(
+            ProblemEffect::LineLeftOut => text(
                 "La ligne n'a pas été lue. Corrigez-la, puis importez de nouveau le fichier.",
                 "The line was not read. Correct it, then import the file again.",
             ),
@@ -123,11 +123,13 @@ impl Problem {
 }
 
 impl ProblemKind {
-    fn effect(self) -> Effect {
+    fn effect(self) -> ProblemEffect {
         match self {
-            Self::TooManyCells | Self::CodeMissing | Self::CodeUnreadable | Self::CodeTwice => Effect::LineLeftOut,
-            Self::CodeSetRight => Effect::SetRight,
-            _ => Effect::ValueLeftOut,
+            Self::TooManyCells | Self::CodeMissing | Self::CodeUnreadable | Self::CodeTwice => {
+                ProblemEffect::LineLeftOut
+            }
+            Self::CodeSetRight => ProblemEffect::SetRight,
+            _ => ProblemEffect::ValueLeftOut,
         }
     }
 
@@ -184,7 +186,7 @@ impl ProblemKind {
 /// Why a file cannot be read at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.message().fr)]
-pub enum Unusable {
+pub enum UnusableFile {
     /// Nothing in it.
     Empty,
     /// Larger than any directory.
@@ -198,19 +200,19 @@ pub enum Unusable {
     Workbook,
     /// Accents of more than one name in fifty are damaged.
     Garbled,
-    /// The heading lacks a column that nothing can replace.
+    /// A required column is missing from the heading.
     ColumnMissing {
         /// The column.
         column: Column,
         /// The first columns found, at most twelve.
         found: Vec<String>,
     },
-    /// A heading, and no line.
+    /// A heading without any line.
     NoLine,
 }
 
-impl Unusable {
-    /// What is wrong, and the next step.
+impl UnusableFile {
+    /// The problem and the next step, for a reader.
     #[must_use]
     pub fn message(&self) -> Text {
         match self {

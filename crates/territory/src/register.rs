@@ -1,18 +1,18 @@
-//! Territories in memory, asked by code, by day and by name.
+//! Territories in memory, looked up by code and by day.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use guichet_core::Day;
 
 use crate::{
-    code::{self, Level, Normalised, Note, TerritoryCode, Unreadable},
+    code::{self, CodeCorrection, CodeError, Level, NormalisedCode, TerritoryCode},
     facts::{Facts, facts},
     fold::{bare, fold},
-    model::{Invalid, LinkKind, Territory},
+    model::{InvalidTerritory, LinkKind, Territory},
     names::NameIndex,
 };
 
-/// A set of territories. A question takes a day, or none for what holds with no end in sight.
+/// A set of territories. Queries take a day; without one, they answer for what is still valid.
 #[derive(Debug, Clone)]
 pub struct Register {
     territories: BTreeMap<TerritoryCode, Territory>,
@@ -27,19 +27,19 @@ impl Default for Register {
 }
 
 impl Register {
-    /// What Guichet ships, without any municipality but those whose code is retired.
+    /// The shipped territories: no municipality except those whose code is retired.
     #[must_use]
     pub fn shipped() -> Self {
         Self::build(facts().territories.iter().cloned())
     }
 
-    /// These territories over those of this register: one that is given replaces the one of its code, history
-    /// included. What a deployment keeps is read back so: `Register::shipped().with(kept)`.
+    /// This register with some territories added; each replaces the one of the same code, history included. Stored
+    /// territories are restored by `Register::shipped().with(stored)`.
     ///
     /// # Errors
     ///
     /// When a territory contradicts itself.
-    pub fn with(&self, territories: impl IntoIterator<Item = Territory>) -> Result<Self, Invalid> {
+    pub fn with(&self, territories: impl IntoIterator<Item = Territory>) -> Result<Self, InvalidTerritory> {
         let mut all = self.territories.clone();
         for territory in territories {
             territory.check()?;
@@ -56,7 +56,7 @@ impl Register {
         Self { territories, index, imported }
     }
 
-    /// What is shipped beside every register.
+    /// The shipped data, common to every register.
     #[must_use]
     pub fn facts(&self) -> &'static Facts {
         facts()
@@ -130,8 +130,7 @@ impl Register {
         })
     }
 
-    /// The codes that took the place of a code that is retired, followed as far as they lead; empty when the code still
-    /// exists, or when what followed is not known.
+    /// The final successors of a retired code; empty when the code still exists, or when its successors are not known.
     #[must_use]
     pub fn successors(&self, code: TerritoryCode) -> Vec<TerritoryCode> {
         let mut seen = BTreeSet::from([code]);
@@ -142,7 +141,7 @@ impl Register {
             if next.is_empty() && current != code {
                 last.insert(current);
             }
-            // A code seen before is not followed again: a history that turns in a circle ends.
+            // A code already seen is not followed again, so that a circular history ends.
             todo.extend(next.into_iter().filter(|next| seen.insert(*next)));
         }
         last.into_iter().collect()
@@ -155,7 +154,7 @@ impl Register {
                 let links = territory.links.iter().filter(|link| link.kind == LinkKind::Successor);
                 links.map(|link| link.target).collect()
             }
-            // A directory that was imported says that the code is gone; the shipped facts may know more since.
+            // An imported directory only says that the code is gone; the shipped data may have its successors.
             _ => facts().successors(code).map(|(target, _)| target).collect(),
         }
     }
@@ -209,14 +208,14 @@ impl Register {
     /// # Errors
     ///
     /// When it is no code, or when no municipality has it, today or before.
-    pub fn municipality_code(&self, text: &str) -> Result<Normalised, Unreadable> {
+    pub fn municipality_code(&self, text: &str) -> Result<NormalisedCode, CodeError> {
         let read = code::municipality(text)?;
         if self.territories.contains_key(&read.code) {
             return Ok(read);
         }
         match facts().official(read.code) {
-            Some(code) => Ok(Normalised { code, note: Some(Note::Alias) }),
-            None => Err(Unreadable::Unknown),
+            Some(code) => Ok(NormalisedCode { code, note: Some(CodeCorrection::Alias) }),
+            None => Err(CodeError::Unknown),
         }
     }
 
@@ -225,15 +224,15 @@ impl Register {
     ///
     /// # Errors
     ///
-    /// When it is no code, when no MRC has it, or when it shortens several.
-    pub fn mrc_code(&self, text: &str, name: Option<&str>) -> Result<Normalised, Unreadable> {
+    /// When it is not a code, when no MRC has it, or when it abbreviates several codes.
+    pub fn mrc_code(&self, text: &str, name: Option<&str>) -> Result<NormalisedCode, CodeError> {
         let known = self.territories.values().map(|territory| territory.code);
         match (code::mrc(text, known), name) {
-            (Err(Unreadable::Ambiguous(codes)), Some(name)) => {
+            (Err(CodeError::Ambiguous(codes)), Some(name)) => {
                 let mut named = codes.iter().filter(|code| self.is_named(**code, name));
                 match (named.next(), named.next()) {
-                    (Some(code), None) => Ok(Normalised { code: *code, note: Some(Note::Short) }),
-                    _ => Err(Unreadable::Ambiguous(codes)),
+                    (Some(code), None) => Ok(NormalisedCode { code: *code, note: Some(CodeCorrection::Short) }),
+                    _ => Err(CodeError::Ambiguous(codes)),
                 }
             }
             (read, _) => read,
@@ -245,8 +244,8 @@ impl Register {
     /// # Errors
     ///
     /// When it is no code, or when no region has it.
-    pub fn region_code(&self, text: &str) -> Result<Normalised, Unreadable> {
+    pub fn region_code(&self, text: &str) -> Result<NormalisedCode, CodeError> {
         let read = code::region(text)?;
-        if self.territories.contains_key(&read.code) { Ok(read) } else { Err(Unreadable::Unknown) }
+        if self.territories.contains_key(&read.code) { Ok(read) } else { Err(CodeError::Unknown) }
     }
 }

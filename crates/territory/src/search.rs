@@ -1,4 +1,4 @@
-//! Looking for a territory as a person does.
+//! Searching territories by what a person types.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,29 +8,29 @@ use crate::{
     code::{Level, TerritoryCode},
     fold::{bare, fold},
     model::Territory,
-    names::{IndexedName, Tier, Wanted},
+    names::{IndexedName, MatchTier, Wanted},
     register::Register,
 };
 
-/// A territory that answers a search.
+/// A territory that matches a search.
 #[derive(Debug, Clone, Copy)]
-pub struct Hit<'r> {
+pub struct SearchHit<'r> {
     /// The territory.
     pub territory: &'r Territory,
     /// The name by which it was found; not always today's.
     pub name: &'r str,
-    /// How well.
-    pub tier: Tier,
+    /// How well it matches.
+    pub tier: MatchTier,
     /// Was it found by a former name?
     pub former: bool,
 }
 
 impl Register {
-    /// Territories that answer a text, the best first: a code, a name, the start of one, words of it with a
-    /// designation or a MRC to tell homonyms apart, or a name a few letters away. Former names and retired codes answer
-    /// too, after the others. At most `limit`; none for an empty text.
+    /// Territories that match a text, the best match first: by code, by name, by the start of a name, by words of the
+    /// name with a designation or a MRC to distinguish homonyms, or by a name that differs by a few letters. Former
+    /// names and retired codes match too, after the others. At most `limit`; none for an empty text.
     #[must_use]
-    pub fn search(&self, text: &str, limit: usize) -> Vec<Hit<'_>> {
+    pub fn search(&self, text: &str, limit: usize) -> Vec<SearchHit<'_>> {
         let folded = fold(text);
         if folded.is_empty() {
             return Vec::new();
@@ -39,12 +39,12 @@ impl Register {
         let wanted = Wanted {
             bare: bare(text),
             code: self.any_code(&compact),
-            // One wrong letter in four; a number is right or it is not.
+            // One wrong letter in four; digits must match exactly.
             reach: if compact.bytes().all(|byte| byte.is_ascii_digit()) { 0 } else { compact.chars().count() / 4 },
             compact,
             folded,
         };
-        let mut best: BTreeMap<TerritoryCode, (Tier, bool, usize, &IndexedName)> = BTreeMap::new();
+        let mut best: BTreeMap<TerritoryCode, (MatchTier, bool, usize, &IndexedName)> = BTreeMap::new();
         for known in &self.index.0 {
             let Some((tier, edits)) = wanted.tier(known) else { continue };
             let place = (tier, known.former, edits);
@@ -54,9 +54,9 @@ impl Register {
             }
         }
         let mut found: Vec<_> = best.into_values().collect();
-        // A misspelling is looked for only where nothing is spelt so.
-        if found.iter().any(|(tier, ..)| *tier < Tier::Near) {
-            found.retain(|(tier, ..)| *tier < Tier::Near);
+        // Misspelt names count only when there is no better match.
+        if found.iter().any(|(tier, ..)| *tier < MatchTier::Misspelt) {
+            found.retain(|(tier, ..)| *tier < MatchTier::Misspelt);
         }
         found.sort_by(|(tier, former, edits, known), (other_tier, other_former, other_edits, other)| {
             let key = |known: &IndexedName| (known.ended, known.code.level() != Level::Municipality);
@@ -75,7 +75,7 @@ impl Register {
             .filter_map(|(tier, former, _, known)| {
                 let territory = self.get(known.code)?;
                 let name = &territory.names.get(known.rank)?.name;
-                Some(Hit { territory, name, tier, former })
+                Some(SearchHit { territory, name, tier, former })
             })
             .collect()
     }
@@ -91,8 +91,8 @@ impl Register {
         read.ok().map(|read| read.code)
     }
 
-    /// Territories of that level that were perhaps meant, the likeliest first: those of that name, then those whose
-    /// code differs by one digit or by two digits changed round.
+    /// Suggestions of that level, the likeliest first: territories of that name, then those whose code differs by one
+    /// digit or by two swapped neighbours.
     #[must_use]
     pub fn nearest(&self, code: &str, level: Level, name: Option<&str>, limit: usize) -> Vec<TerritoryCode> {
         let mut found: Vec<TerritoryCode> = Vec::new();

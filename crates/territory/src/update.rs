@@ -1,4 +1,4 @@
-//! What a directory changes in a register.
+//! The changes that a directory makes to a register.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,25 +8,25 @@ use crate::{
     code::TerritoryCode,
     facts::{ChangeKind, facts, same_name},
     fold::{bare, fold},
-    import::{Entry, Listing, Told},
-    model::{Invalid, Kind, Link, LinkKind, Naming, Span, Territory},
+    import::{Listing, ListingEntry, Parsed},
+    model::{DatedName, InvalidTerritory, Kind, Link, LinkKind, Span, Territory},
     register::Register,
 };
 
-/// What to do of a file that lacks many municipalities.
+/// What to do when a file lacks many municipalities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Missing {
-    /// Refuse it: more than one in twenty is missing, so the file is likely cut.
+pub enum MissingPolicy {
+    /// Refuse the file when more than one in twenty is missing: it is probably truncated.
     #[default]
     Refuse,
-    /// Accept it: someone says that it is whole.
+    /// Accept the file: someone confirmed that it is complete.
     Accept,
 }
 
 /// Why a directory is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.message().fr)]
-pub enum Refused {
+pub enum UpdateRefused {
     /// More than one in twenty of the municipalities of the last file is missing.
     Partial {
         /// Municipalities missing.
@@ -34,7 +34,7 @@ pub enum Refused {
         /// Municipalities of the last file.
         known: usize,
     },
-    /// What is known is newer than the file.
+    /// The register knows a change newer than the file.
     Older {
         /// Day of the file.
         as_of: Day,
@@ -43,8 +43,8 @@ pub enum Refused {
     },
 }
 
-impl Refused {
-    /// What is wrong, and the next step.
+impl UpdateRefused {
+    /// The problem and the next step, for a reader.
     #[must_use]
     pub fn message(&self) -> Text {
         match self {
@@ -182,17 +182,17 @@ impl Change {
     }
 }
 
-/// What a directory changes, and what is then to be kept.
+/// The changes that a directory makes, and the territories to store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changes {
     /// Day of the directory.
     pub as_of: Day,
     /// Changes, by code.
     pub list: Vec<Change>,
-    /// The territories that changed, whole, with their history: what a deployment writes over what it kept.
+    /// The territories that changed, complete with their history, to be stored in place of the former ones.
     pub territories: Vec<Territory>,
-    /// Municipalities missing from the file that stay as they are, because a line of the file could not be read and may
-    /// be theirs.
+    /// Municipalities missing from the file that are left unchanged, because a line that could not be read may be
+    /// theirs.
     pub held: Vec<TerritoryCode>,
     /// Municipalities of the file that are as they were known.
     pub unchanged: usize,
@@ -210,30 +210,30 @@ impl Changes {
     /// # Errors
     ///
     /// When a territory contradicts itself; those of [`Register::update`] on that register do not.
-    pub fn apply(&self, register: &Register) -> Result<Register, Invalid> {
+    pub fn apply(&self, register: &Register) -> Result<Register, InvalidTerritory> {
         register.with(self.territories.iter().cloned())
     }
 }
 
 impl Register {
-    /// What a directory changes in this register, from the day on which it is current. The same directory again changes
-    /// nothing. The first one that is imported says nothing of the past: what it gives is held to have always been so,
-    /// but for the changes that are shipped. The same holds for a value that was not known before.
+    /// Computes what a directory changes in this register, as of the day of the directory. Importing the same directory
+    /// again changes nothing. The first directory contains no history: its values are taken to have always been valid,
+    /// except for the changes that are shipped. The same applies to a value that was not known before.
     ///
     /// # Errors
     ///
     /// When the file lacks more than one municipality in twenty of those of the last file and `missing` does not accept
     /// it, or when the register knows a newer change.
-    pub fn update(&self, listing: &Listing, as_of: Day, missing: Missing) -> Result<Changes, Refused> {
+    pub fn update(&self, listing: &Listing, as_of: Day, missing: MissingPolicy) -> Result<Changes, UpdateRefused> {
         let listed: Vec<&Territory> = self.iter().filter(|territory| territory.listed).collect();
         if let Some(newest) = self.iter().filter_map(newest).max().filter(|day| as_of < *day) {
-            return Err(Refused::Older { as_of, newest });
+            return Err(UpdateRefused::Older { as_of, newest });
         }
         let present: BTreeSet<TerritoryCode> = listing.entries.iter().map(|entry| entry.code).collect();
         let gone: Vec<&Territory> =
             listed.iter().filter(|territory| !present.contains(&territory.code)).copied().collect();
-        if missing == Missing::Refuse && gone.len() * 20 > listed.len() {
-            return Err(Refused::Partial { missing: gone.len(), known: listed.len() });
+        if missing == MissingPolicy::Refuse && gone.len() * 20 > listed.len() {
+            return Err(UpdateRefused::Partial { missing: gone.len(), known: listed.len() });
         }
         let mut update = Update { register: self, as_of, first: listed.is_empty(), list: Vec::new() };
         let mut kept: BTreeMap<TerritoryCode, Territory> = BTreeMap::new();
@@ -243,7 +243,7 @@ impl Register {
                 && !mrc.names.iter().any(|naming| same_name(naming, name))
             {
                 let mut mrc = mrc.clone();
-                update.name(&mut mrc, &Told::Value(name.clone()), &Told::Nothing);
+                update.name(&mut mrc, &Parsed::Value(name.clone()), &Parsed::Unknown);
                 kept.insert(*code, mrc);
             }
         }
@@ -258,7 +258,7 @@ impl Register {
         }
         let mut held = Vec::new();
         for territory in gone {
-            // A line that could not be read may be this one: nothing is dissolved on a doubt.
+            // A line that could not be read may be this municipality: it is then not dissolved.
             let doubt = listing.unread.contains("")
                 || territory.names.iter().any(|naming| listing.unread.contains(&fold(&naming.name)));
             if doubt {
@@ -276,7 +276,7 @@ impl Register {
 fn newest(territory: &Territory) -> Option<Day> {
     let names = territory.names.iter().map(|naming| naming.span);
     let spans = names.chain(territory.links.iter().map(|link| link.span)).chain([territory.span]);
-    // What is shipped may be newer than a file: it takes nothing away from it.
+    // Shipped changes may be newer than the file: they do not make it outdated.
     let shipped = |day: &Day| facts().changes_of(territory.code).any(|change| change.on == *day);
     spans.flat_map(|span| [span.from, span.until]).flatten().filter(|day| !shipped(day)).max()
 }
@@ -291,13 +291,13 @@ struct Update<'r> {
 }
 
 impl Update<'_> {
-    /// The day of a change: the one of the shipped facts when they know it, else that of the file.
+    /// The day of a change: that of the shipped data when it is known there, otherwise that of the file.
     fn day(&self, code: TerritoryCode, kind: ChangeKind, after: &str) -> Day {
         let known = facts().changes_of(code).find(|change| change.kind == kind && change.after == after);
         known.map(|change| change.on).filter(|on| *on <= self.as_of).unwrap_or(self.as_of)
     }
 
-    fn entry(&mut self, entry: &Entry) -> Option<Territory> {
+    fn entry(&mut self, entry: &ListingEntry) -> Option<Territory> {
         let known = self.register.get(entry.code).filter(|territory| territory.code == entry.code);
         let Some(known) = known else { return self.added(entry) };
         let mut territory = known.clone();
@@ -321,8 +321,8 @@ impl Update<'_> {
         Some(territory)
     }
 
-    fn added(&mut self, entry: &Entry) -> Option<Territory> {
-        // Without a name, a problem of the file already says so; the next file will add it.
+    fn added(&mut self, entry: &ListingEntry) -> Option<Territory> {
+        // A missing name was reported when the file was read; the next file will add the municipality.
         let name = entry.name.value()?;
         let designation = entry.designation.value().cloned().unwrap_or_default();
         let mut territory =
@@ -354,15 +354,15 @@ impl Update<'_> {
         Some(territory)
     }
 
-    /// The region that is to be kept with the municipality itself: only where its MRC does not say it, so that a MRC
-    /// that changes region takes its municipalities along.
-    fn own_region(&self, mrc: Option<TerritoryCode>, entry: &Entry) -> Option<TerritoryCode> {
+    /// The region to store with the municipality itself: only when it differs from that of its MRC, so that a change of
+    /// the MRC's region applies to its municipalities.
+    fn own_region(&self, mrc: Option<TerritoryCode>, entry: &ListingEntry) -> Option<TerritoryCode> {
         let told = entry.region.value().copied()?;
         let of_mrc = mrc.and_then(|mrc| self.register.region(mrc, Some(self.as_of)));
         (of_mrc != Some(told)).then_some(told)
     }
 
-    fn name(&mut self, territory: &mut Territory, name: &Told<String>, designation: &Told<String>) {
+    fn name(&mut self, territory: &mut Territory, name: &Parsed<String>, designation: &Parsed<String>) {
         let Some(last) = territory.names.last().cloned() else { return };
         let mut next = last.clone();
         let mut days = Vec::new();
@@ -380,7 +380,7 @@ impl Update<'_> {
             && *designation != last.designation
         {
             let on = self.day(territory.code, ChangeKind::Designation, designation);
-            // A designation that was not known is completed, it did not change.
+            // A designation that was not known is completed without a change of name.
             if !last.designation.is_empty() {
                 days.push(on);
             }
@@ -392,7 +392,7 @@ impl Update<'_> {
             return;
         }
         let on = days.into_iter().max();
-        // Set right on the day it began, or completed: there is no former name to keep.
+        // Corrected on the day it began, or completed: there is no former name to keep.
         let replaced = on.is_none_or(|on| last.span.from.is_some_and(|from| on <= from));
         let rank = territory.names.len() - 1;
         if replaced {
@@ -400,15 +400,15 @@ impl Update<'_> {
         } else {
             territory.names[rank].span.until = on;
             next.span = Span { from: on, until: None };
-            territory.names.push(Naming { ..next });
+            territory.names.push(DatedName { ..next });
         }
     }
 
-    fn place(&mut self, territory: &mut Territory, entry: &Entry) {
+    fn place(&mut self, territory: &mut Territory, entry: &ListingEntry) {
         match &entry.mrc {
-            Told::Nothing => {}
-            Told::None => self.link(territory, LinkKind::Mrc, None),
-            Told::Value(mrc) => self.link(territory, LinkKind::Mrc, Some(*mrc)),
+            Parsed::Unknown => {}
+            Parsed::Absent => self.link(territory, LinkKind::Mrc, None),
+            Parsed::Value(mrc) => self.link(territory, LinkKind::Mrc, Some(*mrc)),
         }
         if entry.region.value().is_some() {
             let mrc = territory.link(LinkKind::Mrc, None);
@@ -429,14 +429,14 @@ impl Update<'_> {
         if let Some(rank) = open {
             let began = territory.links[rank].span.from;
             if began.is_some_and(|began| on <= began) {
-                // Set right on the day it began.
+                // Corrected on the day it began.
                 territory.links.remove(rank);
                 from = began;
             } else {
                 territory.links[rank].span.until = Some(on);
             }
         } else if !territory.links.iter().any(|link| link.kind == kind) {
-            // It was not known before: nothing says that it was otherwise.
+            // It was not known before: assumed to have always been so.
             from = None;
         }
         if let Some(target) = target {
@@ -445,7 +445,7 @@ impl Update<'_> {
         self.list.push(Change::Moved { code: territory.code, link: kind, before, after: target, on });
     }
 
-    fn figures(&mut self, territory: &mut Territory, entry: &Entry) {
+    fn figures(&mut self, territory: &mut Territory, entry: &ListingEntry) {
         let code = territory.code;
         if let Some(after) = entry.population.value().copied()
             && territory.population != Some(after)
@@ -471,7 +471,7 @@ impl Update<'_> {
         let mut territory = territory.clone();
         let known: Vec<(TerritoryCode, Day)> = facts().successors(territory.code).collect();
         let told = known.iter().map(|(_, on)| *on).filter(|on| *on <= self.as_of).max();
-        // Never before what is already known of it.
+        // Never before the last known event of the territory.
         let floor = newest(&territory).into_iter().chain(territory.span.from).max();
         let on = territory.span.until.or(told).unwrap_or(self.as_of);
         let on = floor.map_or(on, |floor| on.max(floor.plus_days(1)));

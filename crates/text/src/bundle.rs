@@ -7,7 +7,7 @@ use unic_langid::LanguageIdentifier;
 
 use crate::{
     language::{Language, grouped},
-    passages::{self, Settled},
+    passages::{self, ResolvedText},
 };
 
 type Bundle = FluentBundle<FluentResource>;
@@ -45,7 +45,7 @@ pub(crate) fn format(
     id: &str,
     attribute: Option<&str>,
     values: &FluentArgs<'_>,
-) -> Option<Settled> {
+) -> Option<ResolvedText> {
     let bundle: &Bundle = match language {
         Language::Fr => &FRENCH,
         Language::En => &ENGLISH,
@@ -57,7 +57,7 @@ pub(crate) fn format(
     };
     let mut errors = Vec::new();
     let text = bundle.format_pattern(pattern, Some(values), &mut errors);
-    Some(passages::settle(&text))
+    Some(passages::resolve(&text))
 }
 
 fn build(language: Language) -> Bundle {
@@ -67,14 +67,14 @@ fn build(language: Language) -> Bundle {
     };
     let locale: LanguageIdentifier = locale.parse().unwrap_or_default();
     let mut bundle = Bundle::new_concurrent(vec![locale]);
-    // Marks around values are for mixed directions of writing: French and English have one.
+    // Isolation marks are for text of mixed directions, which French and English do not have.
     bundle.set_use_isolating(false);
     bundle.set_formatter(Some(match language {
         Language::Fr => |value, _| number(value, Language::Fr),
         Language::En => |value, _| number(value, Language::En),
     }));
     for source in sources {
-        // A line that Fluent refuses costs its own message only; a test demands that there is none.
+        // An invalid message is dropped and the others are kept; a test checks that there is none.
         let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
     }

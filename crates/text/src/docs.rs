@@ -8,7 +8,7 @@ use guichet_core::{
 };
 
 use crate::{
-    findings::{entry, severity, stage},
+    findings::{code_text, severity, stage},
     language::Language,
     rule,
 };
@@ -20,7 +20,7 @@ pub struct RuleDoc<'a> {
     pub code: &'a str,
     /// Its program's id.
     pub program: &'a str,
-    /// Its weight.
+    /// Its severity.
     pub severity: Severity,
     /// Its message.
     pub message: &'a Text,
@@ -39,9 +39,10 @@ Entre ‹ et ›, le nom d'une valeur qui prend la place au moment du constat ; 
 the name of a value; a passage whose value is missing is not shown.*
 ";
 
-/// The page, in Markdown; `rules` are those of every edition, in any order, one rule repeated by several editions shown once.
+/// The page, in Markdown; `rules` are those of every edition, in any order, one rule repeated by several editions shown
+/// once.
 #[must_use]
-pub fn docs_constats(rules: &[RuleDoc<'_>]) -> String {
+pub fn findings_page(rules: &[RuleDoc<'_>]) -> String {
     let mut out = rule::typeset(HEAD);
     let mut last: Option<Stage> = None;
     for code in Code::ALL {
@@ -62,15 +63,15 @@ fn heading(out: &mut String, at: Stage) {
 fn own(out: &mut String, code: Code) {
     let _ = writeln!(out, "\n### `{}`", code.as_str());
     for language in Language::ALL {
-        let Some(entry) = entry(code, language) else { continue };
+        let Some(code_text) = code_text(code, language) else { continue };
         let words = words(language);
-        let _ = writeln!(out, "\n**{}** ({})\n", entry.title, stage(code.stage(), language));
-        let _ = writeln!(out, "- {}{}", words.message, entry.message);
-        if let Some(expected) = &entry.expected {
+        let _ = writeln!(out, "\n**{}** ({})\n", code_text.title, stage(code.stage(), language));
+        let _ = writeln!(out, "- {}{}", words.message, code_text.message);
+        if let Some(expected) = &code_text.expected {
             let _ = writeln!(out, "- {}{expected}", words.expected);
         }
-        let _ = writeln!(out, "- {}{}", words.why, entry.why);
-        let _ = writeln!(out, "- {}{}", words.fix, entry.fix);
+        let _ = writeln!(out, "- {}{}", words.why, code_text.why);
+        let _ = writeln!(out, "- {}{}", words.fix, code_text.fix);
     }
 }
 

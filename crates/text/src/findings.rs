@@ -1,4 +1,4 @@
-//! Findings, codes and their labels in words.
+//! The texts of findings, codes, severities and stages.
 
 use guichet_core::{
     Code, Finding, Severity,
@@ -7,14 +7,14 @@ use guichet_core::{
 
 use crate::{
     language::Language,
-    passages::Settled,
+    passages::ResolvedText,
     rule,
     values::{self, Values, text},
 };
 
-/// A finding in words.
+/// The texts of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rendered {
+pub struct FindingText {
     /// What is wrong, with the value.
     pub message: String,
     /// What was expected.
@@ -23,9 +23,9 @@ pub struct Rendered {
     pub fix: String,
 }
 
-/// A code of ours in words, with the names of its values in place of the values: `‹valeur donnée›`.
+/// The texts of one of Guichet's codes, with value names as placeholders: `‹valeur donnée›`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct CodeText {
     /// Short name.
     pub title: String,
     /// Message.
@@ -38,23 +38,23 @@ pub struct Entry {
     pub why: String,
 }
 
-/// A finding for a reader.
+/// The texts of a finding in a language.
 #[must_use]
-pub fn render(finding: &Finding, language: Language) -> Rendered {
+pub fn render(finding: &Finding, language: Language) -> FindingText {
     let values = Values::of(finding, language);
     match &finding.origin {
         Origin::Own(code) => {
             let id = message_id(*code);
             let part = |attribute| values::message(language, &id, attribute, &values);
-            Rendered {
-                message: part(None).map_or_else(|| code.as_str().to_owned(), Settled::shown),
+            FindingText {
+                message: part(None).map_or_else(|| code.as_str().to_owned(), ResolvedText::shown),
                 expected: part(Some("expected"))
-                    .and_then(Settled::complete)
+                    .and_then(ResolvedText::complete)
                     .or_else(|| values.shown("expected").map(str::to_owned)),
-                fix: part(Some("fix")).map(Settled::shown).unwrap_or_default(),
+                fix: part(Some("fix")).map(ResolvedText::shown).unwrap_or_default(),
             }
         }
-        Origin::Rule { message, fix, .. } => Rendered {
+        Origin::Rule { message, fix, .. } => FindingText {
             message: rule::fill(message, &values, language),
             expected: values.shown("expected").map(str::to_owned),
             fix: rule::fill(fix, &values, language),
@@ -91,19 +91,19 @@ pub fn stage(stage: Stage, language: Language) -> String {
 pub fn title(code: Code, language: Language) -> String {
     let values = Values::default();
     let settled = values::message(language, &message_id(code), Some("title"), &values);
-    settled.map_or_else(|| code.as_str().to_owned(), Settled::shown)
+    settled.map_or_else(|| code.as_str().to_owned(), ResolvedText::shown)
 }
 
-/// A code for the documentation. `None` when a text is missing, which a test forbids.
+/// The texts of a code, for the documentation. `None` when one is missing; a test checks that none is.
 #[must_use]
-pub fn entry(code: Code, language: Language) -> Option<Entry> {
+pub fn code_text(code: Code, language: Language) -> Option<CodeText> {
     let values = Values::names(language);
     let id = message_id(code);
     let part = |attribute| values::message(language, &id, attribute, &values);
-    Some(Entry {
+    Some(CodeText {
         title: part(Some("title"))?.shown(),
         message: part(None)?.shown(),
-        expected: part(Some("expected")).and_then(Settled::complete),
+        expected: part(Some("expected")).and_then(ResolvedText::complete),
         fix: part(Some("fix"))?.shown(),
         why: part(Some("why"))?.shown(),
     })

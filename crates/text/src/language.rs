@@ -35,5 +35,5 @@ impl Language {
 /// An integer with its groups of three digits.
 pub(crate) fn grouped(number: i64, language: Language) -> String {
     let sign = if number < 0 { "-" } else { "" };
-    format!("{sign}{}", money::group(number.unsigned_abs(), if language.english() { "," } else { "\u{a0}" }))
+    format!("{sign}{}", money::group_digits(number.unsigned_abs(), if language.english() { "," } else { "\u{a0}" }))
 }

@@ -1,7 +1,8 @@
-//! What people read: findings, labels and messages, French first.
+//! Texts for people: findings, labels and messages, in French and English.
 //!
-//! The words stand in Fluent files under `locales/`, one message per code of [`guichet_core::Code`]; an edition's own
-//! rules bring their own words. A missing value never breaks a message: its passage disappears, or reads « … ».
+//! The texts are in Fluent files under `locales/`, with one message per code of [`guichet_core::Code`]; the rules of an
+//! edition bring their own texts. When a value is missing, the optional passage that needs it is left out, or « … » is
+//! shown.
 
 mod bundle;
 mod docs;
@@ -12,7 +13,7 @@ mod pointer;
 mod rule;
 mod values;
 
-pub use docs::{RuleDoc, docs_constats};
-pub use findings::{Entry, Rendered, entry, render, severity, stage, title};
+pub use docs::{RuleDoc, findings_page};
+pub use findings::{CodeText, FindingText, code_text, render, severity, stage, title};
 pub use language::Language;
 pub use values::text;

@@ -1,43 +1,43 @@
-//! Passages that disappear: between ⟦ and ⟧, text that is dropped, or replaced by what follows ¦, when one of its values
-//! is missing. Passages nest; a missing value inside an inner passage leaves the outer one alone.
+//! Optional passages: text between ⟦ and ⟧ is dropped, or replaced by the text after ¦, when one of its values is
+//! missing. Passages nest; a value missing from an inner passage does not affect the outer one.
 
-/// Stands for a missing value while a message is formatted: a character that no text may hold on purpose.
+/// Placeholder for a missing value while a message is formatted (U+FFFC, removed from the values themselves).
 pub(crate) const MISSING: char = '\u{FFFC}';
 
-/// The marks of a passage: start, otherwise, end.
+/// The marks of a passage: start, alternative, end.
 pub(crate) const MARKS: [char; 3] = ['⟦', '¦', '⟧'];
 
-/// A message whose passages are settled.
+/// A message whose optional passages are resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Settled {
+pub(crate) struct ResolvedText {
     text: String,
     missing: bool,
 }
 
-impl Settled {
+impl ResolvedText {
     /// For a reader: a value that is still missing reads « … ».
     pub(crate) fn shown(self) -> String {
         if self.missing { self.text.replace(MISSING, "…") } else { self.text }
     }
 
-    /// The text when nothing is missing from it and it says something.
+    /// The text, when no value is missing and it is not blank.
     pub(crate) fn complete(self) -> Option<String> {
         let trimmed = self.text.trim();
         (!self.missing && !trimmed.is_empty()).then(|| trimmed.to_owned())
     }
 }
 
-/// Settles the passages of a formatted message.
-pub(crate) fn settle(text: &str) -> Settled {
+/// Resolves the optional passages of a formatted message.
+pub(crate) fn resolve(text: &str) -> ResolvedText {
     let mut chars = text.chars();
     let mut out = String::with_capacity(text.len());
-    // Outside a passage, an end or an « otherwise » means nothing: it is skipped.
+    // Outside a passage, an alternative or end mark has no meaning and is skipped.
     while branch(&mut chars, &mut out).is_some() {}
     let missing = out.contains(MISSING);
-    Settled { text: out, missing }
+    ResolvedText { text: out, missing }
 }
 
-/// Copies up to the end of the branch; answers the mark that ended it, `None` at the end of the text.
+/// Copies up to the end of the branch. Returns the mark that ended it, `None` at the end of the text.
 fn branch(chars: &mut std::str::Chars<'_>, out: &mut String) -> Option<char> {
     while let Some(char) = chars.next() {
         if char == MARKS[0] {
@@ -68,7 +68,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
-        assert_eq!(settle(text).shown(), expected);
+        assert_eq!(resolve(text).shown(), expected);
     }
 
     #[test]

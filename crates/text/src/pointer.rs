@@ -1,5 +1,5 @@
-//! What a canonical pointer names, in the words of the catalogue: a rule that gives only the place still makes a message
-//! that names the field and the row.
+//! The list, row and field that a canonical pointer names, by the titles of the catalogue, so that a message can name
+//! them even when the rule gives only the pointer.
 
 use guichet_core::{Bilingual, TableId};
 
@@ -60,7 +60,7 @@ pub(crate) fn named(pointer: &str) -> Named<'_> {
     named
 }
 
-/// The row of a pointer as people know it, by its id: `/measures/m1/title` is « m1 »; anything else stays as it is.
+/// The id of the row that a pointer names: `/measures/m1/title` gives `m1`; any other text is returned unchanged.
 pub(crate) fn row(text: &str) -> String {
     let named = named(text);
     match (named.id, named.child) {

@@ -1,20 +1,20 @@
-//! The words of an edition's own rules: `{left}`, `{right}`, `{difference}`, `{rows}` in a text.
+//! The texts of an edition's own rules, with placeholders: `{left}`, `{right}`, `{difference}`, `{rows}`.
 
 use guichet_core::finding::Text;
 
 use crate::{language::Language, values::Values};
 
-/// The text in a language, its places filled; a missing value reads « … ».
+/// The text in a language, its placeholders filled; a missing value is shown as « … ».
 pub(crate) fn fill(text: &Text, values: &Values, language: Language) -> String {
     let template = text.pick(language.english());
     match language {
-        Language::Fr => places(&typeset(template), |name| values.shown(name)),
-        Language::En => places(template, |name| values.shown(name)),
+        Language::Fr => fill_placeholders(&typeset(template), |name| values.shown(name)),
+        Language::En => fill_placeholders(template, |name| values.shown(name)),
     }
 }
 
-/// Replaces each `{name}`; braces around anything else stay as they are.
-pub(crate) fn places<'v>(template: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
+/// Replaces each `{name}`; braces around anything else are kept.
+pub(crate) fn fill_placeholders<'v>(template: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
     let mut out = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -37,7 +37,7 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
-/// French spaces that must not break: before `: ; ? ! % » $`, after `«`, between groups of digits.
+/// Makes the French spaces before `: ; ? ! % » $`, after `«` and between groups of digits non-breaking.
 pub(crate) fn typeset(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let digit = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn places_are_filled_and_other_braces_kept() {
         let value = |name: &str| (name == "left").then_some("48 000");
-        assert_eq!(places("({left}) > {right} {} {Non} {", value), "(48 000) > … {} {Non} {");
+        assert_eq!(fill_placeholders("({left}) > {right} {} {Non} {", value), "(48 000) > … {} {Non} {");
     }
 
     #[test]

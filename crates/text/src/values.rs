@@ -1,4 +1,4 @@
-//! The values of a message, in words.
+//! The values of a message, formatted for a language.
 
 use fluent_bundle::{FluentArgs, FluentValue};
 use guichet_core::{Finding, finding::Arg, money};
@@ -6,11 +6,11 @@ use guichet_core::{Finding, finding::Arg, money};
 use crate::{
     bundle,
     language::{Language, grouped},
-    passages::{MARKS, MISSING, Settled},
+    passages::{MARKS, MISSING, ResolvedText},
     pointer,
 };
 
-/// Most characters of one value in a finding: a message names a value, it does not reproduce a report.
+/// Most characters of one value shown in the message of a finding.
 const LONGEST: usize = 160;
 /// Most elements of a list in a message.
 const MOST: usize = 12;
@@ -19,21 +19,21 @@ const MOST: usize = 12;
 const EXACT: i64 = 1 << 53;
 
 /// A message, or one of its attributes, with its values. `None` when there is no such message.
-pub(crate) fn message(language: Language, id: &str, attribute: Option<&str>, values: &Values) -> Option<Settled> {
+pub(crate) fn message(language: Language, id: &str, attribute: Option<&str>, values: &Values) -> Option<ResolvedText> {
     bundle::format(language, id, attribute, &values.fluent())
 }
 
-/// A message of `locales/`, for the command line and for whoever speaks to people. An unknown id reads as itself.
+/// A message of `locales/`. An unknown id is returned unchanged.
 #[must_use]
 pub fn text(language: Language, id: &str, args: &[(&str, Arg)]) -> String {
     let values = Values::plain(args, language);
-    message(language, id, None, &values).map_or_else(|| id.to_owned(), Settled::shown)
+    message(language, id, None, &values).map_or_else(|| id.to_owned(), ResolvedText::shown)
 }
 
 /// One value, ready for a message.
 #[derive(Debug, Clone)]
 enum Shown {
-    /// In words.
+    /// Text.
     Words(String),
     /// A number, which also chooses singular or plural.
     Number(i64, String),
@@ -44,12 +44,13 @@ enum Shown {
 pub(crate) struct Values(Vec<(String, Shown)>);
 
 impl Values {
-    /// Those of a finding, with what its own fields say, and each name standing in for its neighbour.
+    /// The values of a finding: its arguments, its own fields, and synonyms (`total` where a message asks for
+    /// `amount`).
     pub(crate) fn of(finding: &Finding, language: Language) -> Self {
         let mut values = Self(Vec::with_capacity(finding.args.len() + 4));
         for (name, arg) in &finding.args {
             match (*name, arg) {
-                // Rows are named, not located: the finding keeps their pointers.
+                // Rows are shown by their ids; the finding keeps their pointers.
                 ("rows", Arg::Texts(rows)) => {
                     let mut rows: Vec<String> = rows.iter().map(|row| pointer::row(row)).collect();
                     rows.dedup();
@@ -117,7 +118,7 @@ impl Values {
         })
     }
 
-    /// For Fluent: every known name has a value, the missing ones a mark.
+    /// The arguments for Fluent: every known name has a value, missing ones the placeholder.
     pub(crate) fn fluent(&self) -> FluentArgs<'_> {
         let mut args = FluentArgs::with_capacity(bundle::names().len());
         for name in bundle::names() {
@@ -153,7 +154,7 @@ impl Values {
         }
     }
 
-    /// The row and the field of the pointer, where the rule does not name them itself.
+    /// Adds the row and the field of the pointer, unless the rule gave them.
     fn name_place(&mut self, path: &str, language: Language) {
         let place = pointer::named(path);
         let title = |title: guichet_core::Bilingual| Arg::Text(title.pick(language.english()).to_owned());
@@ -172,7 +173,7 @@ impl Values {
         }
     }
 
-    /// A kind of value named by its technical word (`integer`) is named in the reader's words.
+    /// Replaces the technical name of a kind of value (`integer`) by its label.
     fn name_kind(&mut self, language: Language) {
         if let Some((_, Shown::Words(words))) = self.0.iter_mut().find(|(name, _)| name == "expected") {
             let id = format!("kind-{}", words.replace('_', "-"));
@@ -188,7 +189,7 @@ fn words(arg: &Arg, language: Language, limit: Option<usize>) -> String {
     let english = language.english();
     match arg {
         Arg::Text(text) => one_line(text, limit),
-        Arg::Both(fr, en) => one_line(if english { en } else { fr }, limit),
+        Arg::Bilingual(fr, en) => one_line(if english { en } else { fr }, limit),
         Arg::Int(number) => grouped(*number, language),
         Arg::Cents(cents) => money::display(*cents, english),
         Arg::Rate(points) => money::display_rate(*points, english),
@@ -200,7 +201,7 @@ fn words(arg: &Arg, language: Language, limit: Option<usize>) -> String {
     }
 }
 
-/// « 31 200,00 + 17 150,00 », without the currency: the total beside it has one.
+/// « 31 200,00 + 17 150,00 », without the currency, which the total beside it shows.
 fn sum(parts: &[i64], language: Language) -> String {
     let mut out = String::new();
     for (rank, part) in parts.iter().take(MOST).enumerate() {
@@ -224,7 +225,7 @@ fn others(count: usize, language: Language) -> String {
     format!(" {}", text(language, "and-others", &[("count", count)]))
 }
 
-/// A value on one line, without control characters nor our own marks, cut when it is long.
+/// A value on one line, without control characters or passage marks, truncated when long.
 fn one_line(text: &str, limit: Option<usize>) -> String {
     let clean = |char: char| match char {
         char if char == MISSING || MARKS.contains(&char) => '\u{FFFD}',

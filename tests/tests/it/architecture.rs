@@ -1,4 +1,4 @@
-//! The walls: who may import whom, what may be depended upon, read from `cargo metadata`.
+//! Which crate may import which, and which dependencies are accepted; read from `cargo metadata`.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,7 +20,7 @@ static METADATA: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_slice(&output.stdout).unwrap()
 });
 
-/// What each crate may import (development edges apart). The server wires everything.
+/// What each crate may import, development dependencies apart. The server may import every crate.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("core", &[]),
     ("cluster", &[]),

@@ -1,4 +1,4 @@
-//! Editions: the date decides which one holds; a wrong one does not load, with all its reasons.
+//! Editions: the date decides which one applies; a wrong one does not load, and all its errors are reported.
 
 use std::{fs, path::Path};
 

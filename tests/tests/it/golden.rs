@@ -86,9 +86,9 @@ fn every_golden_case_is_byte_for_byte_what_it_was() {
             };
             assert_eq!(accepted, promised, "{}: {}", directory.display(), findings(&judgement));
             let (true, Some(report)) = (accepted, &answer.report) else { continue };
-            let frozen_on = judgement.submission.answer_period(answer.row).unwrap().last;
+            let document_date = judgement.submission.answer_period(answer.row).unwrap().last;
             for format in [Format::Json, Format::CsvExcel] {
-                let bytes = guichet_artefact::render(report, &[], format, &Context { frozen_on }).unwrap();
+                let bytes = guichet_artefact::render(report, &[], format, &Context { document_date }).unwrap();
                 expect(&format!("report.{}", format.file_suffix()), &bytes);
             }
             let hash = guichet_artefact::content_hash(report, &[], &[]);
@@ -126,8 +126,8 @@ fn json_artefacts_are_valid_against_the_generated_schemas() {
             };
             let path = root().join(format!("schemas/programs/{}.json", edition.id));
             let schema: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-            let frozen_on = judgement.submission.answer_period(answer.row).unwrap().last;
-            let bytes = guichet_artefact::render(report, &[], Format::Json, &Context { frozen_on }).unwrap();
+            let document_date = judgement.submission.answer_period(answer.row).unwrap().last;
+            let bytes = guichet_artefact::render(report, &[], Format::Json, &Context { document_date }).unwrap();
             let value: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
             let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
             let errors: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();

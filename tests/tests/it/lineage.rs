@@ -41,8 +41,8 @@ fn picture(judgement: &Judgement) -> Picture {
     out
 }
 
-/// Cells that differ. A cell of a line that was not there is the business of `table#lines`; when the whole report moved
-/// (gone, or by another edition), only that counts.
+/// Cells that differ. A cell of a new line is covered by `table#lines`. When the whole report changed (it is gone, or made
+/// by another edition), only that is returned.
 fn moved(before: &Picture, after: &Picture) -> BTreeSet<(String, String)> {
     let mut out = BTreeSet::new();
     for (key, value) in before {

@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs, reason = "tests")]
-//! What holds across crates.
+//! Tests across crates.
 
 mod architecture;
 mod circles;

@@ -1,8 +1,9 @@
-//! The check that the compiled plan makes on each output cell agrees with the generated JSON Schema, finding by finding.
+//! The check that the compiled plan makes on each output cell agrees with the generated JSON Schema, finding by
+//! finding.
 //!
 //! On the complete examples, with each value removed or made odd in turn: where the schema refuses a cell, a finding of
-//! the fitting code names that cell, or the value behind it; where the plan says that a value breaks the form's bounds, or
-//! that a required cell is empty, the schema refuses that cell.
+//! the fitting code names that cell, or the value behind it; where the plan says that a value breaks the form's bounds,
+//! or that a required cell is empty, the schema refuses that cell.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -103,11 +104,13 @@ fn name(report: &Report, cell: CellRef) -> Text {
 fn names(finding: &Finding, report: &Report, cell: CellRef) -> bool {
     let name = name(report, cell);
     let argument = if matches!(cell, CellRef::Lines(_)) { "table" } else { "cell" };
-    let is_it = |(known, arg): &(&str, Arg)| *known == argument && *arg == Arg::Both(name.fr.clone(), name.en.clone());
+    let is_it =
+        |(known, arg): &(&str, Arg)| *known == argument && *arg == Arg::Bilingual(name.fr.clone(), name.en.clone());
     finding.args.iter().any(is_it)
 }
 
-/// Pointers of the values that a cell stands on: its own, and those that decide on the whole report, its agreement above all.
+/// Pointers of the values that a cell depends on: its own, and those on which the whole report depends, such as its
+/// agreement.
 fn below(edition: &Edition, submission: &Submission, report: &Report, cell: CellRef) -> BTreeSet<String> {
     let edges = [cell, CellRef::Whole].into_iter().flat_map(|cell| lineage::edges(edition, submission, report, cell));
     edges.filter_map(|edge| edge.pointer(submission)).collect()
@@ -119,7 +122,7 @@ fn meets(a: &str, b: &str) -> bool {
     holds(a, b) || holds(b, a)
 }
 
-/// What the findings say of one refusal of the schema.
+/// The findings that may explain why the schema refuses a cell.
 struct Said<'s> {
     edition: &'s Edition,
     submission: &'s Submission,
@@ -147,8 +150,8 @@ impl Said<'_> {
     }
 }
 
-/// An example as it is; then with each list emptied, each optional value removed, each amount made negative, each text as
-/// long and each count as great as the schema accepts.
+/// An example as it is; then with each list emptied, each optional value removed, each amount made negative, each text
+/// as long and each count as great as the schema accepts.
 fn documents(bytes: &[u8]) -> Vec<Vec<u8>> {
     let document = Document::new(bytes);
     let base = judge(bytes);
@@ -186,13 +189,13 @@ fn documents(bytes: &[u8]) -> Vec<Vec<u8>> {
     documents
 }
 
-/// How often each thing was seen.
+/// Counts, to prove that the comparison covers enough.
 #[derive(Debug, Default)]
 struct Tally {
     valid: usize,
     /// Cells that the schema refused.
     refused: BTreeMap<Refusal, usize>,
-    /// Cells of which the plan itself spoke.
+    /// Cells named by the plan's own findings.
     said: usize,
 }
 
@@ -211,8 +214,8 @@ fn compare(
         let validator = validators
             .entry(edition.id.to_string())
             .or_insert_with(|| jsonschema::options().should_validate_formats(true).build(&schema(edition)).unwrap());
-        let frozen_on = submission.answer_period(answer.row).map_or(Day::from_number(1), |period| period.last);
-        let json = guichet_artefact::render(report, &[], Format::Json, &Context { frozen_on }).unwrap();
+        let document_date = submission.answer_period(answer.row).map_or(Day::from_number(1), |period| period.last);
+        let json = guichet_artefact::render(report, &[], Format::Json, &Context { document_date }).unwrap();
         let json: Value = serde_json::from_slice(&json).unwrap();
         let errors: BTreeSet<(CellRef, Refusal)> = validator
             .iter_errors(&json)
@@ -366,8 +369,8 @@ fn each_check_of_a_cell_equals_its_schema() {
     assert!(tally.valid > 100 && tally.said > 10, "{tally:?}: not much of a proof");
 }
 
-/// The cells that the plan's own findings name, with what the schema must then say of them. A finding names a column, not
-/// a line: of the lines, those whose value fits what is said.
+/// The cells that the plan's own findings name, with what the schema must then say of them. A finding names a column,
+/// not a line: of the lines, those whose value fits what is said.
 fn spoken(report: &Report, findings: &[Finding]) -> Vec<(CellRef, Refusal)> {
     let mut out = Vec::new();
     for finding in findings.iter().filter(|finding| finding.is_error()) {
@@ -385,7 +388,8 @@ fn spoken(report: &Report, findings: &[Finding]) -> Vec<(CellRef, Refusal)> {
                     finding.provided.as_deref()
                         == Some(report.display(cell, false).chars().count().to_string().as_str())
                 }
-                // A cell may be an error for the program without being required by the form: then the schema lets it be.
+                // A cell may be an error for the program without being required by the form: then the schema lets it
+                // be.
                 (Refusal::Empty, CellRef::Field(rank)) => {
                     report.layout.fields[rank].required && !report.nil && is_empty(report, cell)
                 }

@@ -1,4 +1,4 @@
-//! Whatever comes in, the whole job ends with findings: it never panics, and says the same twice.
+//! For any input, the job returns findings, never panics, and is deterministic.
 
 use std::sync::LazyLock;
 
@@ -20,7 +20,7 @@ static EXAMPLES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     .collect()
 });
 
-/// Everything that is said of a submission, as one text.
+/// The whole result for a submission, as one text.
 fn said(judgement: &Judgement) -> String {
     let mut out = format!("{} {}", judgement.usable, judgement.blocked);
     for finding in &judgement.findings {
@@ -37,7 +37,7 @@ fn said(judgement: &Judgement) -> String {
     out
 }
 
-/// Every finding can be said, in both languages.
+/// Every finding has a text in both languages.
 fn sayable(judgement: &Judgement) {
     for finding in &judgement.findings {
         for language in [guichet_text::Language::Fr, guichet_text::Language::En] {

@@ -1,4 +1,4 @@
-//! Every rule finds what it is for, and nothing in a clean submission: one case per code, so that none is a promise.
+//! Every rule finds what it is meant to find, and nothing in a clean submission: each code has a case that produces it.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -485,7 +485,7 @@ fn judge_in_a_register(document: &Value) -> guichet_pipeline::Judgement {
     guichet_pipeline::judge(&serde_json::to_vec(document).unwrap(), &PROGRAMS, &places())
 }
 
-/// Codes that no edition of ours can raise today, with the reason; the engine's own tests raise them.
+/// Codes that no shipped edition can produce, with the reason; the engine's own tests produce them.
 const ELSEWHERE: &[(Code, &str)] = &[
     (Code::ValueMissingInRow, "the sums of our editions read fields that the schema requires"),
     (Code::SeveralRows, "no edition uses the fold `one`"),

@@ -1,4 +1,4 @@
-//! Examples, programs, and documents changed at a place.
+//! Examples, programs, and documents with one value changed.
 
 use std::{fs, path::PathBuf, sync::LazyLock};
 

@@ -17,7 +17,7 @@ use crate::{
     document::{Context, Explanation, HYPOTHESIS, NOTHING_TO_REPORT},
 };
 use names::Names;
-use style::Spot;
+use style::CellPosition;
 use units::{LONGEST, head, pieces};
 
 type Result<T> = std::result::Result<T, XlsxError>;
@@ -63,7 +63,7 @@ pub(crate) fn workbook(report: &Report, explanations: &[Explanation], context: &
 }
 
 fn properties(report: &Report, context: &Context) -> Result<DocProperties> {
-    let (year, month, day) = context.frozen_on.civil();
+    let (year, month, day) = context.document_date.civil();
     let number = |value: u32| u8::try_from(value).unwrap_or(1);
     let date = ExcelDateTime::from_ymd(u16::try_from(year).unwrap_or(1900), number(month), number(day))?;
     let layout = &report.layout;
@@ -113,7 +113,7 @@ impl Sheets<'_> {
                 row += 1;
             }
             sheet.write_string_with_format(row, 0, &field.column.fr, &style::label())?;
-            self.value(sheet, (row, 1), field, at, Spot::Form)?;
+            self.value(sheet, (row, 1), field, at, CellPosition::Form)?;
             tall(sheet, row, [(&*field.column.fr, LABELS), (&*report.display(at, false), VALUES)])?;
             row += 1;
         }
@@ -137,7 +137,7 @@ impl Sheets<'_> {
         }
         for line in 0..count {
             for (column, (layout, at)) in cell::columns(report, rank, line).enumerate() {
-                self.value(sheet, (FIRST + row(line), index(column)), layout, at, Spot::Table)?;
+                self.value(sheet, (FIRST + row(line), index(column)), layout, at, CellPosition::Table)?;
             }
             let texts: Vec<String> =
                 cell::columns(report, rank, line).map(|(_, at)| report.display(at, false)).collect();
@@ -192,11 +192,11 @@ impl Sheets<'_> {
         at: (u32, u16),
         layout: &FieldLayout,
         cell: CellRef,
-        spot: Spot,
+        position: CellPosition,
     ) -> Result<()> {
         let report = self.report;
         let unit = layout.unit;
-        let format = style::value(unit, spot);
+        let format = style::value(unit, position);
         let number = |sheet: &mut Worksheet, value: i64, shift: u8, format: &Format| -> Result<()> {
             match scaled(value, shift) {
                 Some(value) => sheet.write_number_with_format(at.0, at.1, value, format)?,
@@ -211,9 +211,11 @@ impl Sheets<'_> {
             Value::Int(value) => number(sheet, value, 0, &format)?,
             Value::Cents(cents) => number(sheet, cents, 2, &format)?,
             Value::Rate(points) => number(sheet, points, 4, &format)?,
-            Value::Quantity(value, precision) => number(sheet, value, 0, &style::approximate(unit, spot, precision))?,
+            Value::Quantity(value, precision) => {
+                number(sheet, value, 0, &style::approximate(unit, position, precision))?
+            }
             Value::QuantityCents(cents, precision) => {
-                number(sheet, cents, 2, &style::approximate(unit, spot, precision))?;
+                number(sheet, cents, 2, &style::approximate(unit, position, precision))?;
             }
             Value::Bool(_) => {
                 sheet.write_string_with_format(at.0, at.1, report.display(cell, false), &format)?;
@@ -237,7 +239,7 @@ impl Sheets<'_> {
         Ok(())
     }
 
-    /// A text, whole: what does not fit goes on to the sheet of long texts.
+    /// A text; when it does not fit in a cell, it continues on the sheet of long texts.
     fn text(
         &mut self,
         sheet: &mut Worksheet,
@@ -291,7 +293,7 @@ const HEADERS: u32 = 3;
 /// First row of a table's lines.
 const FIRST: u32 = HEADERS + 1;
 
-/// Headers that stay in sight and on each printed page, with filters.
+/// Headers that remain visible and are repeated on each printed page, with filters.
 fn headers(sheet: &mut Worksheet, titles: &[&str], count: usize) -> Result<()> {
     for (column, title) in titles.iter().enumerate() {
         sheet.write_string_with_format(HEADERS, index(column), *title, &style::header())?;
@@ -307,7 +309,7 @@ fn headers(sheet: &mut Worksheet, titles: &[&str], count: usize) -> Result<()> {
     Ok(())
 }
 
-/// Width of a column: its longest line, within reason, and no word of its header cut.
+/// Width of a column: that of its longest line, up to a limit, and at least that of the longest word of its header.
 fn width(layout: &FieldLayout, texts: impl Iterator<Item = String>) -> f64 {
     let (least, most) = match layout.unit {
         Unit::Text => (16, 56),
@@ -326,7 +328,7 @@ fn width(layout: &FieldLayout, texts: impl Iterator<Item = String>) -> f64 {
     u32::try_from(chars).map_or(16.0, f64::from)
 }
 
-/// Makes a row tall enough for its wrapped texts: not every spreadsheet does it on opening.
+/// Makes a row tall enough for its wrapped texts, which not every spreadsheet does when opening a file.
 fn tall<'t>(sheet: &mut Worksheet, row: u32, texts: impl IntoIterator<Item = (&'t str, f64)>) -> Result<()> {
     let wrapped = |line: &str, width: f64| {
         (f64::from(u32::try_from(line.chars().count()).unwrap_or(u32::MAX)) / (width - 3.0)).ceil()
@@ -348,14 +350,14 @@ fn scaled(value: i64, shift: u8) -> Option<f64> {
     format!("{value}e-{shift}").parse().ok()
 }
 
-/// Excel's number of a day. Excel believes in 29 February 1900: earlier days are one less.
+/// Excel's number of a day. Excel counts a 29 February 1900, so earlier days are one less.
 fn serial(day: Day) -> f64 {
     let epoch = Day::new(1900, 1, 1).map_or(0, Day::number);
     let number = day.number() - epoch + 1;
     f64::from(if number > 59 { number + 1 } else { number })
 }
 
-/// What a worksheet can hold: lines end by a line feed, and what XML cannot hold becomes U+FFFD.
+/// A text as a worksheet accepts it: lines end with a line feed, and characters that XML does not allow become U+FFFD.
 fn clean(text: &str) -> Cow<'_, str> {
     let bad = |char: char| (char < ' ' && !matches!(char, '\n' | '\t')) || matches!(char, '\u{FFFE}' | '\u{FFFF}');
     if !text.contains(bad) {

@@ -10,7 +10,7 @@ const LONGEST: usize = 31;
 pub(crate) struct Names(Vec<String>);
 
 impl Names {
-    /// Keeps names for other sheets, and the one that Excel keeps for itself.
+    /// Reserves names for other sheets, and the one that Excel reserves.
     pub(crate) fn reserving<const N: usize>(names: [&str; N]) -> Self {
         Self(names.iter().copied().chain(["History"]).map(str::to_lowercase).collect())
     }

@@ -1,4 +1,4 @@
-//! How the workbook looks: one calm style, readable on screen and on paper.
+//! The styles of the workbook, for screen and paper.
 
 use guichet_core::{catalogue, report::Unit};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
@@ -10,15 +10,15 @@ const LINE: u32 = 0xC5_CA_D2;
 const GREY: u32 = 0x5B_65_73;
 const AMBER: u32 = 0xFF_F3_CD;
 
-/// Dollars: Excel shows the marks of the reader's own region (`1 234,50 $` in Québec).
+/// Dollars: Excel uses the separators of the reader's region (`1 234,50 $` in Québec).
 const DOLLARS: &str = "#,##0.00\\ \"$\"";
 const PERCENT: &str = "0.00\\ %";
 const INTEGER: &str = "#,##0";
 const DATE: &str = "yyyy\\-mm\\-dd";
 
-/// Where a value stands: beside its label, or in a table's column.
+/// Where a value is: beside its label, or in a table's column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Spot {
+pub(crate) enum CellPosition {
     /// Beside its label.
     Form,
     /// In a table.
@@ -64,35 +64,35 @@ pub(crate) fn text() -> Format {
 }
 
 /// A value of a unit.
-pub(crate) fn value(unit: Unit, spot: Spot) -> Format {
+pub(crate) fn value(unit: Unit, position: CellPosition) -> Format {
     let format = text();
     match unit {
         Unit::Text | Unit::Code | Unit::YesNo => format,
-        Unit::Integer | Unit::Quantity => aligned(format.set_num_format(INTEGER), spot),
-        Unit::Decimal => aligned(format, spot),
-        Unit::Dollars | Unit::QuantityDollars => aligned(format.set_num_format(DOLLARS), spot),
-        Unit::Percent => aligned(format.set_num_format(PERCENT), spot),
+        Unit::Integer | Unit::Quantity => aligned(format.set_num_format(INTEGER), position),
+        Unit::Decimal => aligned(format, position),
+        Unit::Dollars | Unit::QuantityDollars => aligned(format.set_num_format(DOLLARS), position),
+        Unit::Percent => aligned(format.set_num_format(PERCENT), position),
         Unit::Date => format.set_num_format(DATE),
     }
 }
 
-/// A quantity that is not exact: the number stays a number, the format says how precise it is.
-pub(crate) fn approximate(unit: Unit, spot: Spot, precision: u16) -> Format {
+/// A quantity that is not exact: the cell keeps a number, and its format shows the precision.
+pub(crate) fn approximate(unit: Unit, position: CellPosition, precision: u16) -> Format {
     let words = match catalogue::PRECISION.code(precision) {
         "about" => "environ ",
         "nearly" => "près de ",
         "more_than" => "plus de ",
         "at_least" => "au moins ",
         "at_most" => "au plus ",
-        _ => return value(unit, spot),
+        _ => return value(unit, position),
     };
     let number = if unit == Unit::QuantityDollars { DOLLARS } else { INTEGER };
-    aligned(text().set_num_format(format!("\"{words}\"{number}")), spot)
+    aligned(text().set_num_format(format!("\"{words}\"{number}")), position)
 }
 
 /// Numbers stand right in a table, and beside their label in the form.
-fn aligned(format: Format, spot: Spot) -> Format {
-    format.set_align(if spot == Spot::Form { FormatAlign::Left } else { FormatAlign::Right })
+fn aligned(format: Format, position: CellPosition) -> Format {
+    format.set_align(if position == CellPosition::Form { FormatAlign::Left } else { FormatAlign::Right })
 }
 
 fn base() -> Format {

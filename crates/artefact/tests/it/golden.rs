@@ -1,4 +1,4 @@
-//! Exact bytes of the text formats: read before changing.
+//! Exact bytes of the text formats. A change here is a change of the published formats.
 
 use guichet_artefact::{Format, content, render};
 

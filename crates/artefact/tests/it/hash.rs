@@ -1,4 +1,4 @@
-//! The content hash: the same content, the same hash; anything that a receiver would see differently, another.
+//! The content hash: equal for equal content, different for any change that a receiver would see.
 
 use std::{collections::BTreeMap, sync::Arc};
 

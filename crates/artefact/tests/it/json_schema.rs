@@ -5,7 +5,7 @@ use std::sync::Arc;
 use guichet_artefact::{Format, report_schema};
 use guichet_core::{
     Report,
-    report::{Layout, TableOut, Unit, Value},
+    report::{Layout, ReportTable, Unit, Value},
 };
 use serde_json::{Value as Json, json};
 
@@ -54,7 +54,7 @@ fn bounds_and_codes_hold() {
 #[test]
 fn an_empty_required_table_needs_a_declared_nil_return() {
     let mut report = report();
-    report.tables[0] = TableOut::default();
+    report.tables[0] = ReportTable::default();
     check(&report, &["/tables/projets"]);
     report.nil = true;
     check(&report, &[]);

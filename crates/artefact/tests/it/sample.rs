@@ -7,11 +7,11 @@ use guichet_core::{
     Day, Report,
     catalogue::PRECISION,
     finding::Text,
-    report::{EditionId, FieldLayout, Layout, Line, NameOrder, Slice, TableLayout, TableOut, Unit, Value},
+    report::{EditionId, FieldLayout, Layout, Line, NameOrder, ReportTable, Slice, TableLayout, Unit, Value},
     submission::Row,
 };
 
-/// A value before it is written in a report's heap.
+/// A value before it is written in a report's text buffer.
 pub(crate) enum Given<'t> {
     Blank,
     Text(&'t str),
@@ -121,7 +121,7 @@ pub(crate) fn report() -> Report {
         agreement: None,
         layout: Arc::new(layout),
         fields: Vec::new(),
-        tables: vec![TableOut::default(), TableOut::default()],
+        tables: vec![ReportTable::default(), ReportTable::default()],
         heap: String::new(),
         selections: Vec::new(),
         nil: false,
@@ -171,7 +171,7 @@ pub(crate) fn explanations() -> Vec<Explanation> {
 }
 
 pub(crate) fn context() -> Context {
-    Context { frozen_on: Day::new(2026, 3, 31).expect("a day") }
+    Context { document_date: Day::new(2026, 3, 31).expect("a day") }
 }
 
 /// Renders with the explanation.

@@ -6,7 +6,7 @@ use calamine::{Data, Reader as _, Xlsx};
 use guichet_artefact::Format;
 use guichet_core::{
     Report,
-    report::{TableOut, Value},
+    report::{ReportTable, Value},
 };
 
 use crate::sample::{Given, add_line, bytes, report, set};
@@ -124,7 +124,7 @@ fn what_a_sheet_cannot_hold_does_not_break_it() {
     set(&mut report, "decimal", Given::Text("0.1234567890123456789"));
     set(&mut report, "jour", Given::Text("1900-01-31"));
     set(&mut report, "nom", Given::Text("\0\u{1}_x0041_\u{FFFE}"));
-    report.tables[0] = TableOut::default();
+    report.tables[0] = ReportTable::default();
     add_line(&mut report, "p", [Given::Text(""), Given::Is(Value::Undetermined), Given::Blank]);
     let rows = sheet(&mut open(&report), "Formulaire");
     assert_eq!(beside(&rows, "Entier"), text("9\u{a0}007\u{a0}199\u{a0}254\u{a0}740\u{a0}991"));

@@ -1,6 +1,6 @@
 //! The typed catalogue: every list and field of the canonical submission, known to the compiler.
 //!
-//! Mechanical image of `schemas/submission/1.0.0.json`; `guichet-schema` proves the two equal.
+//! Generated from `schemas/submission/1.0.0.json`; a test of `guichet-schema` checks that the two are equal.
 
 mod definition;
 mod generated;

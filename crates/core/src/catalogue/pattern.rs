@@ -1,6 +1,6 @@
-//! The shapes of text and of identifiers that the schema asks for.
+//! The formats of texts and identifiers that the schema requires.
 
-/// The shapes of text that the schema asks for.
+/// The formats of text that the schema requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pattern {
     /// No constraint.
@@ -24,7 +24,7 @@ pub enum Pattern {
 }
 
 impl Pattern {
-    /// Does the text have this shape? Linear in the text: no backtracking.
+    /// Does the text have this format? Takes time linear in the text's length.
     #[must_use]
     pub fn matches(self, text: &str) -> bool {
         let bytes = text.as_bytes();

@@ -93,7 +93,7 @@ impl Compiler<'_> {
     /// The order in which calculated cells are made; a cycle is an error.
     pub(super) fn calc_order(&mut self, fields: &[CellPlan], tables: &[TablePlan]) -> Vec<Node> {
         if !self.diagnostics.is_empty() {
-            return Vec::new(); // Ranks may not fit while parts are missing.
+            return Vec::new(); // Ranks are not reliable when parts are missing.
         }
         let plan = |node: Node| match node {
             Node::Field(at) => &fields[at],

@@ -108,7 +108,7 @@ impl Compiler<'_> {
                 Some(Condition { path, test })
             })
             .collect();
-        // Cheap comparisons first; the order has no meaning.
+        // Cheap comparisons first; the order does not change the result.
         conditions.sort_by_key(|condition| (condition.path.hops.len(), matches!(condition.test, Test::Window(_))));
         conditions
     }

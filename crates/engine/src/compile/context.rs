@@ -95,7 +95,7 @@ impl<'a> Compiler<'a> {
         String::new()
     }
 
-    /// `hypothesis`, or `{ verified = { by, on, sha256 } }`. Answers whether it is verified.
+    /// `hypothesis`, or `{ verified = { by, on, sha256 } }`. Returns whether it is verified.
     pub(super) fn status(&mut self, at: &str, status: Option<&Value>, required: bool) -> bool {
         match status {
             None if required => {
@@ -143,7 +143,7 @@ impl<'a> Compiler<'a> {
         day
     }
 
-    /// A day inside a value that was kept as it was written: the reader of such values gives a date as its text.
+    /// A day inside a part that was kept as a TOML value, where a date arrives as text.
     pub(super) fn day_in(&mut self, at: &str, value: &Value) -> Option<Day> {
         match value {
             Value::Datetime(day) => self.day(at, *day),

@@ -14,11 +14,11 @@ use crate::{
     raw::{RawApplies, RawDue, RawEdition, RawExtension, RawPeriod},
 };
 
-/// Names the meaning of the evaluator's functions inside an edition's hash: changes when an answer could.
+/// Version of the evaluator's functions, part of an edition's hash. To be changed whenever a result could change.
 const FUNCTIONS: &str = "guichet-mapping/1";
 
 impl Compiler<'_> {
-    /// Compiles an edition; `None` when something is wrong, said in the diagnostics.
+    /// Compiles an edition; `None` when it has errors, which are in the diagnostics.
     pub(crate) fn edition(&mut self, form: &str, name: &str, text: &str) -> Option<Edition> {
         let table = match text.parse::<toml::Table>() {
             Ok(table) => table,
@@ -248,7 +248,7 @@ impl Compiler<'_> {
     }
 }
 
-/// JSON text with sorted keys: one text for one meaning.
+/// JSON text with sorted keys, so that equal values give the same text.
 fn sorted(value: &serde_json::Value, out: &mut String) {
     match value {
         serde_json::Value::Object(members) => {

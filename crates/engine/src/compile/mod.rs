@@ -1,4 +1,4 @@
-//! From what is written to what is evaluated, with every reason why an edition cannot load, at once.
+//! Compiles an edition as written into a plan, and reports every error at once.
 
 mod calc;
 mod cells;

@@ -11,8 +11,6 @@ use crate::{
 };
 
 impl Compiler<'_> {
-    // ---- small parts ----------------------------------------------------------------------------------------------
-
     pub(super) fn load_params(&mut self, own: BTreeMap<String, RawParam>) {
         let mut all = self.shared.params.clone();
         for (name, param) in own {

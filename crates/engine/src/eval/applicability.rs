@@ -28,8 +28,8 @@ impl Evaluation<'_> {
                 let mut finding = Finding::error(Code::NotApplicable)
                     .at("/organization/kind")
                     .provided(list.code(kind))
-                    .with("kind", Arg::Both(label.fr.into(), label.en.into()))
-                    .with("expected", Arg::Both(join(false), join(true)));
+                    .with("kind", Arg::Bilingual(label.fr.into(), label.en.into()))
+                    .with("expected", Arg::Bilingual(join(false), join(true)));
                 finding.source = source.clone();
                 self.add(finding);
             }
@@ -50,7 +50,10 @@ impl Evaluation<'_> {
                         .with("threshold", Arg::Int(threshold))
                         .with(
                             "expected",
-                            Arg::Both(format!("{fr} {threshold} habitants"), format!("{en} {threshold} inhabitants")),
+                            Arg::Bilingual(
+                                format!("{fr} {threshold} habitants"),
+                                format!("{en} {threshold} inhabitants"),
+                            ),
                         );
                     finding.source = source;
                     self.add(finding);
@@ -104,7 +107,7 @@ impl Evaluation<'_> {
             }
             if rule.within_agreement
                 && let Some(agreement) = self.windows.agreement
-                && !period.inside(agreement)
+                && !period.is_within(agreement)
             {
                 let mut finding = Finding::error(Code::AnswerOutsideAgreement)
                     .at(at("period"))

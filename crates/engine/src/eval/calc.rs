@@ -1,11 +1,11 @@
-//! Arithmetic over made cells.
+//! Arithmetic over computed cells.
 
 use guichet_core::{
     money,
     report::{CellRef, Value},
 };
 
-use super::{cells::Where, context::Evaluation, select::MILLION};
+use super::{cells::OutputCell, context::Evaluation, select::MILLION};
 use crate::plan::{CellPlan, Expression, Node, Origin};
 
 impl Evaluation<'_> {
@@ -16,7 +16,7 @@ impl Evaluation<'_> {
                 Node::Field(rank) => {
                     let plan = &edition.fields[*rank];
                     if let Origin::Calc(expression) = &plan.origin {
-                        let value = self.calculated(plan, expression, None, Where::Field(*rank));
+                        let value = self.calculated(plan, expression, None, OutputCell::Field(*rank));
                         self.report.fields[*rank] = value;
                     }
                 }
@@ -27,7 +27,7 @@ impl Evaluation<'_> {
                         for line in 0..self.report.tables[*table].lines.len() {
                             let row = self.report.tables[*table].lines[line].row;
                             let value =
-                                self.calculated(plan, expression, Some(line), Where::Column(*table, *column, row));
+                                self.calculated(plan, expression, Some(line), OutputCell::Column(*table, *column, row));
                             self.report.tables[*table].cells[line * width + column] = value;
                         }
                     }
@@ -41,7 +41,7 @@ impl Evaluation<'_> {
         plan: &CellPlan,
         expression: &Expression,
         line: Option<usize>,
-        place: Where,
+        place: OutputCell,
     ) -> Value {
         match self.compute(expression, line) {
             Computed::Number(number) => self.number_value(plan.unit, number, 0),

@@ -1,4 +1,4 @@
-//! Cells, tables, arithmetic, and the checks on what was made.
+//! Single cells, and the findings about empty, missing or ambiguous values.
 
 use guichet_core::{
     Cell, Code, Finding, TableId,
@@ -25,11 +25,11 @@ impl Evaluation<'_> {
                 self.report.selections[*selection].kept = rows;
                 folded
             }
-            Origin::Calc(_) => return Value::Blank, // Made afterwards, in dependency order.
+            Origin::Calc(_) => return Value::Blank, // Computed afterwards, in dependency order.
             other => self.direct(plan, other),
         };
         let rank = self.report.fields.len();
-        self.settle(plan, folded, Where::Field(rank))
+        self.settle(plan, folded, OutputCell::Field(rank))
     }
 
     /// Origins that do not depend on a table's line.
@@ -76,25 +76,26 @@ impl Evaluation<'_> {
             (Some(ExtensionValue::Int(value)), "integer" | "cents", unit) => {
                 Folded::Value(self.number_value(unit, *value, 0))
             }
-            _ => Folded::Hole, // Another type: a finding of its own says so.
+            _ => Folded::Hole, // Another type, which has its own finding.
         }
     }
 
-    pub(super) fn settle(&mut self, plan: &CellPlan, folded: Folded, place: Where) -> Value {
+    pub(super) fn settle(&mut self, plan: &CellPlan, folded: Folded, place: OutputCell) -> Value {
         match folded {
             Folded::Value(value) => value,
             Folded::Hole => Value::Undetermined,
             Folded::Empty => {
-                if !plan.empty_is_error || self.excused(plan) {
+                if !plan.empty_is_error || self.covered_by_nil_return(plan) {
                     return Value::Blank;
                 }
-                if !self.waiting(plan) {
+                if !self.is_explained_elsewhere(plan) {
                     self.cell_empty(plan, place);
                 }
                 Value::Undetermined
             }
             Folded::Missing(rows) => {
-                // A fold that takes one row is one answer; in the others, a row that counts lacks its value.
+                // In a fold over many rows, a kept row lacks its value; in a fold that takes one row, the cell itself
+                // is empty.
                 let many = plan
                     .origin
                     .fold()
@@ -123,8 +124,8 @@ impl Evaluation<'_> {
         }
     }
 
-    /// A declared nil return stands for the rows that are not there.
-    pub(super) fn excused(&self, plan: &CellPlan) -> bool {
+    /// Does a declared nil return explain that there are no rows?
+    pub(super) fn covered_by_nil_return(&self, plan: &CellPlan) -> bool {
         match &plan.origin {
             Origin::Fold { selection, .. } | Origin::Match { selection, .. } => {
                 self.nil_covers(self.edition.selections[*selection].scope.table())
@@ -133,28 +134,28 @@ impl Evaluation<'_> {
         }
     }
 
-    /// Is a row held back by a finding of its own (a refused value, a straddling date, an answer that does not name its
-    /// agreement)? Then emptiness is not news.
-    pub(super) fn waiting(&self, plan: &CellPlan) -> bool {
+    /// Does another finding (a refused value, a straddling date, an answer that does not name its agreement) already
+    /// explain why the cell is empty?
+    pub(super) fn is_explained_elsewhere(&self, plan: &CellPlan) -> bool {
         match &plan.origin {
             Origin::Fold { fold: Fold::Allocated(_), .. } | Origin::Match { fold: Fold::Allocated(_), .. }
-                if self.unnamed() =>
+                if self.lacks_agreement() =>
             {
                 true
             }
-            Origin::Fold { selection, .. } | Origin::Match { selection, .. } => self.waits(*selection),
+            Origin::Fold { selection, .. } | Origin::Match { selection, .. } => self.selection_has_finding(*selection),
             _ => false,
         }
     }
 
-    pub(super) fn waits(&self, selection: usize) -> bool {
+    pub(super) fn selection_has_finding(&self, selection: usize) -> bool {
         let selected = &self.report.selections[selection];
         let conditions = &self.edition.selections[selection].conditions;
         let of_agreement = |condition: &Condition| {
             matches!(condition.test, Test::AnswerAgreement | Test::AboutAgreement | Test::Window(Window::Agreement))
         };
         !selected.straddling.is_empty()
-            || (self.unnamed() && conditions.iter().any(of_agreement))
+            || (self.lacks_agreement() && conditions.iter().any(of_agreement))
             || selected.missed.iter().any(|(row, rank)| {
                 conditions
                     .get(usize::from(*rank))
@@ -163,34 +164,34 @@ impl Evaluation<'_> {
     }
 
     /// Does the answer lack the agreement that the form needs?
-    pub(super) fn unnamed(&self) -> bool {
+    pub(super) fn lacks_agreement(&self) -> bool {
         self.edition.agreement && self.agreement.is_none()
     }
 
-    pub(super) fn layout(&self, place: Where) -> &FieldLayout {
+    pub(super) fn layout(&self, place: OutputCell) -> &FieldLayout {
         match place {
-            Where::Field(rank) => &self.report.layout.fields[rank],
-            Where::Column(table, column, _) => &self.report.layout.tables[table].columns[column],
+            OutputCell::Field(rank) => &self.report.layout.fields[rank],
+            OutputCell::Column(table, column, _) => &self.report.layout.tables[table].columns[column],
         }
     }
 
-    pub(super) fn cell_finding(&mut self, plan: &CellPlan, place: Where, mut finding: Finding) {
+    pub(super) fn cell_finding(&mut self, plan: &CellPlan, place: OutputCell, mut finding: Finding) {
         let column = self.layout(place).column.clone();
         let name = &self.edition.layout.program_name;
         finding = finding
-            .with("cell", Arg::Both(column.fr, column.en))
-            .with("program", Arg::Both(name.fr.clone(), name.en.clone()));
+            .with("cell", Arg::Bilingual(column.fr, column.en))
+            .with("program", Arg::Bilingual(name.fr.clone(), name.en.clone()));
         if let Some((table, column)) = plan.origin.field() {
             let title = table.column_def(column).title;
-            finding = finding.with("field", Arg::Both(title.fr.into(), title.en.into()));
+            finding = finding.with("field", Arg::Bilingual(title.fr.into(), title.en.into()));
         }
         finding.source = self.edition.source_ref(&plan.source);
         self.add(finding);
     }
 
-    pub(super) fn cell_empty(&mut self, plan: &CellPlan, place: Where) {
+    pub(super) fn cell_empty(&mut self, plan: &CellPlan, place: OutputCell) {
         let (pointer, fr, en) = describe::missing(self.edition, self.submission, self.answer, plan, place.row());
-        let finding = Finding::error(Code::RequiredCellEmpty).at(pointer).with("where", Arg::Both(fr, en));
+        let finding = Finding::error(Code::RequiredCellEmpty).at(pointer).with("where", Arg::Bilingual(fr, en));
         self.cell_finding(plan, place, finding);
     }
 
@@ -201,14 +202,14 @@ impl Evaluation<'_> {
         let name = &self.edition.layout.program_name;
         let mut finding = Finding::error(Code::RequiredTableEmpty)
             .at(format!("/{}", selection.scope.table().def().name))
-            .with("table", Arg::Both(layout.title.fr.clone(), layout.title.en.clone()))
-            .with("program", Arg::Both(name.fr.clone(), name.en.clone()))
-            .with("where", Arg::Both(fr, en));
+            .with("table", Arg::Bilingual(layout.title.fr.clone(), layout.title.en.clone()))
+            .with("program", Arg::Bilingual(name.fr.clone(), name.en.clone()))
+            .with("where", Arg::Bilingual(fr, en));
         finding.source = self.edition.source_ref(&plan.source);
         self.add(finding);
     }
 
-    pub(super) fn value_missing(&mut self, plan: &CellPlan, place: Where, rows: &[Row], many: bool) {
+    pub(super) fn value_missing(&mut self, plan: &CellPlan, place: OutputCell, rows: &[Row], many: bool) {
         let pointers: Vec<String> = rows.iter().filter_map(|row| self.value_pointer(plan, *row)).collect();
         let code = if many { Code::ValueMissingInRow } else { Code::RequiredCellEmpty };
         for pointer in pointers {
@@ -216,7 +217,7 @@ impl Evaluation<'_> {
         }
     }
 
-    pub(super) fn several(&mut self, plan: &CellPlan, place: Where, rows: &[Row]) {
+    pub(super) fn several(&mut self, plan: &CellPlan, place: OutputCell, rows: &[Row]) {
         let pointers: Vec<String> = rows.iter().filter_map(|row| self.value_pointer(plan, *row)).collect();
         let mut iter = pointers.iter().cloned();
         let mut finding = Finding::error(Code::SeveralRows).with("rows", Arg::Texts(pointers.clone()));
@@ -247,12 +248,12 @@ impl Evaluation<'_> {
 
 /// Which cell a value is for.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Where {
+pub(crate) enum OutputCell {
     Field(usize),
     Column(usize, usize, Row),
 }
 
-impl Where {
+impl OutputCell {
     pub(crate) fn row(self) -> Option<Row> {
         match self {
             Self::Field(_) => None,

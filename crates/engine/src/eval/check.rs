@@ -1,4 +1,4 @@
-//! Checks on what was made: the form's bounds, and dates that straddle a window.
+//! Checks on computed cells: the form's bounds, and dates that straddle a window.
 
 use guichet_core::{
     Code, Finding, TableId,
@@ -7,7 +7,7 @@ use guichet_core::{
     submission::Row,
 };
 
-use super::{cells::Where, context::Evaluation};
+use super::{cells::OutputCell, context::Evaluation};
 use crate::plan::{CellPlan, Fold, Origin, Test};
 
 impl Evaluation<'_> {
@@ -15,7 +15,7 @@ impl Evaluation<'_> {
         let edition = self.edition;
         for (rank, plan) in edition.fields.iter().enumerate() {
             if plan.min.is_some() || plan.max.is_some() || plan.max_length.is_some() {
-                self.check_cell(plan, CellRef::Field(rank), Where::Field(rank));
+                self.check_cell(plan, CellRef::Field(rank), OutputCell::Field(rank));
             }
         }
         for (table, plan) in edition.tables.iter().enumerate() {
@@ -23,17 +23,21 @@ impl Evaluation<'_> {
                 if cell.min.is_some() || cell.max.is_some() || cell.max_length.is_some() {
                     for line in 0..self.report.tables[table].lines.len() {
                         let row = self.report.tables[table].lines[line].row;
-                        self.check_cell(cell, CellRef::Table(table, line, column), Where::Column(table, column, row));
+                        self.check_cell(
+                            cell,
+                            CellRef::Table(table, line, column),
+                            OutputCell::Column(table, column, row),
+                        );
                     }
                 }
             }
         }
     }
 
-    pub(super) fn check_cell(&mut self, plan: &CellPlan, cell: CellRef, place: Where) {
+    pub(super) fn check_cell(&mut self, plan: &CellPlan, cell: CellRef, place: OutputCell) {
         let Some(mut finding) = self.violation(plan, cell) else { return };
         let pointer = match (&plan.origin, place.row()) {
-            // Many rows made the value: the list is where to look.
+            // The value comes from many rows: point at the list.
             (Origin::Fold { .. } | Origin::Match { .. }, _) => {
                 plan.origin.field().map(|(table, _)| format!("/{}", table.def().name))
             }
@@ -45,7 +49,7 @@ impl Evaluation<'_> {
         self.cell_finding(plan, place, finding);
     }
 
-    /// What the form's bounds say of a made value.
+    /// The finding for a value outside the form's bounds, if it is.
     pub(super) fn violation(&self, plan: &CellPlan, cell: CellRef) -> Option<Finding> {
         match self.report.value(cell) {
             Value::Int(number)
@@ -83,7 +87,7 @@ impl Evaluation<'_> {
         }
     }
 
-    /// Would a row of a selection enter a cell, were it kept? A line of which no part is the answer's would not.
+    /// If the selection kept this row, would a cell use it? Not when no part of it is allocated to the answer.
     pub(super) fn would_count(&self, selection: usize, list: TableId, row: Row) -> bool {
         let edition = self.edition;
         let columns = edition.tables.iter().flat_map(|table| &table.columns);
@@ -101,7 +105,7 @@ impl Evaluation<'_> {
         cells || edition.tables.iter().any(|table| table.selection == selection) || edition.used_by_a_rule(selection)
     }
 
-    /// Windows that a row's date straddles: asked, never prorated.
+    /// Reports the dates that straddle the edge of a window; amounts are never prorated.
     pub(crate) fn straddling(&mut self) {
         for (rank, selection) in self.edition.selections.iter().enumerate() {
             let straddling = self.report.selections[rank].straddling.clone();
@@ -117,7 +121,7 @@ impl Evaluation<'_> {
                     self.submission.text(place.table, at, usize::from(place.column)).unwrap_or_default().to_owned();
                 let period = self.windows.get(window);
                 let pointer = self.submission.pointer(place);
-                // One finding for a date, however many cells it would have entered.
+                // One finding per date, however many cells use it.
                 let known = self
                     .findings
                     .iter()

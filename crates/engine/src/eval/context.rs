@@ -1,4 +1,4 @@
-//! What an evaluation reads: the edition, the submission, the periods, the parameters; and what it has made so far.
+//! What an evaluation reads (the edition, the submission, the periods, the parameters) and its results so far.
 
 use guichet_core::{
     Cell, ColumnId, Day, Finding, PartialDate, Place, Report, Submission, TableId,
@@ -9,7 +9,7 @@ use guichet_core::{
 
 use crate::plan::{Bound, CellPlan, Edition, Origin, ParamBody, Path, Test, Window};
 
-/// Everything an evaluation reads, and what it has made so far.
+/// Everything that an evaluation reads, and its results so far.
 pub(crate) struct Evaluation<'a> {
     pub(crate) edition: &'a Edition,
     pub(crate) submission: &'a Submission,
@@ -71,20 +71,21 @@ fn following(period: PartialDate) -> PartialDate {
     PartialDate { first, last }
 }
 
-/// The day that decides which edition holds: by the agreement's call, else by the last day of the answer's period.
+/// The day that decides which edition applies: that of the agreement's call, otherwise the last day of the answer's
+/// period.
 #[must_use]
 pub fn deciding_day(submission: &Submission, answer: Row) -> Option<Day> {
-    let place = decider(submission, answer)?;
+    let place = deciding_place(submission, answer)?;
     let date = submission.span(place.table, place.row, usize::from(place.column))?;
-    // Of all these dates, only the start of the agreement counts by its first day.
+    // For a partial date, the last day counts, except for the start of the agreement.
     let start = place.table == agreements::TABLE && usize::from(place.column) == agreements::PERIOD_FROM;
     Some(if start { date.first } else { date.last })
 }
 
-/// The field whose date decides the edition: of the agreement its call, else its signature, else its start; without an
-/// agreement, the end of the answer's period. `None` when there is no such date.
+/// The field whose date decides the edition: the agreement's call, otherwise its signature, otherwise its start;
+/// without an agreement, the end of the answer's period. `None` when there is no such date.
 #[must_use]
-pub fn decider(submission: &Submission, answer: Row) -> Option<Place> {
+pub fn deciding_place(submission: &Submission, answer: Row) -> Option<Place> {
     let (table, row, columns) = match submission.target(answers::TABLE, answer, answers::AGREEMENT) {
         Some(row) => {
             (agreements::TABLE, row, &[agreements::CALL_DATE, agreements::SIGNED_ON, agreements::PERIOD_FROM][..])
@@ -129,8 +130,8 @@ impl Evaluation<'_> {
             })
     }
 
-    /// Does a declared nil return make a sum of no row 0? A list that it names, yes; a whole nil return speaks of the
-    /// answer's period only, not of a budget approved before nor of what was spent since the start.
+    /// Does a declared nil return make the sum of no rows 0? Yes for a list that it names. A nil return without a list
+    /// covers only what falls within the answer's period, not an earlier budget or amounts cumulated since the start.
     pub(crate) fn nil_is_zero(&self, plan: &CellPlan, list: TableId) -> bool {
         let named = self
             .nil_rows()
@@ -171,11 +172,14 @@ impl Evaluation<'_> {
     pub(crate) fn named(&self, finding: Finding, fr: &str, en: &str, table: TableId, column: ColumnId) -> Finding {
         let title = table.column_def(column).title;
         finding
-            .with("cell", Arg::Both(fr.into(), en.into()))
-            .with("field", Arg::Both(title.fr.into(), title.en.into()))
+            .with("cell", Arg::Bilingual(fr.into(), en.into()))
+            .with("field", Arg::Bilingual(title.fr.into(), title.en.into()))
             .with(
                 "program",
-                Arg::Both(self.edition.layout.program_name.fr.clone(), self.edition.layout.program_name.en.clone()),
+                Arg::Bilingual(
+                    self.edition.layout.program_name.fr.clone(),
+                    self.edition.layout.program_name.en.clone(),
+                ),
             )
     }
 }

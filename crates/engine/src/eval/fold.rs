@@ -1,4 +1,4 @@
-//! Folds: many rows, one value.
+//! Folds: one value from many rows.
 
 use guichet_core::{
     Cell, TableId,
@@ -69,7 +69,7 @@ impl Evaluation<'_> {
         if plan.unit == Unit::YesNo {
             return Folded::Value(Value::Bool(count > 0));
         }
-        // A count of nothing is 0 only where rows of the list exist, or where a nil return says so.
+        // A count of no rows is 0 only when the list has rows, or when a nil return is declared.
         if count == 0 && self.submission.count(list) == 0 && !self.nil_is_zero(plan, list) {
             return Folded::Empty;
         }
@@ -209,7 +209,7 @@ impl Evaluation<'_> {
         let mut total = 0i64;
         let mut parts = None;
         for (rank, allocation) in self.submission.child_rows(child, row).enumerate() {
-            if !self.is_ours(child, allocation) || !self.all_hold(conditions, allocation) {
+            if !self.is_allocated_to_answer(child, allocation) || !self.all_hold(conditions, allocation) {
                 continue;
             }
             if parts.is_none() {
@@ -377,7 +377,7 @@ impl Evaluation<'_> {
         }
     }
 
-    /// The number of a made cell, for arithmetic; millionths when `exact` decimals are wanted.
+    /// The number of a computed cell, in millionths; `None` when it has none.
     pub(crate) fn decimal_of(&self, value: Value) -> Option<i128> {
         match value {
             Value::Int(value) | Value::Cents(value) | Value::Rate(value) => Some(i128::from(value) * MILLION),

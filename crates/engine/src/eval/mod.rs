@@ -1,4 +1,4 @@
-//! How cells are made: selections, folds, tables, arithmetic, and the checks on each cell.
+//! Computes cells: selections, folds, tables, arithmetic, and the checks on each cell.
 
 mod applicability;
 mod calc;
@@ -11,6 +11,6 @@ mod table;
 
 pub(crate) use calc::Computed;
 pub(crate) use context::{Evaluation, Windows, column, parameters};
-pub use context::{decider, deciding_day};
+pub use context::{deciding_day, deciding_place};
 pub(crate) use fold::plain_decimal;
 pub(crate) use select::{MILLION, days, decimal, number};

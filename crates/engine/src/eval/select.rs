@@ -1,13 +1,13 @@
-//! Selections: which rows a cell draws from, and which ones missed by a single condition.
+//! Selections: the rows that a cell reads, and those that a single condition excluded.
 
 use guichet_core::{Cell, PartialDate, Submission, TableId, report::Selected, submission::Row};
 
 use super::context::{Evaluation, column};
 use crate::plan::{Condition, Scope, Selection, Test, allocations_of};
 
-/// What one condition says of one row.
+/// The result of one condition on one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum ConditionResult {
     Holds,
     Fails,
     /// The date is partly inside the window: fails, with a finding.
@@ -34,7 +34,7 @@ impl Evaluation<'_> {
             let mut failures = 0;
             for (rank, condition) in selection.conditions.iter().enumerate() {
                 let verdict = self.judge(condition, row);
-                if verdict == Verdict::Holds {
+                if verdict == ConditionResult::Holds {
                     continue;
                 }
                 failures += 1;
@@ -48,13 +48,13 @@ impl Evaluation<'_> {
                 && !self.has_part(selection.scope.table(), row, conditions)
             {
                 failures += 1;
-                failure = Some((allocation_rank, Verdict::Fails));
+                failure = Some((allocation_rank, ConditionResult::Fails));
             }
             match (failures, failure) {
                 (0, _) => out.kept.push(row),
                 (1, Some((rank, verdict))) => {
                     out.missed.push((row, rank));
-                    if verdict == Verdict::Straddles {
+                    if verdict == ConditionResult::Straddles {
                         out.straddling.push((row, rank));
                     }
                 }
@@ -64,7 +64,7 @@ impl Evaluation<'_> {
         out
     }
 
-    pub(crate) fn judge(&self, condition: &Condition, row: Row) -> Verdict {
+    pub(crate) fn judge(&self, condition: &Condition, row: Row) -> ConditionResult {
         let path = &condition.path;
         let cell = self.read(path, row);
         let holds = match &condition.test {
@@ -104,12 +104,12 @@ impl Evaluation<'_> {
                 present == *expected
             }
             Test::Window(window) => match (days(cell), self.windows.get(*window)) {
-                (Some(date), Some(window)) if date.inside(window) => true,
-                (Some(date), Some(window)) if date.meets(window) => return Verdict::Straddles,
+                (Some(date), Some(window)) if date.is_within(window) => true,
+                (Some(date), Some(window)) if date.overlaps(window) => return ConditionResult::Straddles,
                 _ => false,
             },
         };
-        if holds { Verdict::Holds } else { Verdict::Fails }
+        if holds { ConditionResult::Holds } else { ConditionResult::Fails }
     }
 
     fn codes(&self, cell: Cell, bits: u64) -> bool {
@@ -130,24 +130,24 @@ impl Evaluation<'_> {
     /// Has the row a part allocated to the answer?
     pub(crate) fn has_part(&self, table: TableId, row: Row, conditions: &[Condition]) -> bool {
         allocations_of(table).is_some_and(|child| {
-            self.submission
-                .child_rows(child, row)
-                .any(|allocation| self.is_ours(child, allocation) && self.all_hold(conditions, allocation))
+            self.submission.child_rows(child, row).any(|allocation| {
+                self.is_allocated_to_answer(child, allocation) && self.all_hold(conditions, allocation)
+            })
         })
     }
 
     pub(crate) fn all_hold(&self, conditions: &[Condition], row: Row) -> bool {
-        conditions.iter().all(|condition| self.judge(condition, row) == Verdict::Holds)
+        conditions.iter().all(|condition| self.judge(condition, row) == ConditionResult::Holds)
     }
 
     /// Is the allocation made to the answer: to its agreement, or, when it has none, to its program?
-    pub(crate) fn is_ours(&self, child: TableId, allocation: Row) -> bool {
-        is_ours(self.submission, self.agreement, &self.edition.id.program, child, allocation)
+    pub(crate) fn is_allocated_to_answer(&self, child: TableId, allocation: Row) -> bool {
+        is_allocated_to_answer(self.submission, self.agreement, &self.edition.id.program, child, allocation)
     }
 }
 
 /// Is the allocation made to the agreement, or, without one, to the program?
-pub(crate) fn is_ours(
+pub(crate) fn is_allocated_to_answer(
     submission: &Submission,
     agreement: Option<Row>,
     program: &str,

@@ -4,24 +4,24 @@ use std::collections::HashMap;
 
 use guichet_core::{
     Cell, TableId,
-    report::{Line, Slice, TableOut, Value},
+    report::{Line, ReportTable, Slice, Value},
     submission::Row,
 };
 
-use super::{cells::Where, context::Evaluation, fold::Folded};
+use super::{cells::OutputCell, context::Evaluation, fold::Folded};
 use crate::plan::{CellPlan, LineKey, Origin, Path, TablePlan};
 
 /// Rows grouped by the row that a reference of theirs names: (named row, row), sorted.
 type Matches = Vec<(Row, Row)>;
 
 impl Evaluation<'_> {
-    pub(crate) fn table(&mut self, plan: &TablePlan) -> TableOut {
+    pub(crate) fn table(&mut self, plan: &TablePlan) -> ReportTable {
         let mut out = self.lines(plan);
         let rank = self.report.tables.len();
         if out.lines.is_empty()
             && plan.empty_is_error
             && !self.nil_covers(self.list_of(plan))
-            && !self.waits(plan.selection)
+            && !self.selection_has_finding(plan.selection)
         {
             self.table_empty(plan, rank);
         }
@@ -31,7 +31,7 @@ impl Evaluation<'_> {
             let line = out.lines[at];
             for (column, cell) in plan.columns.iter().enumerate() {
                 let folded = self.column(plan, cell, line, &out, matches.get(&column));
-                let place = Where::Column(rank, column, line.row);
+                let place = OutputCell::Column(rank, column, line.row);
                 let value = match folded {
                     None => Value::Blank,
                     Some(folded) => self.settle(cell, folded, place),
@@ -47,7 +47,7 @@ impl Evaluation<'_> {
     }
 
     /// Lines with their keys, in the form's order.
-    pub(super) fn lines(&mut self, plan: &TablePlan) -> TableOut {
+    pub(super) fn lines(&mut self, plan: &TablePlan) -> ReportTable {
         let list = self.list_of(plan);
         let mut rows = self.report.selections[plan.selection].kept.clone();
         if !plan.order.is_empty() {
@@ -68,7 +68,7 @@ impl Evaluation<'_> {
             keyed.sort();
             rows = keyed.into_iter().map(|(_, row)| row).collect();
         }
-        let mut out = TableOut::default();
+        let mut out = ReportTable::default();
         if !plan.group_by.is_empty() {
             self.group(plan, rows, &mut out);
             return out;
@@ -110,7 +110,7 @@ impl Evaluation<'_> {
         }
     }
 
-    pub(super) fn group(&mut self, plan: &TablePlan, rows: Vec<Row>, out: &mut TableOut) {
+    pub(super) fn group(&mut self, plan: &TablePlan, rows: Vec<Row>, out: &mut ReportTable) {
         let mut groups: Vec<(String, Vec<Row>)> = Vec::new();
         let mut ranks: HashMap<String, usize> = HashMap::new();
         for row in rows {
@@ -165,13 +165,13 @@ impl Evaluation<'_> {
             .collect()
     }
 
-    /// A column's value on a line; `None` for a calculated one, made afterwards.
+    /// A column's value on a line; `None` for a calculated one, which is computed afterwards.
     pub(super) fn column(
         &mut self,
         table: &TablePlan,
         plan: &CellPlan,
         line: Line,
-        out: &TableOut,
+        out: &ReportTable,
         matches: Option<&Matches>,
     ) -> Option<Folded> {
         let list = self.list_of(table);
@@ -196,7 +196,7 @@ impl Evaluation<'_> {
                     let cell = self.read(path, row);
                     self.convert(plan, path, cell)
                 }
-                (Some(Cell::Ref(..)), _) => Folded::Hole, // An unknown reference has its own finding.
+                (Some(Cell::Ref(..)), _) => Folded::Hole, // An unknown reference, which has its own finding.
                 (Some(cell), None) => {
                     let (column, _) = table.explode?;
                     self.convert(plan, &Path { hops: Vec::new(), table: list, column }, cell)
@@ -264,7 +264,7 @@ trait PushLine {
     fn push(&mut self, row: Row, element: Option<u32>, key: Slice);
 }
 
-impl PushLine for TableOut {
+impl PushLine for ReportTable {
     fn push(&mut self, row: Row, element: Option<u32>, key: Slice) {
         self.lines.push(Line { row, element, members: (0, 0) });
         self.keys.push(key);

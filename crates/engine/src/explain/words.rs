@@ -23,7 +23,7 @@ pub(super) fn both(say: impl Fn(bool) -> String) -> Text {
 
 pub(super) fn integer(value: i64, english: bool) -> String {
     let sign = if value < 0 { "-" } else { "" };
-    format!("{sign}{}", money::group(value.unsigned_abs(), if english { "," } else { "\u{a0}" }))
+    format!("{sign}{}", money::group_digits(value.unsigned_abs(), if english { "," } else { "\u{a0}" }))
 }
 
 pub(super) fn quoted(text: &str, english: bool) -> String {
@@ -185,7 +185,7 @@ fn condition(edition: &Edition, condition: &Condition, english: bool) -> String 
                 Kind::BasisPoints => money::display_rate(value, english),
                 _ => integer(value, english),
             };
-            // A decimal's bounds are in millionths: the words without the numbers will do.
+            // A decimal's bounds are in millionths: they are described without their numbers.
             (kind != Kind::Decimal).then(|| range(edition, *min, *max, show, english)).flatten()
         }
         Test::Days(first, last) => bounds(first.map(|day| day.to_string()), last.map(|day| day.to_string()), english),

@@ -1,4 +1,4 @@
-//! What one cell stands on.
+//! The values that one cell depends on.
 
 use std::collections::BTreeMap;
 
@@ -19,14 +19,14 @@ use crate::{
     plan::{CellPlan, Condition, Edition, Expression, Fold, LineKey, Node, Origin, Path, TablePlan},
 };
 
-/// The values that a cell stands on, sorted, each once per role.
+/// The values that a cell depends on, sorted, each once; a value that is also a guard is given as value.
 #[must_use]
 pub fn edges(edition: &Edition, submission: &Submission, report: &Report, cell: CellRef) -> Vec<Edge> {
     Tracer::new(edition, submission, report).edges(cell)
 }
 
 impl Tracer<'_> {
-    /// The values that a cell stands on, sorted, each once per role; a value that is also a guard is named as value only.
+    /// The values that a cell depends on, sorted, each once; a value that is also a guard is given as value.
     #[must_use]
     pub fn edges(&self, cell: CellRef) -> Vec<Edge> {
         let mut out = Edges::default();
@@ -262,7 +262,7 @@ impl Tracer<'_> {
                 folding.guards(candidates.into_iter(), true, out);
             }
             other => {
-                // The line goes when all its members go.
+                // The line disappears when all its members do.
                 let mut leaving: BTreeMap<Place, usize> = BTreeMap::new();
                 for candidate in candidates.iter().filter(|candidate| candidate.kept()) {
                     for place in candidate.all_passing() {

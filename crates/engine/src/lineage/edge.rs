@@ -2,12 +2,12 @@
 
 use guichet_core::{Place, Submission, TableId, submission::Row};
 
-/// How a value takes part in a cell.
+/// The role of a value in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
-    /// It is in the result.
+    /// It is part of the result.
     Value,
-    /// It decides what is in the result.
+    /// It decides what is part of the result.
     Guard,
 }
 
@@ -25,7 +25,7 @@ pub enum Start {
 pub struct Edge {
     /// The value.
     pub start: Start,
-    /// Its part.
+    /// Its role.
     pub role: Role,
 }
 

@@ -1,4 +1,5 @@
-//! What a fold stands on: which values are in it, and which rows would change it by leaving or joining.
+//! The values that a fold depends on: those that are in it, and those of rows whose inclusion or exclusion would change
+//! it.
 
 use std::collections::BTreeMap;
 
@@ -79,8 +80,8 @@ impl Folding<'_, '_> {
         }
     }
 
-    /// The fields of which a change could bring rows in or out, where that would change the result. A field may stand
-    /// behind several rows (a shared plan, the answer's period): it is asked of each of them and of all together.
+    /// The fields of which a change could include or exclude rows, when that would change the result. A field may
+    /// affect several rows (a shared plan, the answer's period): each row is tried alone, then all together.
     pub(super) fn guards(&self, candidates: impl Iterator<Item = Candidate>, line: bool, out: &mut Edges) {
         let mut leaving: BTreeMap<Place, Vec<Row>> = BTreeMap::new();
         let mut joining: BTreeMap<Place, Vec<(Row, bool)>> = BTreeMap::new();
@@ -116,7 +117,7 @@ impl Folding<'_, '_> {
         }
     }
 
-    /// Would the result change if these rows left, or joined, together?
+    /// Would the result change if all these rows were excluded, or included?
     fn together(&self, rows: &[Row], joins: bool) -> bool {
         let mut other: Vec<Row> = if joins {
             let mut all = self.rows.to_vec();
@@ -129,7 +130,7 @@ impl Folding<'_, '_> {
         self.signature(&other) != self.signature(self.rows)
     }
 
-    /// A text that tells two results apart.
+    /// A text that is equal only for equal results.
     fn signature(&self, rows: &[Row]) -> String {
         let evaluation = &self.tracer.evaluation;
         match self.fold {
@@ -162,13 +163,13 @@ impl Folding<'_, '_> {
         }
     }
 
-    /// Would the result change if a kept row left?
+    /// Would the result change if a kept row were excluded?
     fn leaving_matters(&self, row: Row) -> bool {
         let rest: Vec<Row> = self.rows.iter().copied().filter(|other| *other != row).collect();
         self.differs(&rest, self.rows, row)
     }
 
-    /// Would the result change if a row joined?
+    /// Would the result change if a row were included?
     fn joining_matters(&self, row: Row) -> bool {
         if self.rows.contains(&row) {
             return false;

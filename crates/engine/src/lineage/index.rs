@@ -1,4 +1,4 @@
-//! Forward lineage: from a canonical value to every cell that stands on it.
+//! Forward lineage: from a canonical value to every cell that depends on it.
 
 use std::collections::HashMap;
 
@@ -10,14 +10,14 @@ use super::{
 };
 use crate::plan::Edition;
 
-/// A cell that stands on a value.
+/// A cell that depends on a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Affected {
     /// Rank of the report among those indexed.
     pub report: usize,
     /// The cell.
     pub cell: CellRef,
-    /// The value's part in it.
+    /// The value's role in it.
     pub role: Role,
 }
 
@@ -46,24 +46,24 @@ impl Index {
         }
     }
 
-    /// Cells that stand on a field.
+    /// Cells that depend on a field.
     #[must_use]
     pub fn of(&self, place: Place) -> &[Affected] {
         self.fields.get(&place).map_or(&[], Vec::as_slice)
     }
 
-    /// Cells of a report that stand on one of its program's extension fields.
+    /// Cells of a report that depend on one of its program's extension fields.
     #[must_use]
     pub fn of_extension(&self, report: usize, name: &str) -> &[Affected] {
         self.extensions.get(&(report, name.to_owned())).map_or(&[], Vec::as_slice)
     }
 
-    /// Every field that any cell stands on, with those cells.
+    /// Every field that a cell depends on, with those cells.
     pub fn fields(&self) -> impl Iterator<Item = (Place, &[Affected])> {
         self.fields.iter().map(|(place, affected)| (*place, affected.as_slice()))
     }
 
-    /// Every extension field that a report stands on.
+    /// Every extension field that a report depends on.
     pub fn extension_fields(&self) -> impl Iterator<Item = (usize, &str)> {
         self.extensions.keys().map(|(report, name)| (*report, name.as_str()))
     }

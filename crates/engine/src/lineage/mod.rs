@@ -1,10 +1,10 @@
-//! Lineage: from an output cell back to the canonical values that made it, and forward again.
+//! Lineage: the canonical values that an output cell depends on, and the cells that depend on a value.
 //!
-//! Nothing is recorded edge by edge while a report is made. An edition knows statically what each cell reads; a report
-//! keeps, for each selection, the rows kept and those that a single condition kept out. That is enough to say, on
-//! demand, exactly which values a cell stands on: as **value** (it is in the result) or as **guard** (it decides what
-//! is in the result). Lineage is tight: a row that two conditions keep out is in no cell's lineage, for no single
-//! change could bring it in.
+//! No edge is recorded during evaluation. The compiled edition states what each cell reads, and the report keeps, for
+//! each selection, the rows kept and those that a single condition excluded. From these, the values that a cell depends
+//! on are computed on demand: as **value** (it is part of the result) or as **guard** (it decides what is part of the
+//! result). Lineage is tight: a row that two conditions exclude is in no cell's lineage, since no single change could
+//! include it.
 
 mod cell;
 mod edge;

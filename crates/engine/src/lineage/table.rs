@@ -11,7 +11,7 @@ use super::{
 use crate::plan::TablePlan;
 
 impl Tracer<'_> {
-    /// What decides that a line is there under its key.
+    /// What decides that a line exists under its key.
     pub(super) fn membership(&self, plan: &TablePlan, line: Line, out: &mut Edges) {
         let definition = &self.evaluation.edition.selections[plan.selection];
         let list = definition.scope.table();
@@ -50,7 +50,7 @@ impl Tracer<'_> {
                 }
                 continue;
             }
-            // A row that joins a group that is there adds no line, unless the same change gives it another group.
+            // A row added to an existing group adds no line, unless the same change moves it to another group.
             let known = grouped && self.in_known_group(table, plan, row);
             let fields: Vec<Place> = plan
                 .group_by

@@ -1,4 +1,4 @@
-//! What lets a row into a selection or keeps it out, and which fields that reads.
+//! What includes a row in a selection or excludes it, and the fields involved.
 
 use std::collections::BTreeSet;
 
@@ -14,19 +14,19 @@ use crate::{
     plan::{Bound, Condition, Edition, ParamBody, Path, Scope, Selection, Test, Window, allocations_of},
 };
 
-/// Reads a finished report again, to say what its cells stand on.
+/// Computes the lineage of the cells of a finished report.
 pub struct Tracer<'a> {
     pub(super) evaluation: Evaluation<'a>,
 }
 
-/// A row that a cell draws from, or could: what lets it in, and what keeps it out.
+/// A row that a cell reads, or could read: the conditions that include it, and those that exclude it.
 pub(super) struct Candidate {
     pub(super) row: Row,
     /// Fields read by each condition that holds.
     pub(super) passing: Vec<Vec<Place>>,
     /// Fields read by each condition that fails.
     failing: Vec<Vec<Place>>,
-    /// What it would bring cannot be told before it is allocated to the answer.
+    /// Its effect is unknown as long as no part of it is allocated to the answer.
     pub(super) blind: bool,
 }
 
@@ -47,7 +47,7 @@ impl Candidate {
         self.passing.iter().flatten().copied().collect()
     }
 
-    /// Fields of which a single change could let the row in: those that every failing condition reads.
+    /// Fields of which a single change could include the row: those that every failing condition reads.
     pub(super) fn opening(&self) -> BTreeSet<Place> {
         let mut sets = self.failing.iter().map(|places| places.iter().copied().collect::<BTreeSet<Place>>());
         let first = sets.next().unwrap_or_default();
@@ -111,14 +111,14 @@ impl<'a> Tracer<'a> {
         }
     }
 
-    /// The ends of a window that alone can bring the date in or out: moving the first day matters to a date that starts
-    /// before the last one, and so on; a date that overflows on both sides waits for two changes.
+    /// The ends of a window of which a single change can include or exclude the date. A date that exceeds the window on
+    /// both sides would need two changes: neither end is then given.
     pub(super) fn window(&self, window: Window, cell: Cell, out: &mut Edges) {
         let Some(period) = self.evaluation.windows.get(window) else { return };
         let (from, to) = match eval::days(cell) {
             None => return,
             Some(_) if window == Window::Next => (true, true),
-            Some(date) if date.inside(period) => (date.first < period.last, period.first < date.last),
+            Some(date) if date.is_within(period) => (date.first < period.last, period.first < date.last),
             Some(date) => match (date.first < period.first, period.last < date.last) {
                 (true, true) => (false, false),
                 ends => ends,
@@ -174,7 +174,7 @@ impl<'a> Tracer<'a> {
             .collect()
     }
 
-    /// What lets a row into a selection, or keeps it out.
+    /// The conditions that include a row in a selection, and those that exclude it.
     pub(super) fn candidate(&self, selection: &Selection, row: Row) -> Candidate {
         let mut candidate = Candidate::new(row);
         self.judge_all(&selection.conditions, row, &mut candidate);
@@ -207,7 +207,7 @@ impl<'a> Tracer<'a> {
         }
     }
 
-    /// Declared nil returns that stand for rows that are not there.
+    /// Declared nil returns that explain why there are no rows.
     pub(super) fn nil(&self, list: TableId, out: &mut Edges) {
         if self.evaluation.nil_covers(list) {
             for row in self.evaluation.nil_rows() {
@@ -224,11 +224,13 @@ impl<'a> Tracer<'a> {
         let ours: Vec<Row> = evaluation
             .submission
             .child_rows(child, row)
-            .filter(|allocation| evaluation.is_ours(child, *allocation) && evaluation.all_hold(conditions, *allocation))
+            .filter(|allocation| {
+                evaluation.is_allocated_to_answer(child, *allocation) && evaluation.all_hold(conditions, *allocation)
+            })
             .collect();
         for allocation in evaluation.submission.child_rows(child, row) {
             match (ours.as_slice(), self.allocation_failures(child, allocation, conditions).as_slice()) {
-                // The only one that keeps the row.
+                // The only allocation that includes the row.
                 ([only], []) if *only == allocation => self.allocation_names(child, allocation, conditions, out),
                 ([], [rank]) => self.allocation_failure(child, allocation, conditions, *rank, out),
                 _ => {}
@@ -273,7 +275,7 @@ impl<'a> Tracer<'a> {
             out.add(list, row, amount, Role::Value);
         }
         if rounded {
-            // A cent of a remainder may go to another part: every share of the row takes part.
+            // Rounding distributes remaining cents over all parts: every share of the row matters.
             for allocation in submission.child_rows(child, row) {
                 out.add(child, allocation, share, Role::Guard);
                 out.add(child, allocation, stated, Role::Guard);
@@ -281,10 +283,10 @@ impl<'a> Tracer<'a> {
         }
     }
 
-    /// Which of its conditions an allocation fails: rank 0 is being ours.
+    /// Which conditions an allocation fails; rank 0 is being allocated to the answer.
     fn allocation_failures(&self, child: TableId, allocation: Row, conditions: &[Condition]) -> Vec<usize> {
         let mut failures = Vec::new();
-        if !self.evaluation.is_ours(child, allocation) {
+        if !self.evaluation.is_allocated_to_answer(child, allocation) {
             failures.push(0);
         }
         for (rank, condition) in conditions.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! What never happens: a panic, two answers to one question, lineage that is not there.
+//! Evaluation never panics, is deterministic, and its lineage names existing values only.
 
 use guichet_core::{Report, Submission, catalogue::answers};
 use guichet_engine::{ProgramSet, lineage};

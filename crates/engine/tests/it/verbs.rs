@@ -1,8 +1,8 @@
-//! Which test holds each verb of the language, and that none is left without one.
+//! Each verb of the language has a test, listed here.
 //!
 //! A verb is a key that an edition may write (a field of a structure of `raw.rs`), or a word that a key may have for
-//! value (a variant of an enumeration of `plan.rs`, and the units of cells). Both lists are read from the sources: a verb
-//! added there fails this test until it is named below, beside the test that shows what it does.
+//! value (a variant of an enumeration of `plan.rs`, and the units of cells). Both lists are read from the sources: a
+//! verb added there fails this test until it is named below, beside the test that shows what it does.
 
 use std::{collections::BTreeSet, fs, path::Path};
 

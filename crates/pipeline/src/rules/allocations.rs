@@ -1,4 +1,4 @@
-//! One dollar is claimed once: how budget and expense lines are shared out.
+//! Allocations of budget and expense lines: no dollar is claimed twice.
 
 use std::collections::HashMap;
 
@@ -38,7 +38,8 @@ impl Rules<'_> {
             parts.extend(&stated);
             let total = parts.iter().fold(0i64, |sum, part| sum.saturating_add(*part));
             if whole > money::WHOLE || total.abs() > amount.abs() {
-                // The shares and amounts themselves: only those who are charged with them are concerned.
+                // Points at the shares and amounts themselves, so that only the programs that they are allocated to are
+                // concerned.
                 let shared: Vec<String> = rows.iter().filter_map(|row| self.measure(child, *row)).collect();
                 let finding = Finding::error(Code::OverAllocated)
                     .at(self.pointer(table, row, expenses::AMOUNT_CENTS))
@@ -84,7 +85,7 @@ impl Rules<'_> {
                 let pointer = if unnamed { None } else { self.measure(child, *row) };
                 let finding = Finding::error(Code::AllocationShape)
                     .at(pointer.unwrap_or_else(|| self.row(child, *row)))
-                    .with("expected", Arg::Both(fr.into(), en.into()));
+                    .with("expected", Arg::Bilingual(fr.into(), en.into()));
                 self.add(finding);
             }
             if !unnamed && let Some(first) = seen.insert((agreement, program), *row) {

@@ -12,7 +12,7 @@ use guichet_core::{
 
 use super::context::Rules;
 
-/// Longest plausible period of a submission, in months: a record of two decades is a mistake of a century or a code.
+/// Longest plausible period of a submission, in months; a longer one is probably a typing error.
 const LONGEST_SUBMISSION: u32 = 240;
 /// Longest plausible period of an answer or an agreement, in months.
 const LONGEST_ANSWER: u32 = 120;
@@ -75,7 +75,7 @@ impl Rules<'_> {
         if a.first > b.last {
             let titles = |column: usize| {
                 let title = table.def().columns[column].title;
-                Arg::Both(title.fr.into(), title.en.into())
+                Arg::Bilingual(title.fr.into(), title.en.into())
             };
             let text = |column| submission.text(table, row, column).map_or_else(|| a.first.to_string(), str::to_owned);
             let finding = Finding::warning(Code::DatesOutOfOrder)
@@ -89,7 +89,7 @@ impl Rules<'_> {
         }
     }
 
-    /// What is said to have happened cannot be dated after the submission's last day.
+    /// Events reported as past cannot be dated after the last day of the submission's period.
     fn not_yet(&mut self) {
         let Some(period) = self.period() else { return };
         let submission = self.submission;

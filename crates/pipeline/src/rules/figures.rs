@@ -1,4 +1,4 @@
-//! Stated figures: parts and wholes, percentages, the measure's name; and what is hardly possible.
+//! Stated figures: parts and wholes, percentages, the name of the measure, and implausible values.
 
 use guichet_core::{
     Code, Finding,
@@ -10,7 +10,7 @@ use super::context::Rules;
 
 /// Millionths in a unit.
 const MILLION: i128 = 1_000_000;
-/// More full-time equivalents than that in one row is an error of unit.
+/// More full-time equivalents than this in one row is probably an error of unit.
 const MOST_FTE: i128 = 500;
 /// Hours of a leap year.
 const MOST_HOURS: i128 = 8_784;
@@ -79,7 +79,7 @@ impl Rules<'_> {
             let finding = Finding::warning(Code::ImplausibleValue)
                 .at(self.pointer(table, row, column))
                 .provided(text)
-                .with("field", Arg::Both(title.fr.into(), title.en.into()))
+                .with("field", Arg::Bilingual(title.fr.into(), title.en.into()))
                 .with("max", Arg::Int(i64::try_from(most).unwrap_or(i64::MAX)));
             self.add(finding);
         }

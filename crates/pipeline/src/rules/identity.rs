@@ -1,4 +1,4 @@
-//! The organization, its codes, and the answers as a list.
+//! The organization and its codes, and the list of answers.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,8 @@ use guichet_core::{
 use super::context::Rules;
 use crate::directory::Directory;
 
-/// Sets aside the leading 24 of a federal code (Bromont is 46078 here, 2446078 federally), and says so.
+/// Removes the leading 24 of a federal code (Bromont is 46078 in Québec, 2446078 federally), with an informational
+/// finding.
 pub(crate) fn normalise(submission: &mut Submission, findings: &mut Vec<Finding>) {
     let Some(code) =
         submission.text(organization::TABLE, Row::FIRST, organization::CODE_GEOGRAPHIQUE).map(str::to_owned)
@@ -64,13 +65,13 @@ impl Rules<'_> {
         }
         let pointer = "/organization/code_geographique";
         let finding = if digits && code.len() + 1 == wanted {
-            // A workbook took the code for a number: 09020 became 9020.
+            // A spreadsheet read the code as a number: 09020 became 9020.
             Finding::error(Code::CodeLostZero).with("expected", Arg::Text(format!("0{code}")))
         } else {
             let list = guichet_core::catalogue::ORGANIZATION_KIND;
             let label = list.label(list.rank(kind).unwrap_or_default());
             Finding::error(Code::CodeOfOtherKind)
-                .with("kind", Arg::Both(label.fr.into(), label.en.into()))
+                .with("kind", Arg::Bilingual(label.fr.into(), label.en.into()))
                 .with("expected", Arg::Int(i64::try_from(wanted).unwrap_or(0)))
         };
         self.add(finding.at(pointer).provided(code));
@@ -99,7 +100,7 @@ impl Rules<'_> {
                 seen.insert(key, row);
             }
             if let (Some(period), Some(own)) = (period, submission.answer_period(row))
-                && !own.inside(period)
+                && !own.is_within(period)
             {
                 let finding = Finding::error(Code::AnswerOutsidePeriod)
                     .at(format!("{}/period", self.row(answers::TABLE, row)))

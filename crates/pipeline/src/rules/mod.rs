@@ -1,7 +1,7 @@
 //! Rules across fields, on the canonical submission, whatever the programs.
 //!
-//! Each rule is one function that reads the typed rows and adds findings; none corrects anything, but for a federal
-//! geographic code, whose leading 24 is set aside with a finding of information.
+//! Each rule is one function that reads the typed rows and adds findings. No rule corrects a value, with one exception:
+//! the leading 24 of a federal geographic code is removed, with an informational finding.
 
 mod allocations;
 mod context;

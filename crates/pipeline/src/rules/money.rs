@@ -12,7 +12,7 @@ use guichet_core::{
 
 use super::context::Rules;
 
-/// A gap to the budget is explained from this share on (basis points)…
+/// A variance from the budget must be explained from this share on (basis points)…
 const NOTABLE_RATE: i64 = 1_000;
 /// …when it is also at least this many cents.
 const NOTABLE_CENTS: i64 = 50_000;
@@ -41,7 +41,7 @@ impl Rules<'_> {
                             .at(self.pointer(table, row, column))
                             .provided(money::display(amount, false))
                             .with("amount", Arg::Cents(amount))
-                            .with("field", Arg::Both(definition.title.fr.into(), definition.title.en.into()));
+                            .with("field", Arg::Bilingual(definition.title.fr.into(), definition.title.en.into()));
                         self.add(finding);
                     }
                 }
@@ -183,7 +183,7 @@ impl Rules<'_> {
                 let title = table.def().columns[column].title;
                 let finding = Finding::warning(Code::DecisionIncomplete)
                     .at(self.pointer(table, row, column))
-                    .with("field", Arg::Both(title.fr.into(), title.en.into()))
+                    .with("field", Arg::Bilingual(title.fr.into(), title.en.into()))
                     .with("status", Arg::Text(decision.unwrap_or_default().to_owned()));
                 self.add(finding);
             }

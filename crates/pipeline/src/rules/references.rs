@@ -40,7 +40,7 @@ impl Rules<'_> {
                     found.push((row, first, submission.key(table, row).unwrap_or_default()));
                 }
             }
-            // Repeated across parents is no fault; only then is each parent looked at.
+            // An id may be repeated in another parent; parents are compared only when one is.
             Some(parent) if submission.repeated_keys(table).next().is_some() => {
                 for holder in submission.rows(parent) {
                     let mut seen: Vec<(&str, Row)> = Vec::new();
@@ -61,7 +61,7 @@ impl Rules<'_> {
                 .related([self.row(table, first)])
                 .provided(key)
                 .with("id", Arg::Text(key.to_owned()))
-                .with("list", Arg::Both(table.def().title.fr.into(), table.def().title.en.into()));
+                .with("list", Arg::Bilingual(table.def().title.fr.into(), table.def().title.en.into()));
             self.add(finding);
         }
     }
@@ -80,7 +80,7 @@ impl Rules<'_> {
                 let mut finding = Finding::error(Code::UnknownReference)
                     .at(self.pointer(table, row, column))
                     .provided(text)
-                    .with("list", Arg::Both(target.def().title.fr.into(), target.def().title.en.into()))
+                    .with("list", Arg::Bilingual(target.def().title.fr.into(), target.def().title.en.into()))
                     .with("id", Arg::Text(text.to_owned()));
                 if let Some(nearest) = nearest(text, &known) {
                     finding = finding.with("nearest", Arg::Text(nearest.to_owned()));
@@ -152,7 +152,8 @@ fn row_of(submission: &guichet_core::Submission, pointer: &str) -> bool {
     TableId::named(list).is_some_and(|table| submission.find(table, id).is_some())
 }
 
-/// The known id closest to what was written, when it is close: same letters but for case, or one character apart.
+/// A known id that differs from the text by one character at most. Takes linear time, since many references may be
+/// unknown and each is compared with every id.
 fn nearest<'k>(text: &str, known: &[&'k str]) -> Option<&'k str> {
     known.iter().copied().find(|candidate| {
         let (a, b): (Vec<char>, Vec<char>) = (text.chars().collect(), candidate.chars().collect());

@@ -30,7 +30,7 @@ impl Rules<'_> {
                         let title = table.def().columns[column].title;
                         let finding = Finding::warning(Code::AdoptionIncomplete)
                             .at(self.pointer(table, row, column))
-                            .with("field", Arg::Both(title.fr.into(), title.en.into()))
+                            .with("field", Arg::Bilingual(title.fr.into(), title.en.into()))
                             .with(
                                 "name",
                                 Arg::Text(submission.text(table, row, plans::TITLE).unwrap_or_default().to_owned()),
@@ -69,7 +69,7 @@ impl Rules<'_> {
                     .at(self.pointer(table, row, follow_ups::REASON_CODE))
                     .related([self.pointer(table, row, follow_ups::STATUS)])
                     .provided(code.unwrap_or_default())
-                    .with("status", Arg::Both(label.fr.into(), label.en.into()));
+                    .with("status", Arg::Bilingual(label.fr.into(), label.en.into()));
                 self.add(finding);
             }
         }
@@ -103,7 +103,9 @@ impl Rules<'_> {
                 .flat_map(|(list, column)| {
                     submission
                         .rows(list)
-                        .filter(move |row| submission.span(list, *row, column).is_some_and(|date| date.meets(period)))
+                        .filter(move |row| {
+                            submission.span(list, *row, column).is_some_and(|date| date.overlaps(period))
+                        })
                         .map(move |row| submission.row_pointer(list, row))
                 })
                 .collect();

@@ -1,6 +1,5 @@
-//! The organization against the register of territories: its code, its name, where it is.
-//!
-//! Everything is asked of the last day of the submission's period: that is the organization that answers.
+//! Checks the organization's code, name, MRC and region against the register of territories, as of the last day of the
+//! submission's period.
 
 use guichet_core::{Code, Day, Finding, catalogue::organization, finding::Arg, submission::Row};
 use guichet_territory::{Level, Register, Territory, TerritoryCode};
@@ -19,7 +18,7 @@ impl Rules<'_> {
         let submission = self.submission;
         let text = |column| submission.text(organization::TABLE, Row::FIRST, column);
         let kind = submission.code(organization::TABLE, Row::FIRST, organization::KIND).unwrap_or_default();
-        // The directory lists no borough, no reserve and no mandated body.
+        // Boroughs, reserves and mandated bodies are not in the directory.
         let level = match (kind, text(organization::CODE_GEOGRAPHIQUE).map(str::len)) {
             ("municipality" | "indigenous_community" | "equivalent_territory", Some(5)) => Level::Municipality,
             ("mrc" | "equivalent_territory", Some(3)) => Level::Mrc,
@@ -98,8 +97,8 @@ impl Rules<'_> {
         self.add(finding);
     }
 
-    /// The MRC and the region that were given, against those that the register knows on that day; what it does not know
-    /// contradicts nothing.
+    /// Compares the MRC and the region given with those of the register on that day; where the register has none, there
+    /// is no finding.
     fn belonging(&mut self, register: &Register, territory: &Territory, end: Option<Day>) {
         let submission = self.submission;
         let code = territory.code;
@@ -128,7 +127,7 @@ impl Rules<'_> {
     }
 }
 
-/// The name of a territory, told from its homonyms.
+/// The name of a territory, with what distinguishes it from homonyms.
 fn named(register: &Register, code: TerritoryCode, at: Option<Day>) -> String {
     register.label(code, at).unwrap_or_default()
 }

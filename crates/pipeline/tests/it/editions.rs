@@ -14,7 +14,7 @@ fn the_last_day_of_the_period_decides_the_edition() {
     document["answers"][0]["period"] = json!({ "from": "2024-01-01", "to": "2024-12-31" });
     let judgement = judge(&document);
     assert_eq!(edition_of(&judgement.answers[0]).as_deref(), Some("2000-01-01"));
-    assert_eq!(judgement.frozen_on(&judgement.answers[0]), Day::new(2024, 12, 31).unwrap());
+    assert_eq!(judgement.document_date(&judgement.answers[0]), Day::new(2024, 12, 31).unwrap());
     // The other program has no edition of that year.
     document["answers"][1]["period"] = json!({ "from": "2024-01-01", "to": "2024-12-31" });
     let judgement = judge(&document);

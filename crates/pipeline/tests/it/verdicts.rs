@@ -109,6 +109,6 @@ fn a_warning_concerns_an_answer_without_refusing_it() {
     assert_eq!(found(&judgement), ["warning duplicate_expense /expenses/f [depenses]"]);
     assert_eq!(verdicts(&judgement), [Accepted, Accepted]);
     let (plans, expenses) = (&judgement.answers[0], &judgement.answers[1]);
-    assert_eq!((judgement.reasons(expenses).count(), judgement.concerns(expenses).count()), (0, 1));
-    assert_eq!(judgement.concerns(plans).count(), 0);
+    assert_eq!((judgement.reasons(expenses).count(), judgement.findings_about(expenses).count()), (0, 1));
+    assert_eq!(judgement.findings_about(plans).count(), 0);
 }

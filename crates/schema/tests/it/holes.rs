@@ -1,4 +1,4 @@
-//! A refused value is a hole; everything else stays readable.
+//! A refused value becomes a hole; everything else is read.
 
 use guichet_core::{
     Cell, PartialDate, Submission,

@@ -1,4 +1,4 @@
-//! Whatever the bytes, reading ends with an answer, and twice with the same one.
+//! Reading ends with a result for any bytes, and is deterministic.
 
 use guichet_schema::{Reading, canonical, canonical_of_json, read};
 use proptest::{prelude::*, sample::Index};
@@ -20,7 +20,8 @@ fn read_twice(bytes: &[u8]) -> Reading {
     first
 }
 
-/// An independent opinion: `serde_json` reads it without taking numbers for floats, and half surrogate pairs are refused.
+/// An independent opinion: `serde_json` reads it without taking numbers for floats, and half surrogate pairs are
+/// refused.
 fn text_is_json(bytes: &[u8]) -> bool {
     let Ok(raw) = serde_json::from_slice::<&serde_json::value::RawValue>(bytes) else { return false };
     let without_exponents = raw.get().replace(['e', 'E'], "a");
@@ -94,7 +95,7 @@ fn tree() -> impl Strategy<Value = Value> {
     })
 }
 
-/// What RFC 8785 asks, the slow way; a member that is null is left out.
+/// A simple implementation of RFC 8785; a member that is null is left out.
 fn sorted(value: &Value) -> String {
     match value {
         Value::Object(members) => {

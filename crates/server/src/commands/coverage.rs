@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use guichet_engine::{
     Edition, ProgramSet,
-    coverage::{self, Asked, Basis},
+    coverage::{self, Basis, Question},
 };
 use guichet_filing::{nothing_verified, reductions};
 
@@ -19,7 +19,7 @@ pub(crate) fn run(session: &Session, arguments: &cli::Coverage) -> Result<Outcom
     let programs = session.programs()?;
     let editions = latest(session, &programs, &arguments.programs)?;
     let editions: Vec<&Edition> = editions.iter().map(AsRef::as_ref).collect();
-    let alone = coverage::alone(&editions);
+    let alone = coverage::asked_by_one_program(&editions);
     if session.json {
         return Ok(Outcome::fine(json(&guichet_filing::coverage_view(&editions))));
     }
@@ -93,15 +93,15 @@ fn rounded(points: i64) -> i64 {
 }
 
 /// The questions, list by list.
-fn titles(session: &Session, editions: &[&Edition], program: &str, asked: &[Asked]) -> Vec<(String, Vec<String>)> {
+fn titles(session: &Session, editions: &[&Edition], program: &str, asked: &[Question]) -> Vec<(String, Vec<String>)> {
     let mut out: Vec<(String, Vec<String>)> = Vec::new();
     for asked in asked {
         let (list, field) = match asked {
-            Asked::Field(table, column) => (
+            Question::Field(table, column) => (
                 table.def().title.pick(session.english()).to_owned(),
                 table.column_def(*column).title.pick(session.english()).to_owned(),
             ),
-            Asked::Extension(_, name) => {
+            Question::Extension(_, name) => {
                 let declared = editions
                     .iter()
                     .filter(|edition| &*edition.id.program == program)

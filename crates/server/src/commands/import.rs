@@ -4,7 +4,7 @@ use std::fs;
 
 use guichet_core::Day;
 use guichet_filing::{Clock as _, SystemClock};
-use guichet_territory::{Change, Missing};
+use guichet_territory::{Change, MissingPolicy};
 use serde_json::json;
 
 use crate::{
@@ -29,7 +29,7 @@ pub(crate) fn run(session: &Session, arguments: &cli::ImportTerritories) -> Resu
         guichet_territory::read(&bytes).map_err(|error| Stop::new(session.pick(&error.message()).to_owned()))?;
     let settings = session.settings()?;
     let (filing, _) = wiring::filing(session, &settings)?;
-    let missing = if arguments.accept_missing { Missing::Accept } else { Missing::Refuse };
+    let missing = if arguments.accept_missing { MissingPolicy::Accept } else { MissingPolicy::Refuse };
     let changes = filing
         .import_territories(&listing, as_of, missing)
         .map_err(|error| wiring::filing_stop(session, &error))?

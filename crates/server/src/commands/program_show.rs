@@ -5,7 +5,7 @@ use std::sync::Arc;
 use guichet_core::{Day, report::CellRef};
 use guichet_engine::{
     Edition, Param, Program,
-    explain::{self, Dated},
+    explain::{self, DatedValue},
 };
 
 use guichet_filing::{due_text, edition_view, requirement_cells, used_sources};
@@ -149,7 +149,7 @@ fn parameters(session: &Session, edition: &Edition, page: &mut Page) {
 }
 
 /// A parameter's value: a single value, or one per population tier.
-pub(super) fn shown(session: &Session, param: &Param, value: Dated<'_>) -> String {
+pub(super) fn shown(session: &Session, param: &Param, value: DatedValue<'_>) -> String {
     let english = session.english();
     if let Some(one) = value.one() {
         return param.shown(one, english);

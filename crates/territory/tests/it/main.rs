@@ -4,8 +4,9 @@
 
 use guichet_core::Day;
 use guichet_territory::{
-    Change, Changes, Column, Effect, Kind, LinkKind, Listing, Missing, Note, ProblemKind, Refused, Register, Span,
-    Territory, TerritoryCode, Tier, Told, Unreadable, Unusable, bare, facts::facts, fold, read,
+    Change, Changes, CodeCorrection, CodeError, Column, Kind, LinkKind, Listing, MatchTier, MissingPolicy, Parsed,
+    ProblemEffect, ProblemKind, Register, Span, Territory, TerritoryCode, UnusableFile, UpdateRefused, bare,
+    facts::facts, fold, read,
 };
 use proptest::prelude::*;
 
@@ -85,7 +86,7 @@ fn code(text: &str) -> TerritoryCode {
 }
 
 fn update(register: &Register, lines: &[Line], as_of: &str) -> Changes {
-    register.update(&listing(&file(lines)), day(as_of), Missing::Accept).unwrap()
+    register.update(&listing(&file(lines)), day(as_of), MissingPolicy::Accept).unwrap()
 }
 
 fn imported() -> Register {
@@ -156,25 +157,25 @@ fn codes_are_read_however_they_are_written() {
     for short in ["070", "07", "7"] {
         assert_eq!(register.mrc_code(short, None).unwrap().code, code("070"), "{short}");
     }
-    assert_eq!(register.mrc_code("70", None), Err(Unreadable::Ambiguous(vec![code("070"), code("700")])));
+    assert_eq!(register.mrc_code("70", None), Err(CodeError::Ambiguous(vec![code("070"), code("700")])));
     assert_eq!(register.mrc_code("70", Some("La Matapédia")).unwrap().code, code("070"));
     assert_eq!(register.mrc_code("70", Some("MRC Beauharnois-Salaberry")).unwrap().code, code("700"));
     assert_eq!(register.mrc_code("46", None).unwrap().code, code("460"));
     // A code that does not end in 0 cannot be shortened.
     for short in ["25", "37", "94", "97", "99", "235", "663"] {
-        assert_eq!(register.mrc_code(short, None), Err(Unreadable::Unknown), "{short}");
+        assert_eq!(register.mrc_code(short, None), Err(CodeError::Unknown), "{short}");
     }
-    assert_eq!(register.mrc_code("0460", None), Err(Unreadable::NotACode));
+    assert_eq!(register.mrc_code("0460", None), Err(CodeError::NotACode));
     let federal = register.municipality_code("2446901").unwrap();
-    assert_eq!((federal.code, federal.note), (code("46901"), Some(Note::Federal)));
+    assert_eq!((federal.code, federal.note), (code("46901"), Some(CodeCorrection::Federal)));
     let lost = register.municipality_code("7901").unwrap();
-    assert_eq!((lost.code, lost.note), (code("07901"), Some(Note::LostZero)));
+    assert_eq!((lost.code, lost.note), (code("07901"), Some(CodeCorrection::LostZero)));
     let alias = register.municipality_code("99814").unwrap();
-    assert_eq!((alias.code, alias.note), (code("99055"), Some(Note::Alias)));
-    assert_eq!(register.municipality_code("55555"), Err(Unreadable::Unknown));
-    assert_eq!(register.municipality_code("3546901"), Err(Unreadable::NotACode));
+    assert_eq!((alias.code, alias.note), (code("99055"), Some(CodeCorrection::Alias)));
+    assert_eq!(register.municipality_code("55555"), Err(CodeError::Unknown));
+    assert_eq!(register.municipality_code("3546901"), Err(CodeError::NotACode));
     assert_eq!(register.region_code("5").unwrap().code, code("05"));
-    assert_eq!(register.region_code("18"), Err(Unreadable::Unknown));
+    assert_eq!(register.region_code("18"), Err(CodeError::Unknown));
 }
 
 #[test]
@@ -183,12 +184,12 @@ fn the_file_is_read_whatever_wrote_it() {
     assert!(plain.problems.is_empty(), "{:?}", plain.problems);
     assert_eq!((plain.rows, plain.entries.len(), plain.columns.len()), (6, 6, 9));
     let island = &plain.entries[1];
-    assert_eq!(island.mrc, Told::Value(code("460")));
-    assert_eq!((&island.area_m2, &island.population), (&Told::Value(300_250_000), &Told::Value(12_711)));
+    assert_eq!(island.mrc, Parsed::Value(code("460")));
+    assert_eq!((&island.area_m2, &island.population), (&Parsed::Value(300_250_000), &Parsed::Value(12_711)));
     assert_eq!(island.constituted_on.value().unwrap().to_string(), "1855-07-01");
     // Outside a MRC: the only equivalent territory of its division, or nothing.
-    assert_eq!(plain.entries[4].mrc, Told::Value(code("360")));
-    assert_eq!(plain.entries[5].mrc, Told::None);
+    assert_eq!(plain.entries[4].mrc, Parsed::Value(code("360")));
+    assert_eq!(plain.entries[5].mrc, Parsed::Absent);
 
     let text = file(&LINES);
     let windows: Vec<u8> = text
@@ -211,7 +212,7 @@ fn the_file_is_read_whatever_wrote_it() {
     }
     let other_order = listing("MUNNOM;autre;mcode\nSaint-Exemple;x;46901\n");
     assert_eq!(other_order.columns, [Column::Code, Column::Name]);
-    assert_eq!(other_order.entries[0].population, Told::Nothing);
+    assert_eq!(other_order.entries[0].population, Parsed::Unknown);
 }
 
 #[test]
@@ -249,7 +250,7 @@ fn what_is_wrong_is_said_with_its_place() {
     let first = &read.problems[0];
     assert_eq!(first.message().fr, "Ligne 2, colonne mcode\u{a0}: code rétabli («\u{a0}1901\u{a0}»).");
     assert_eq!(first.message().en, "Line 2, column mcode: code set right (“1901”).");
-    assert_eq!((first.expected.fr.as_str(), first.effect), ("01901", Effect::SetRight));
+    assert_eq!((first.expected.fr.as_str(), first.effect), ("01901", ProblemEffect::SetRight));
     // Nothing personal is kept nor shown, not even on a line whose cells moved.
     let kept = format!("{read:?}");
     for personal in ["Secret", "Vacant", "greffe@", "0000000000"] {
@@ -264,14 +265,14 @@ fn what_is_wrong_is_said_with_its_place() {
 
 #[test]
 fn a_file_that_is_no_directory_is_refused_whole() {
-    assert_eq!(read(b""), Err(Unusable::Empty));
-    assert_eq!(read(b"\xef\xbb\xbf \r\n"), Err(Unusable::Empty));
-    assert_eq!(read(b"PK\x03\x04"), Err(Unusable::Workbook));
-    assert_eq!(read(b"m\0c\0o\0"), Err(Unusable::NotText));
-    assert_eq!(read(HEADING.as_bytes()), Err(Unusable::NoLine));
-    assert_eq!(read("mcode,munnom\n46901,PercÃ©\n".as_bytes()), Err(Unusable::Garbled));
+    assert_eq!(read(b""), Err(UnusableFile::Empty));
+    assert_eq!(read(b"\xef\xbb\xbf \r\n"), Err(UnusableFile::Empty));
+    assert_eq!(read(b"PK\x03\x04"), Err(UnusableFile::Workbook));
+    assert_eq!(read(b"m\0c\0o\0"), Err(UnusableFile::NotText));
+    assert_eq!(read(HEADING.as_bytes()), Err(UnusableFile::NoLine));
+    assert_eq!(read("mcode,munnom\n46901,PercÃ©\n".as_bytes()), Err(UnusableFile::Garbled));
     let wrong = read(b"code,nom\n1,2\n").unwrap_err();
-    assert!(matches!(&wrong, Unusable::ColumnMissing { column: Column::Code, found } if found == &["code", "nom"]));
+    assert!(matches!(&wrong, UnusableFile::ColumnMissing { column: Column::Code, found } if found == &["code", "nom"]));
     assert!(wrong.to_string().contains("mcode"), "{wrong}");
 }
 
@@ -338,8 +339,8 @@ fn what_changes_keeps_its_history() {
     assert!(register.at(code("07901"), before).is_some() && register.at(code("07901"), None).is_none());
     assert!(update(&register, &lines, "2025-03-01").is_empty());
     // An older file takes nothing back, and says why.
-    let older = register.update(&listing(&file(&LINES)), day("2024-06-01"), Missing::Accept);
-    assert_eq!(older, Err(Refused::Older { as_of: day("2024-06-01"), newest: on }));
+    let older = register.update(&listing(&file(&LINES)), day("2024-06-01"), MissingPolicy::Accept);
+    assert_eq!(older, Err(UpdateRefused::Older { as_of: day("2024-06-01"), newest: on }));
     // What was gone and comes back is open again.
     let back = update(&register, &LINES, "2025-04-01");
     assert!(back.list.contains(&Change::Reopened { code: code("07901") }));
@@ -377,16 +378,16 @@ fn a_cut_file_is_refused_and_a_doubtful_line_dissolves_nothing() {
     let register = imported();
     let cut = listing(&file(&LINES[..5]));
     assert_eq!(
-        register.update(&cut, day("2025-01-01"), Missing::Refuse),
-        Err(Refused::Partial { missing: 1, known: 6 })
+        register.update(&cut, day("2025-01-01"), MissingPolicy::Refuse),
+        Err(UpdateRefused::Partial { missing: 1, known: 6 })
     );
-    assert_eq!(register.update(&cut, day("2025-01-01"), Missing::Accept).unwrap().list.len(), 1);
+    assert_eq!(register.update(&cut, day("2025-01-01"), MissingPolicy::Accept).unwrap().list.len(), 1);
     // Cut in the middle of a line, or a quotation mark left open: other lines may be gone with it.
     for broken in
         [file(&LINES).rsplit_once(",\"").unwrap().0.to_owned(), file(&LINES).replace("\"Sainte-", "\"\"\"Sainte-")]
     {
         let broken = listing(&broken);
-        let changes = register.update(&broken, day("2025-01-01"), Missing::Accept).unwrap();
+        let changes = register.update(&broken, day("2025-01-01"), MissingPolicy::Accept).unwrap();
         assert!(!changes.list.iter().any(|change| matches!(change, Change::Dissolved { .. })), "{changes:?}");
     }
     let mut lines = LINES;
@@ -433,7 +434,7 @@ fn search_finds_what_a_person_types() {
     assert_eq!(codes("460")[0], "460");
     assert_eq!(codes("robert cliche"), ["270"]);
     assert!(register.search("robert cliche", 5)[0].former);
-    assert_eq!(register.search("46901", 1)[0].tier, Tier::Code);
+    assert_eq!(register.search("46901", 1)[0].tier, MatchTier::Code);
     assert!(codes("").is_empty() && codes("--").is_empty() && register.search("saint", 0).is_empty());
     assert_eq!(register.label(code("46901"), None).unwrap(), "Saint-Exemple (Ville, Brome-Missisquoi)");
     assert_eq!(register.label(code("07901"), None).unwrap(), "Sainte-Épreuve");
@@ -552,9 +553,9 @@ proptest! {
         let mut register = Register::shipped();
         for (text, as_of) in [(&text, "2024-01-01"), (&next, "2025-01-01"), (&text, "2026-01-01")] {
             let read = listing(text);
-            let changes = register.update(&read, day(as_of), Missing::Accept).unwrap();
+            let changes = register.update(&read, day(as_of), MissingPolicy::Accept).unwrap();
             register = changes.apply(&register).unwrap();
-            let again = register.update(&read, day(as_of), Missing::Accept).unwrap();
+            let again = register.update(&read, day(as_of), MissingPolicy::Accept).unwrap();
             prop_assert!(again.is_empty() && again.territories.is_empty(), "{:?}", again.list);
         }
     }

@@ -9,7 +9,7 @@ use std::{
     process::ExitCode,
 };
 
-use guichet_text::{RuleDoc, docs_constats};
+use guichet_text::{RuleDoc, findings_page};
 
 fn main() -> ExitCode {
     let (flags, roots): (Vec<String>, Vec<String>) =
@@ -41,7 +41,7 @@ fn main() -> ExitCode {
             }));
         }
     }
-    files.insert(root.join("docs/constats.md"), docs_constats(&rules));
+    files.insert(root.join("docs/constats.md"), findings_page(&rules));
     let mut stale = Vec::new();
     for (path, text) in &files {
         if fs::read_to_string(path).is_ok_and(|current| current == *text) {

@@ -8,7 +8,7 @@ use guichet_core::{
     Code, Finding, Severity,
     finding::{Arg, Origin, Text},
 };
-use guichet_text::{Language, RuleDoc, docs_constats, entry, render, severity, text};
+use guichet_text::{Language, RuleDoc, code_text, findings_page, render, severity, text};
 
 /// Renders in French, with plain spaces so that the test reads well.
 #[track_caller]
@@ -24,7 +24,7 @@ fn check(finding: &Finding, message: &str, expected: Option<&str>, fix: &str) {
 fn every_code_has_its_words_in_both_languages() {
     for code in Code::ALL {
         for language in Language::ALL {
-            let words = entry(*code, language);
+            let words = code_text(*code, language);
             let words = words.unwrap_or_else(|| panic!("{} has no text in {}", code.as_str(), language.tag()));
             for part in [&words.title, &words.message, &words.fix, &words.why] {
                 assert!(!part.trim().is_empty(), "{}", code.as_str());
@@ -100,9 +100,9 @@ fn bounds_are_said_as_far_as_they_are_known() {
 #[test]
 fn the_form_s_own_words_follow_the_reader() {
     let finding = Finding::error(Code::RequiredCellEmpty)
-        .with("cell", Arg::Both("Montant accordé".into(), "Amount granted".into()))
-        .with("program", Arg::Both("Programme X".into(), "Program X".into()))
-        .with("where", Arg::Both(String::new(), String::new()));
+        .with("cell", Arg::Bilingual("Montant accordé".into(), "Amount granted".into()))
+        .with("program", Arg::Bilingual("Programme X".into(), "Program X".into()))
+        .with("where", Arg::Bilingual(String::new(), String::new()));
     check(
         &finding,
         "La case « Montant accordé » du formulaire (Programme X) est obligatoire, et rien ne la remplit.",
@@ -202,7 +202,7 @@ fn the_documentation_page_holds_every_code_and_every_rule_once() {
         message: &message,
         fix: &fix,
     };
-    let page = docs_constats(&[doc.clone(), doc]);
+    let page = findings_page(&[doc.clone(), doc]);
     for code in Code::ALL {
         assert_eq!(page.matches(&format!("\n### `{}`\n", code.as_str())).count(), 1, "{}", code.as_str());
     }

@@ -113,8 +113,8 @@ pub(crate) fn graph(root: &Path, load: Load<'_>) -> Graph {
 }
 
 impl Graph {
-    /// One circle for each group of files that depend on each other, the shortest; then, where the files form none, those
-    /// of whole folders: two modules whose submodules depend on each other in both directions.
+    /// One circle for each group of files that depend on each other, the shortest; then, where the files form none,
+    /// those of whole folders: two modules whose submodules depend on each other in both directions.
     pub(crate) fn circles(&self) -> Vec<Vec<&Edge>> {
         let files = circles(&self.edges.iter().map(|edge| (edge.from, edge.to, edge)).collect::<Vec<_>>());
         if !files.is_empty() {
@@ -142,7 +142,8 @@ impl Graph {
         let name = |file: usize| self.files[file].display().to_string();
         let mut files: Vec<String> = Vec::new();
         for edge in circle {
-            // In a circle of folders, an edge may start in another file of the folder than the one where the last ended.
+            // In a circle of folders, an edge may start in another file of the folder than the one where the last
+            // ended.
             files.extend(
                 [edge.from, edge.to].map(name).into_iter().skip(usize::from(files.last() == Some(&name(edge.from)))),
             );
@@ -273,8 +274,8 @@ impl Reader<'_> {
         self.within(at, rest, rest.len() < path.len(), asked)
     }
 
-    /// As [`Reader::targets`], for a path that starts with a name of the module. `leads`: the path is known to lead into
-    /// the module, so that a name that is not found there (a macro made it) is taken for one of its own.
+    /// As [`Reader::targets`], for a path that starts with a name of the module. `leads`: the path is known to lead
+    /// into the module, so that a name that is not found there (a macro made it) is taken for one of its own.
     fn within(&self, at: usize, path: &[String], leads: bool, asked: &mut Asked) -> BTreeSet<usize> {
         let Some((first, rest)) = path.split_first() else { return BTreeSet::from([at]) };
         if first == "*" {

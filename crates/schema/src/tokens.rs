@@ -1,10 +1,10 @@
-//! A second look at a text that `serde_json` already found well formed: its tokens, and what it does not check.
+//! Tokens of a text that `serde_json` accepted, to find what it does not check: duplicate keys, depth, surrogate pairs.
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use crate::{limits::MAX_DEPTH, words};
+use crate::{limits::MAX_DEPTH, messages};
 
-/// A token of a well-formed text; commas and colons say nothing more.
+/// A token of a well-formed text; commas and colons are left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Token<'t> {
     OpenObject,
@@ -67,7 +67,7 @@ impl<'t> Iterator for Tokens<'t> {
                 loop {
                     let inside = rest.get(length..).unwrap_or_default();
                     let plain = inside.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
-                    // An escape hides the byte after it.
+                    // The byte after a backslash is part of the escape.
                     let ends = inside.get(plain) == Some(&b'"');
                     length += plain + if ends { 1 } else { 2 };
                     if ends {
@@ -102,9 +102,9 @@ pub(crate) fn decode(token: Quoted<'_>) -> Option<Cow<'_, str>> {
     }
 }
 
-/// What a value that is not read further may still hide.
+/// An error inside a skipped value.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Trouble {
+pub(crate) enum TokenError {
     /// Nested deeper than accepted, at that byte.
     TooDeep(usize),
     /// Half of a surrogate pair, near that byte.
@@ -116,16 +116,20 @@ enum Frame<'t> {
     List(usize),
 }
 
-/// Looks for duplicate keys in a value `depth` levels deep. Each comes as what writes its path from the value (without
-/// leading slash), which costs more than finding it.
-pub(crate) fn duplicates(text: &str, depth: usize, mut found: impl FnMut(&dyn Fn() -> String)) -> Result<(), Trouble> {
+/// Finds the duplicate keys of a value that is `depth` levels deep. `found` receives, for each, a function that builds
+/// its path from the value (without leading slash), because building it is expensive.
+pub(crate) fn duplicates(
+    text: &str,
+    depth: usize,
+    mut found: impl FnMut(&dyn Fn() -> String),
+) -> Result<(), TokenError> {
     let mut tokens = Tokens::of(text);
     let mut frames: Vec<Frame<'_>> = Vec::new();
     while let Some(token) = tokens.next() {
         match token {
             Token::OpenObject | Token::OpenList => {
                 if depth + frames.len() >= MAX_DEPTH {
-                    return Err(Trouble::TooDeep(tokens.offset().saturating_sub(1)));
+                    return Err(TokenError::TooDeep(tokens.offset().saturating_sub(1)));
                 }
                 frames.push(match token {
                     Token::OpenObject => Frame::Object { seen: BTreeSet::new(), name: None },
@@ -137,7 +141,7 @@ pub(crate) fn duplicates(text: &str, depth: usize, mut found: impl FnMut(&dyn Fn
                 frames.pop();
             }
             Token::Text(token) => {
-                let value = decode(token).ok_or(Trouble::Surrogate(tokens.offset() - token.text.len()))?;
+                let value = decode(token).ok_or(TokenError::Surrogate(tokens.offset() - token.text.len()))?;
                 if let Some(Frame::Object { seen, name: name @ None }) = frames.last_mut() {
                     let fresh = seen.insert(value.clone());
                     *name = Some(value);
@@ -162,7 +166,7 @@ fn path(frames: &[Frame<'_>]) -> String {
     let parts: Vec<String> = frames
         .iter()
         .map(|frame| match frame {
-            Frame::Object { name, .. } => words::step(name.as_deref().unwrap_or_default()),
+            Frame::Object { name, .. } => messages::pointer_step(name.as_deref().unwrap_or_default()),
             Frame::List(index) => index.to_string(),
         })
         .collect();
@@ -189,8 +193,8 @@ mod tests {
     #[test]
     fn depth_and_half_pairs_are_seen() {
         let deep = format!("{}{}", "[".repeat(MAX_DEPTH + 1), "]".repeat(MAX_DEPTH + 1));
-        assert_eq!(duplicates(&deep, 0, |_| ()), Err(Trouble::TooDeep(MAX_DEPTH)));
-        assert_eq!(duplicates("[1, [2]]", MAX_DEPTH - 1, |_| ()), Err(Trouble::TooDeep(4)));
-        assert_eq!(duplicates(r#"{"a":"\ud800"}"#, 0, |_| ()), Err(Trouble::Surrogate(5)));
+        assert_eq!(duplicates(&deep, 0, |_| ()), Err(TokenError::TooDeep(MAX_DEPTH)));
+        assert_eq!(duplicates("[1, [2]]", MAX_DEPTH - 1, |_| ()), Err(TokenError::TooDeep(4)));
+        assert_eq!(duplicates(r#"{"a":"\ud800"}"#, 0, |_| ()), Err(TokenError::Surrogate(5)));
     }
 }

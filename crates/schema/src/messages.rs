@@ -1,4 +1,4 @@
-//! How a refused value becomes a finding: what was given, what was expected, and what was perhaps meant.
+//! The finding for a refused value: what was given, what was expected, and the nearest accepted value.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use guichet_core::{
 /// Most characters of a value shown in a finding.
 const SHOWN: usize = 80;
 
-/// What stands for a personal value.
+/// Shown in place of a personal value.
 const MASK: &str = "•••";
 
 /// Why a value is refused.
@@ -32,7 +32,7 @@ pub(crate) enum Refusal {
     Version(&'static str),
     /// A character that hides or reorders text.
     Forbidden,
-    /// A number that a reader would round.
+    /// A number that a JSON reader could round.
     NotExact,
     /// An integer outside the bounds.
     Bounds { min: i64, max: i64 },
@@ -42,7 +42,7 @@ pub(crate) enum Refusal {
 pub(crate) fn finding(refusal: Refusal, kind: Kind, provided: &str, personal: bool) -> Finding {
     let error = |code| Finding::error(code).provided(masked(provided, personal));
     let (fr, en) = expected(kind);
-    let expected = || Arg::Both(fr.into(), en.into());
+    let expected = || Arg::Bilingual(fr.into(), en.into());
     match refusal {
         Refusal::Type => wrong_type(fr, en, provided, personal),
         Refusal::Length { min, max } => {
@@ -68,7 +68,7 @@ pub(crate) fn finding(refusal: Refusal, kind: Kind, provided: &str, personal: bo
 pub(crate) fn wrong_type(fr: &str, en: &str, provided: &str, personal: bool) -> Finding {
     Finding::error(Code::WrongType)
         .provided(masked(provided, personal))
-        .with("expected", Arg::Both(fr.into(), en.into()))
+        .with("expected", Arg::Bilingual(fr.into(), en.into()))
 }
 
 /// A list with more or fewer elements than accepted.
@@ -77,7 +77,7 @@ pub(crate) fn count(count: usize, min: usize, max: usize) -> Finding {
     finding.with("min", integer(min)).with("max", integer(max))
 }
 
-/// With what was perhaps meant.
+/// Adds the nearest accepted name.
 pub(crate) fn with_nearest(finding: Finding, nearest: Option<&str>) -> Finding {
     match nearest {
         Some(name) => finding.with("nearest", Arg::Text(name.to_owned())),
@@ -156,7 +156,7 @@ fn is_forbidden(character: char) -> bool {
 
 /// Does the text hold a character that hides or reorders text?
 pub(crate) fn has_forbidden(text: &str) -> bool {
-    // All but NUL start with this byte in UTF-8, and few other characters of a French text do.
+    // In UTF-8, all of them but NUL start with the byte 0xE2, which is rare in French text.
     text.bytes().any(|byte| byte == 0xe2 || byte == 0) && text.contains(is_forbidden)
 }
 
@@ -165,7 +165,7 @@ fn forbidden_names(text: &str) -> Vec<String> {
     distinct.into_iter().map(|character| format!("U+{:04X}", u32::from(character))).collect()
 }
 
-/// A value as a finding shows it: cut, and with its controls written out.
+/// A value as a finding shows it: truncated, with control characters escaped.
 pub(crate) fn shown(text: &str) -> String {
     let mut out = String::new();
     for (at, character) in text.chars().enumerate() {
@@ -182,20 +182,20 @@ pub(crate) fn shown(text: &str) -> String {
     out
 }
 
-/// The same, hidden when it is personal.
+/// The same, masked when it is personal.
 pub(crate) fn masked(text: &str, personal: bool) -> String {
     if personal { MASK.to_owned() } else { shown(text) }
 }
 
-/// A name as a part of a pointer (RFC 6901), cut like a shown value.
-pub(crate) fn step(name: &str) -> String {
+/// A name as a part of a pointer (RFC 6901), truncated like a shown value.
+pub(crate) fn pointer_step(name: &str) -> String {
     shown(name).replace('~', "~0").replace('/', "~1")
 }
 
-// ---- what was perhaps meant -----------------------------------------------------------------------------------------
+// ---- suggestions -----------------------------------------------------------------------------------------
 
-/// The candidate (answer, name) whose name is nearest to what was given, if one is near: at most a third of its letters
-/// differ.
+/// Of candidates (value, name), the value whose name is nearest to what was given; `None` when more than a third of the
+/// letters differ for all of them.
 pub(crate) fn nearest<'c>(given: &str, candidates: impl Iterator<Item = (&'c str, &'c str)>) -> Option<&'c str> {
     const LONGEST: usize = 60;
     let fold = |text: &str| -> String { text.chars().take(LONGEST + 1).flat_map(char::to_lowercase).collect() };
@@ -235,6 +235,6 @@ mod tests {
     fn shown_values_are_short_and_carry_no_hidden_character() {
         assert_eq!(shown("a\u{202e}b\nc"), "a\\u202eb\\u000ac");
         assert_eq!(shown(&"é".repeat(100)), format!("{}…", "é".repeat(80)));
-        assert_eq!(step("a/b~c"), "a~1b~0c");
+        assert_eq!(pointer_step("a/b~c"), "a~1b~0c");
     }
 }
