@@ -1,4 +1,4 @@
-//! What is measured: an example of the repository, made smaller by its white space, larger by its rows, wider by its programs.
+//! Fixtures: the complete example without white space, with more rows, or with more programs.
 
 use anyhow::{Context as _, Result, anyhow};
 use guichet_core::{
@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 /// `examples/fictif/ville-fictive.json`: a fictitious town that answers seven programs.
 const TOWN: &str = include_str!("../../examples/fictif/ville-fictive.json");
 
-/// The example as it is filed: the bytes of the file but for white space between tokens.
+/// The example as it is filed: the bytes of the file without the white space between tokens.
 #[must_use]
 pub fn filed() -> Vec<u8> {
     let (mut inside, mut escaped) = (false, false);
@@ -26,7 +26,7 @@ pub fn filed() -> Vec<u8> {
     TOWN.bytes().filter(keep).collect()
 }
 
-/// The example, parsed; what is written from it has its keys in alphabetical order.
+/// The example, parsed. Written again, its keys are in alphabetical order.
 ///
 /// # Errors
 /// When the example is not JSON.
@@ -45,7 +45,7 @@ pub fn minified(value: &Value) -> Result<Vec<u8>> {
 /// Every program compiled in.
 ///
 /// # Errors
-/// When an edition does not load.
+/// An edition does not load.
 pub fn programs() -> Result<ProgramSet> {
     guichet_programs::load().map_err(|reasons| anyhow!("{} reasons why the editions do not load", reasons.len()))
 }

@@ -36,7 +36,7 @@ struct Options {
     /// A few seconds instead of a minute; the ratios are less steady.
     #[arg(long)]
     quick: bool,
-    /// That profile, with `--http`, is of PostgreSQL.
+    /// With `--http --profile`: profile with PostgreSQL.
     #[arg(long, requires = "profile")]
     postgres: bool,
     /// Runs the peers in Python and JavaScript too (installs them on the first run).

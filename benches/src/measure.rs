@@ -28,9 +28,9 @@ impl<'a> Job<'a> {
 pub struct Time {
     /// What it is the time of.
     pub name: &'static str,
-    /// By the thread's processor clock: the one that ratios are made of.
+    /// Processor time of the thread, of which the ratios are made.
     pub cpu: f64,
-    /// By the wall clock.
+    /// Wall-clock time.
     pub wall: f64,
 }
 
@@ -63,7 +63,7 @@ pub fn run(plan: Plan, jobs: &mut [Job<'_>]) -> Vec<Time> {
         .collect()
 }
 
-/// How many times a job runs in a slice; it is warm afterwards.
+/// The number of runs of a job that fill a slice. The job is warm afterwards.
 fn count(job: &mut Job<'_>, slice: Duration) -> u32 {
     let mut count = 1;
     loop {
@@ -85,7 +85,7 @@ fn whole(count: f64) -> u32 {
     count as u32
 }
 
-/// Microseconds for one run, of many.
+/// Microseconds for one run, averaged over many.
 fn once(job: &mut Job<'_>, count: u32) -> (f64, f64) {
     let (start, cpu) = (Instant::now(), thread_time());
     for _ in 0..count {
@@ -101,7 +101,7 @@ fn thread_time() -> Duration {
     Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
 }
 
-/// The middle value.
+/// The median.
 #[must_use]
 pub fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.collect();

@@ -1,4 +1,4 @@
-//! What a user would pick instead: the validator in Rust, and the scripts of `peers/` in Python and JavaScript.
+//! Alternatives that a user could choose: the validator in Rust, and the scripts of `peers/` in Python and JavaScript.
 
 use std::{
     fs,
@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 
 use crate::report;
 
-/// The crate `jsonschema` on our schema, formats on, our own format told to it.
+/// A validator of the crate `jsonschema` for our schema, which checks formats, ours included.
 ///
 /// # Errors
 /// When the schema does not compile.
@@ -54,7 +54,7 @@ struct Printed {
     reports: Map<String, Value>,
 }
 
-/// Runs the scripts on a submission, and proves that their reports are those expected.
+/// Runs the scripts on a submission, and checks that their reports are the expected ones.
 ///
 /// # Errors
 /// When a script fails, or gives another report.
@@ -97,7 +97,7 @@ pub fn write_files(directory: &Path) -> Result<()> {
     Ok(())
 }
 
-/// French labels of the code lists, as pairs in the lists' order: constants of a mapping.
+/// French labels of the code lists, as pairs in the order of each list: constants for the mappings.
 fn labels() -> Value {
     let pairs = |values: &[(&str, guichet_core::catalogue::Bilingual)]| {
         values.iter().map(|(code, label)| json!([code, label.fr])).collect::<Value>()

@@ -1,4 +1,4 @@
-//! A report of the engine in the form that every other implementation puts out: `{fields: {id: value}, tables: {id:
+//! A report of the engine in the form that the other implementations produce: `{fields: {id: value}, tables: {id:
 //! [{column: value}]}}`, money in cents, rates in basis points, dates as written.
 
 use guichet_core::{
@@ -35,7 +35,7 @@ pub fn plain(report: &Report) -> Value {
     json!({ "fields": fields.collect::<Map<_, _>>(), "tables": tables.collect::<Map<_, _>>() })
 }
 
-/// Where two values differ, one line each.
+/// The differences between two values, one line for each.
 #[must_use]
 pub fn differences(expected: &Value, found: &Value) -> Vec<String> {
     fn walk(path: &str, expected: &Value, found: &Value, out: &mut Vec<String>) {
@@ -64,7 +64,7 @@ pub fn differences(expected: &Value, found: &Value) -> Vec<String> {
     out
 }
 
-/// How many cells a report has.
+/// The number of cells of a report.
 #[must_use]
 pub fn cells(report: &Report) -> usize {
     report.cells().filter(|cell| matches!(cell, CellRef::Field(_) | CellRef::Table(..))).count()

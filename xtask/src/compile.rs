@@ -165,7 +165,7 @@ mod tests {
             ("crates/server", "test", "cli", (Kind::CommandLine, "crates/server (cli)")),
             ("crates/server", "test", "http", (Kind::Http, "crates/server (http)")),
             ("crates/store", "test", "it", (Kind::Crate, "crates/store (it)")),
-            ("benches", "test", "it", (Kind::Crate, "benches (it)")),
+            ("benches", "test", "equality", (Kind::Crate, "benches (equality)")),
             ("tests", "test", "it", (Kind::AcrossCrates, "tests (it)")),
         ] {
             let found = artifact(&line(directory, kind, name));

@@ -61,7 +61,7 @@ pub(crate) struct Outcome {
 /// The executable does not start. A test that fails is part of the outcome.
 pub(crate) fn run(
     executable: &TestExecutable,
-    environment: &[(&str, &str)],
+    environment: &[(&str, String)],
     filters: &[&str],
     left_out: &[&str],
 ) -> Result<Outcome> {
@@ -76,7 +76,7 @@ pub(crate) fn run(
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO", cargo_path())
         .env("CARGO_MANIFEST_DIR", &executable.package)
-        .envs(environment.iter().copied())
+        .envs(environment.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

@@ -41,7 +41,7 @@ struct Cli {
 enum Command {
     /// Installs what the tests need and runs everything: formatting, house rules, lints, generated files, all tests.
     Test {
-        /// Leave out the tests over HTTP and the benches: what a developer runs every few minutes.
+        /// Leave out the tests over HTTP and the slowest others: what a developer runs every few minutes.
         #[arg(long, conflicts_with = "mutants")]
         fast: bool,
         /// Plant nine faults in a copy of the sources instead, one after the other, each of which must make a test fail.

@@ -39,8 +39,7 @@ pub(crate) fn run(filters: &[String], times: usize, busy: usize) -> Result<()> {
         bail!("no test has a name with {}", filters.join(" or "));
     }
     let server = tools::postgres()?;
-    let url = server.url();
-    let environment = [(SERVER, url.as_str()), (tools::SCHEMATHESIS_VARIABLE, schemathesis.as_ref())];
+    let environment = [(SERVER, server.url()), (tools::SCHEMATHESIS_VARIABLE, schemathesis.into_owned())];
     // By test: how many runs failed, and what the first of them printed.
     let mut failures: BTreeMap<String, (usize, String)> = BTreeMap::new();
     let over = AtomicBool::new(false);

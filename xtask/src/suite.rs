@@ -16,17 +16,23 @@ use crate::{
     tidy, tools,
 };
 
-/// What `--fast` leaves out: the packages that are not compiled, and the kinds of tests that are not run.
-const FAST: Selection =
-    Selection { arguments: &["--workspace", "--exclude", "guichet-benches"], left_out: &[Kind::Http] };
-
-const EVERYTHING: Selection = Selection { arguments: &["--workspace"], left_out: &[] };
-
 /// What is compiled and run.
 struct Selection {
-    arguments: &'static [&'static str],
-    left_out: &'static [Kind],
+    /// Targets to compile. The packages are always the whole workspace: fewer of them would have other features, and all
+    /// their dependencies would be compiled again.
+    targets: &'static [&'static str],
+    kinds: &'static [Kind],
+    /// Tests that are not run, by parts of their names.
+    left_out: &'static [&'static str],
 }
+
+const EVERYTHING: Selection = Selection { targets: &["--workspace"], kinds: &Kind::ALL, left_out: &[] };
+
+const FAST: Selection = Selection {
+    targets: &["--workspace", "--lib", "--bins", "--test", "it", "--test", "cli"],
+    kinds: &[Kind::Unit, Kind::Crate, Kind::CommandLine, Kind::AcrossCrates],
+    left_out: &["lineage::forward_", "outputs::the_plans_check_", "every_cell_of_every_report_"],
+};
 
 /// Runs everything, or with `fast` what a developer runs every few minutes.
 ///
@@ -41,15 +47,14 @@ pub(crate) fn test(fast: bool) -> Result<()> {
     summary.stage("generated sources", || crate::generate_sources(true))?;
     // Its installation waits for the network while the build keeps the processors busy.
     let schemathesis = std::thread::spawn(tools::schemathesis);
-    let executables = summary.stage("build and lints", || compile(selection.arguments))?;
+    let executables = summary.stage("build and lints", || compile(selection.targets))?;
     let schemathesis = schemathesis.join().map_err(|_| anyhow!("the installation of Schemathesis panicked"))??;
-    let queue: Vec<_> =
-        executables.into_iter().filter(|executable| !selection.left_out.contains(&executable.kind)).collect();
     let outcomes = summary.stage("tests", || {
         // One server for the whole run; it stops when this variable is dropped, and with this process.
         let server = tools::postgres()?;
         let schemathesis = schemathesis.to_string_lossy();
-        run_all(queue, &[(SERVER, &server.url()), (tools::SCHEMATHESIS_VARIABLE, &schemathesis)])
+        let environment = [(SERVER, server.url()), (tools::SCHEMATHESIS_VARIABLE, schemathesis.into_owned())];
+        run_all(executables, &environment, selection.left_out)
     })?;
     let mut seen = BTreeSet::new();
     for (executable, outcome) in outcomes {
@@ -59,11 +64,15 @@ pub(crate) fn test(fast: bool) -> Result<()> {
         summary.add(&executable.name, executable.kind, outcome);
     }
     if fast {
-        println!("\nLeft out by --fast: the tests over HTTP, the benches. `cargo xtask test` runs everything.");
+        println!(
+            "\nLeft out by --fast: the tests over HTTP, the equality of the benches, and the tests with these names: {}.\n\
+             `cargo xtask test` runs everything.",
+            selection.left_out.join(", ")
+        );
     }
     println!("\n{}", summary.text().trim_end());
-    for kind in Kind::ALL {
-        if !seen.contains(&kind) && !selection.left_out.contains(&kind) {
+    for kind in selection.kinds {
+        if !seen.contains(kind) {
             bail!("no test of the kind `{}` was run", kind.name());
         }
     }
@@ -80,7 +89,8 @@ pub(crate) fn test(fast: bool) -> Result<()> {
 /// An executable does not start.
 fn run_all(
     mut executables: Vec<TestExecutable>,
-    environment: &[(&str, &str)],
+    environment: &[(&str, String)],
+    left_out: &[&str],
 ) -> Result<Vec<(TestExecutable, Outcome)>> {
     executables.sort_by_key(|executable| match executable.kind {
         Kind::Http => 0,
@@ -97,7 +107,7 @@ fn run_all(
             let Some(executable) = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else {
                 return Ok(());
             };
-            let outcome = libtest::run(&executable, environment, &[], &[])?;
+            let outcome = libtest::run(&executable, environment, &[], left_out)?;
             report(&executable.name, &outcome);
             done.lock().unwrap_or_else(PoisonError::into_inner).push((executable, outcome));
         }

@@ -1,4 +1,4 @@
-//! A client of HTTP/1.1 that does no more than a load needs: one connection kept open, one request at a time.
+//! A minimal HTTP/1.1 client for a load: one open connection, one request at a time.
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-/// An answer.
+/// A response.
 #[derive(Debug, Clone)]
 pub struct Response {
     /// Status.
@@ -22,17 +22,17 @@ pub struct Response {
 }
 
 impl Response {
-    /// The answer, when its status is the one expected.
+    /// The response, if it has the expected status.
     ///
     /// # Errors
-    /// What was said instead.
+    /// The response has another status; the message holds its body.
     pub fn expect(self, status: u16) -> Result<Self> {
         ensure!(self.status == status, "{} instead of {status}: {}", self.status, String::from_utf8_lossy(&self.body));
         Ok(self)
     }
 }
 
-/// A connection that stays open.
+/// An open connection.
 pub struct Client {
     stream: BufReader<TcpStream>,
     request: Vec<u8>,
@@ -42,7 +42,7 @@ impl Client {
     /// Connects.
     ///
     /// # Errors
-    /// When nobody listens.
+    /// Nothing listens at the address.
     pub fn connect(address: SocketAddr) -> Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
@@ -50,10 +50,10 @@ impl Client {
         Ok(Self { stream: BufReader::with_capacity(64 * 1024, stream), request: Vec::new() })
     }
 
-    /// Asks, and reads the whole answer. Headers are lines without their end.
+    /// Sends a request and reads the whole response. `headers` are lines without line ends.
     ///
     /// # Errors
-    /// When the connection breaks or the answer is no HTTP.
+    /// The connection breaks, or the response is not HTTP.
     pub fn send(&mut self, method: &str, path: &str, headers: &[String], body: &[u8]) -> Result<Response> {
         self.request.clear();
         write!(self.request, "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {}\r\n", body.len())?;

@@ -1,4 +1,4 @@
-//! What is filed: the complete example, each time by another organization.
+//! The documents that are filed: the complete example, each time by another organization.
 
 use anyhow::{Result, ensure};
 use guichet_schema::sha256_hex;
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::fixture;
 
-/// Organizations that exist at most: their codes have five digits.
+/// The largest number of organizations: their codes have five digits.
 pub const MOST: usize = 89_000;
 
 /// The example as a template: its bytes around the code and the name of its organization.
@@ -19,10 +19,10 @@ pub struct Corpus {
 }
 
 impl Corpus {
-    /// Of the complete example.
+    /// Reads the complete example.
     ///
     /// # Errors
-    /// When the example does not give its code and its name exactly once.
+    /// The example does not hold its organization's code and name exactly once each.
     pub fn new() -> Result<Self> {
         let text = String::from_utf8(fixture::filed())?;
         let town = fixture::town()?;
@@ -66,12 +66,12 @@ pub fn name(organization: usize) -> String {
     format!("Ville de Sainte-Fiction-des-Exemples {}", code(organization))
 }
 
-/// Who holds a token.
+/// The holder of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holder {
-    /// The organization's software: sends and files.
+    /// The organization's software, which sends and files.
     Software,
-    /// Its signatory: attests.
+    /// Its signatory, who attests.
     Person,
 }
 

@@ -1,5 +1,5 @@
-//! The same duty as ours, done by others: what their store holds before, what they are told of the programs, and the proof that
-//! a filing leaves there what it should.
+//! Peers with the same duty as ours: what their database holds beforehand, what they know of the programs, and the check that a
+//! filing leaves in it what it should.
 
 use std::{collections::BTreeSet, future::Future, net::SocketAddr};
 
@@ -35,8 +35,8 @@ const ATTACHMENTS: &str = "INSERT INTO attachments (id, organization, sha256, na
     SELECT u.id, u.organization, u.sha256, u.name, 'application/pdf', u.size, $6
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) u (id, organization, sha256, name, size)";
 
-/// What a peer is told of the programs that the example answers, as ours reads it in their editions: names, edition, receiver,
-/// last day; and the words that a signatory is shown.
+/// What a peer knows of the programs that the example answers: names, edition, receiver and due date, which ours reads from the
+/// editions; and the statement shown to the signatory.
 ///
 /// # Errors
 /// When the example is not accepted.
@@ -66,8 +66,8 @@ pub fn settings() -> Result<Value> {
     Ok(json!({ "programs": programs, "attestation": words, "version": env!("CARGO_PKG_VERSION") }))
 }
 
-/// Makes the tables, and writes so many organizations, each with its two tokens and its attachments: those that
-/// [`ours::prepare`] writes.
+/// Creates the tables and fills them with this many organizations, each with its two tokens and its attachments, as
+/// [`ours::prepare`] does.
 ///
 /// # Errors
 /// When they cannot be written.
@@ -131,11 +131,11 @@ where
     })
 }
 
-/// Files for an organization as a load does, with a service of ours and with a peer, and compares what is answered: the same
-/// members in the receipt, a signature that verifies, the same bytes for the same request, and the same refusals.
+/// Files for an organization as a load does, with our service and with a peer, and compares the responses: the members of the
+/// receipt, a valid signature, the same bytes for a repeated request, and the same refusals.
 ///
 /// # Errors
-/// What differs.
+/// The differences.
 pub fn answers(ours: &Server, peer: &Server, corpus: &Corpus, organization: usize) -> Result<Vec<u8>> {
     let mut shapes = Vec::new();
     let mut last = Vec::new();
@@ -165,7 +165,7 @@ pub fn answers(ours: &Server, peer: &Server, corpus: &Corpus, organization: usiz
     Ok(last)
 }
 
-/// What is said to requests that must be refused: a key used again, no token, a version that passed, a wrong state.
+/// The statuses of the requests that must be refused: a reused key, no token, an outdated version, a wrong state and others.
 fn refusals(address: SocketAddr, corpus: &Corpus, organization: usize) -> Result<Vec<u16>> {
     let mut client = Client::connect(address)?;
     let bearer = |holder| format!("Authorization: Bearer {}", corpus::secret(organization, holder));
@@ -208,7 +208,7 @@ fn refusals(address: SocketAddr, corpus: &Corpus, organization: usize) -> Result
     Ok(statuses)
 }
 
-/// Every path to a value, with its type; the items of a list count as one.
+/// Every path to a value, with its type. All items of a list have the same path.
 fn shape(path: &str, value: &Value, out: &mut BTreeSet<String>) {
     match value {
         Value::Object(members) => members.iter().for_each(|(name, value)| shape(&format!("{path}/{name}"), value, out)),
@@ -220,10 +220,10 @@ fn shape(path: &str, value: &Value, out: &mut BTreeSet<String>) {
     }
 }
 
-/// Looks in a peer's database for what the filing of an organization must have left there.
+/// Checks what the filing of an organization left in a peer's database.
 ///
 /// # Errors
-/// What is missing, or is not what it should be.
+/// Something is missing or wrong.
 pub fn evidence(database: &Database, corpus: &Corpus, organization: usize, receipt: &[u8]) -> Result<()> {
     let (document, owner) = (corpus.document(organization), text(&ours::id::<OrganizationId>(organization)));
     let said: Value = serde_json::from_slice(receipt)?;
@@ -297,7 +297,7 @@ pub fn evidence(database: &Database, corpus: &Corpus, organization: usize, recei
     })
 }
 
-/// The organization's audit trail: it holds together, and the receipt tells its place there.
+/// Checks the organization's audit log: its hashes, and its position in the receipt.
 async fn chain(client: &tokio_postgres::Client, owner: &str, receipt: &Value) -> Result<()> {
     let query = "SELECT position, at, kind, body, hash FROM audit_events WHERE chain = $1 ORDER BY position";
     let mut previous = sha256_hex(format!("guichet-audit-v1\n{owner}").as_bytes());

@@ -1,4 +1,4 @@
-//! Loads: several clients, each with its own connection, for a time.
+//! Loads: several clients, each with its own connection, for some time.
 
 use std::{
     net::SocketAddr,
@@ -28,18 +28,18 @@ pub struct Slice {
 /// When a slice ends.
 #[derive(Debug, Clone, Copy)]
 pub enum Until {
-    /// After a time; what is begun is finished.
+    /// After this time; work in progress is completed.
     Elapsed(Duration),
-    /// When so many pieces are done.
+    /// After this many pieces of work.
     Done(usize),
 }
 
 /// One piece of work, by its number.
 pub type Piece<'w> = Box<dyn Fn(&mut Client, usize) -> Result<()> + Sync + 'w>;
 
-/// What is measured: a server, and the work that is asked of it.
+/// A server to measure, with the work that it is given.
 pub struct Contender<'w> {
-    /// For the table.
+    /// Its name in the table.
     pub name: String,
     /// Where it listens.
     pub address: SocketAddr,
@@ -49,14 +49,14 @@ pub struct Contender<'w> {
     pub work: Piece<'w>,
     /// Number of the next piece of work.
     pub next: AtomicUsize,
-    /// Pieces that there are.
+    /// The number of available pieces of work.
     pub most: usize,
     /// What was measured.
     pub slices: Vec<Slice>,
 }
 
 impl<'w> Contender<'w> {
-    /// Nothing was measured yet.
+    /// A contender that has not been measured yet.
     pub fn new(
         name: impl Into<String>,
         address: SocketAddr,
@@ -75,7 +75,7 @@ impl<'w> Contender<'w> {
         }
     }
 
-    /// Works for a while.
+    /// Works for one slice.
     ///
     /// # Errors
     /// The first piece of work that fails.
@@ -117,7 +117,7 @@ impl<'w> Contender<'w> {
         }
     }
 
-    /// Works for a while, and keeps what was measured.
+    /// Works for one slice, and keeps its measure.
     ///
     /// # Errors
     /// As [`Contender::slice`].
@@ -129,13 +129,13 @@ impl<'w> Contender<'w> {
         Ok(())
     }
 
-    /// Pieces of work for a second of processor: the median of the slices.
+    /// Pieces of work per processor second: the median of the slices.
     #[must_use]
     pub fn per_cpu_second(&self) -> f64 {
         median(self.slices.iter().map(|slice| slice.done as f64 / slice.cpu.max(1e-9)))
     }
 
-    /// Pieces of work for a second of the clock: the median of the slices.
+    /// Pieces of work per second by the clock: the median of the slices.
     #[must_use]
     pub fn per_second(&self) -> f64 {
         median(self.slices.iter().map(|slice| slice.done as f64 / slice.wall))

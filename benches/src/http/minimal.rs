@@ -2,9 +2,8 @@
 //! it by the published schema, reads it into structs, maps it, checks each output by its schema, and answers once
 //! document and outputs are on the disk.
 //!
-//! No account, no attestation, no receipt, no audit trail, no finding but "no", no second request with the same key, no
-//! amendment, no CSV. Two programs are written by hand; a submission is answered by seven, so that each request makes
-//! seven outputs: four of one and three of the other, in turn.
+//! It has no accounts, attestations, receipts, audit log, findings, idempotency keys, amendments or CSV. Two programs are written by
+//! hand where a submission is answered by seven: each request makes seven outputs, four of one and three of the other, in turn.
 
 use std::{
     net::SocketAddr,
@@ -71,7 +70,7 @@ struct Service {
 /// Serves until it is stopped; `database` is the path of a SQLite file, or the parameters of a PostgreSQL connection.
 ///
 /// # Errors
-/// When the database or the address cannot be had.
+/// The database or the address is not available.
 pub fn serve(address: SocketAddr, database: &str) -> Result<()> {
     let [pfm, ophq] = proof::schemas()?.map(|(_, schema)| schema);
     let validator = |schema: &Value| jsonschema::draft202012::new(schema).map_err(|error| anyhow!("{error}"));
@@ -94,7 +93,7 @@ pub fn serve(address: SocketAddr, database: &str) -> Result<()> {
     })
 }
 
-/// One of each output: what the proof of equality asks for.
+/// One output of each program, for the proof of equality.
 async fn map(service: web::Data<Service>, body: web::Bytes) -> HttpResponse {
     match outputs(&service, &body, 0) {
         Ok((_, outputs)) => {
@@ -161,7 +160,7 @@ async fn keep(sink: &Sink, turn: usize, organization: String, document: Vec<u8>,
     }
 }
 
-/// One thread writes; whatever waits shares a commit.
+/// One thread writes; the requests that wait for it share a commit.
 fn sqlite(path: &Path) -> Result<Sink> {
     let mut connection = Connection::open(path)?;
     connection.execute_batch(SQLITE)?;
@@ -204,7 +203,7 @@ fn commit(connection: &mut Connection, batch: &[Filing]) -> Result<Vec<i64>> {
     Ok(ids)
 }
 
-/// Connections, each with the one statement that writes all, prepared.
+/// Opens the connections, each with its one prepared statement, which writes everything.
 async fn postgres(parameters: &str) -> Result<Sink> {
     let mut connections = Vec::new();
     for rank in 0..CONNECTIONS {
@@ -219,7 +218,7 @@ async fn postgres(parameters: &str) -> Result<Sink> {
     Ok(Sink::Postgres(connections))
 }
 
-/// Rate of durable inserts of these blobs into the same tables, `each` documents to a flush: documents a second.
+/// Rate at which these blobs are inserted into the same tables, with a flush for every `each` documents: documents per second.
 ///
 /// # Errors
 /// When the file cannot be written.

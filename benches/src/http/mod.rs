@@ -37,15 +37,15 @@ use crate::{fixture, measure::median};
 const CLIENTS: usize = 8;
 /// Clients that share commits.
 const MANY: usize = 32;
-/// Requests in flight while memory is looked at.
+/// Concurrent requests while memory is measured.
 const IN_FLIGHT: usize = 100;
-/// Requests of one filing: send, attest, file.
+/// Requests in a filing: send, attest, file.
 const REQUESTS: usize = 3;
 /// Submissions of the small and of the large store.
 const SIZES: [usize; 2] = [1_000, 100_000];
-/// Clients that read: with one, the time is that of threads put to sleep and woken, twice as long or not as chance has it.
+/// Clients that read. With a single one, the time would be that of waking threads, which varies twofold.
 const READERS: usize = 4;
-/// Readings of a receipt or of a page in one slice.
+/// Reads of a receipt or of a page in one slice.
 const READINGS: usize = 2_000;
 
 /// What is measured, and for how long.
@@ -53,13 +53,13 @@ const READINGS: usize = 2_000;
 pub struct Plan {
     /// Fewer and shorter slices.
     pub quick: bool,
-    /// Fastify and Django too.
+    /// Whether Fastify and Django are measured too.
     pub peers: bool,
-    /// Only files for that many seconds, 8 clients: something to profile.
+    /// Only file, with 8 clients, for this many seconds, to be profiled.
     pub profile: Option<u64>,
-    /// Only the growth of readings.
+    /// Measure only the growth of reads.
     pub growth: bool,
-    /// That profile is of PostgreSQL.
+    /// Profile with PostgreSQL.
     pub profile_postgres: bool,
     /// Where databases are made: a disk, not memory.
     pub directory: PathBuf,
@@ -74,16 +74,16 @@ impl Plan {
         Duration::from_millis(if self.quick { 1_000 } else { 3_000 })
     }
 
-    /// Organizations that a store knows: more than are filed for.
+    /// Organizations in a store: more than file.
     fn organizations(&self) -> usize {
         if self.quick { 6_000 } else { 24_000 }
     }
 }
 
-/// Measures everything. Returns the table.
+/// Measures everything, and returns the table.
 ///
 /// # Errors
-/// When a server does not start, or an answer is not the one expected.
+/// A server does not start, or a response is not the expected one.
 pub fn run(plan: &Plan) -> Result<String> {
     if plan.directory.exists() {
         fs::remove_dir_all(&plan.directory)?;
@@ -135,7 +135,7 @@ impl Work<'_> {
         })
     }
 
-    /// A service written by hand, once its outputs are proven equal.
+    /// A service written by hand, after its outputs are found equal.
     fn by_hand<'c>(&'c self, name: &str, server: &Server, others: &[u32]) -> Result<Contender<'c>> {
         let mut client = Client::connect(server.address)?;
         proof::same(&mut client, &self.corpus.document(0), &fixture::programs()?).context(name.to_owned())?;
@@ -146,7 +146,7 @@ impl Work<'_> {
         }))
     }
 
-    /// Proves that a peer does the same duty as ours: the outputs, the answers, and what is left in its database.
+    /// Checks that a peer has the same duty as ours: its outputs, its responses, and what it leaves in its database.
     fn does_the_same(&self, ours: &Server, peer: &Server, place: &Database) -> Result<()> {
         proof::same(&mut Client::connect(peer.address)?, &self.corpus.document(0), &fixture::programs()?)?;
         let organization = self.plan.organizations();
@@ -299,7 +299,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// How much a commit is shared by 32 clients, and how near the disk that comes.
+    /// How many jobs of 32 clients share a commit, and how near that comes to the rate of the disk.
     fn shared(&self, server: &Server, contender: &Contender<'_>, store: &Store) -> Result<String> {
         let mut out = String::new();
         let (commits, jobs) = ours::counters(server)?;
@@ -338,7 +338,7 @@ impl Work<'_> {
         Ok(out)
     }
 
-    /// What the server holds in memory.
+    /// The memory of the server.
     fn memory(&self, out: &mut String) -> Result<()> {
         let (server, _store) = self.ours("memory", Formats::JsonOrCsv, self.plan.organizations())?;
         let contender = self.filing("memory", &server, &[]);
@@ -368,7 +368,7 @@ impl Work<'_> {
         ratio(out, "memory after 20,000 requests / after 2,000", late / early, "≤ 1.1")
     }
 
-    /// Reading with few and with many submissions stored.
+    /// Reads with few and with many submissions stored.
     fn growth(&self, out: &mut String) -> Result<()> {
         let mut servers = Vec::new();
         for size in SIZES {
@@ -441,7 +441,7 @@ fn ratio(out: &mut String, name: &str, value: f64, goal: &str) -> Result<()> {
     writeln!(out, "{name:<84} {value:>8.2} {goal:>12}").context("writing")
 }
 
-/// Where databases are made, unless another place is named: below the repository's own `target`.
+/// The default directory of the databases: below the repository's `target`.
 #[must_use]
 pub fn default_directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/http-benches")

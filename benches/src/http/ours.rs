@@ -1,4 +1,4 @@
-//! The service measured: the release binary of this repository, over a store that knows its organizations already.
+//! Our service: the release binary of this repository, with a store that already holds the organizations.
 
 use std::{
     fs,
@@ -21,7 +21,7 @@ use super::{
     process::{self, Server},
 };
 
-/// Instant given to everything that was there before: 2026-01-01, UTC microseconds.
+/// Creation time of everything stored beforehand: 2026-01-01, in UTC microseconds.
 pub(super) const BEFORE: i64 = 1_767_225_600_000_000;
 /// The signing key of every service that signs.
 pub(super) const SEED: [u8; 32] = [7; 32];
@@ -31,14 +31,14 @@ pub(super) const AT_ONCE: usize = 500;
 /// The release binary, next to this program.
 ///
 /// # Errors
-/// When it is not built.
+/// It was not built.
 pub fn binary() -> Result<PathBuf> {
     let path = std::env::current_exe()?.with_file_name("guichet");
     ensure!(path.is_file(), "not built: cargo build --release");
     Ok(path)
 }
 
-/// Makes a store with so many organizations; each has its two tokens and the attachments that the example names.
+/// Creates a store with this many organizations, each with its two tokens and the attachments that the example names.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -95,7 +95,7 @@ pub(super) fn files(corpus: &Corpus) -> Result<Vec<(String, String, Vec<u8>)>> {
     Ok(files)
 }
 
-/// Id of what was there before.
+/// Id of something stored beforehand.
 pub(super) fn id<T: Id>(number: usize) -> T {
     T::known(format!("{}_{number:032x}", T::PREFIX))
 }
@@ -134,19 +134,18 @@ pub(super) fn token(organization: usize, holder: Holder) -> Token {
     }
 }
 
-/// Which documents a receiver is sent.
+/// The documents that a receiver is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Formats {
     /// JSON or CSV, one document each, in turn: as many documents as the services written by hand make outputs.
     JsonOrCsv,
     /// JSON and CSV.
     JsonAndCsv,
-    /// As the programs of the repository have it: a workbook, and JSON or CSV beside it.
+    /// As in the programs of the repository: a workbook, and JSON or CSV beside it.
     WithWorkbook,
 }
 
-/// Starts the service as it is shipped, but for the limit of requests a minute; its log, as it is by default, goes to a
-/// file.
+/// Starts the service with its defaults, except the limit of requests per minute; its log goes to a file.
 ///
 /// # Errors
 /// When it does not start.
@@ -171,7 +170,7 @@ pub fn start(directory: &Path, database: &str, formats: Formats) -> Result<Serve
     Server::start(command, address, &directory.join("guichet.log"))
 }
 
-/// The editions of the repository, with receivers of JSON and CSV: a setting that any deployment may make.
+/// Writes the editions of the repository with other formats for the receivers, as any installation may set them.
 fn write_programs(to: &Path, formats: Formats) -> Result<()> {
     let adapters = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/adapters");
     let mut programs = Vec::new();

@@ -1,4 +1,4 @@
-//! What a user would pick instead: the services of `peers/` in JavaScript and Python, on PostgreSQL.
+//! Alternatives that a user could choose: the services of `peers/` in JavaScript and Python, on PostgreSQL.
 
 use std::{fs, path::Path, process::Command};
 
@@ -12,8 +12,8 @@ use super::{
     proof,
 };
 
-/// Starts a service (`fastify` or `django`, or one of them with `-same`, which does the same duty as ours); installs what it
-/// needs on the first run.
+/// Starts a service: `fastify`, `django`, or one of them with `-same`, which has the same duty as ours. Its dependencies are
+/// installed on the first run.
 ///
 /// # Errors
 /// When it does not start.
