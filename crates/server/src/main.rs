@@ -21,6 +21,7 @@ mod usage;
 mod value;
 mod wiring;
 mod wrap;
+mod wrap;
 
 use std::{
     ffi::OsString,

@@ -1,5 +1,6 @@
 //! `program.toml` and the head of an edition: each key is read, or its absence is refused.
 
+use guichet_core::Channel;
 use guichet_core::{Day, catalogue::answers};
 use guichet_engine::{Due, ParamUnit, ProgramSet};
 use serde_json::json;
@@ -96,7 +97,7 @@ pub(crate) fn the_receiver_is_the_one_of_the_region_or_of_the_mrc() {
     let by_region = set.get("essai").unwrap();
     assert_eq!(by_region.receiver_for(Some("04"), Some("370")).fr, "Quatre");
     assert_eq!(by_region.receiver_for(Some("05"), Some("04")).fr, "Essai");
-    assert_eq!((by_region.receiver.channel.as_str(), by_region.receiver.verified), ("email", true));
+    assert_eq!((by_region.receiver.channel, by_region.receiver.verified), (Channel::Email, true));
     assert_eq!(by_region.receiver.portal.as_ref().map(|portal| portal.en.as_str()), Some("Portal"));
     let set = loaded(&table("mrc"), &field(FIELD));
     assert_eq!(set.get("essai").unwrap().receiver_for(Some("05"), Some("04")).fr, "Quatre");

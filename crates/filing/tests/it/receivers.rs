@@ -2,7 +2,7 @@
 
 use guichet_core::Day;
 use guichet_filing::{Filing, Instant, NewSubmission, ReceiverBasis};
-use guichet_territory::Missing;
+use guichet_territory::MissingPolicy;
 
 use crate::support::{answering, file, filing, now, on_each, person, submit, wait};
 
@@ -16,7 +16,7 @@ fn import(filing: &Filing, region: &str, as_of: Day) {
          \"Vallée-Fictive (99)\",\"MRC de la Vallée-Fictive (999)\",\"2001-01-01\",\"48.5\",\"12400\",\"\"\n"
     );
     let listing = guichet_territory::read(text.as_bytes()).unwrap();
-    filing.import_territories(&listing, as_of, Missing::Accept).unwrap().unwrap();
+    filing.import_territories(&listing, as_of, MissingPolicy::Accept).unwrap().unwrap();
 }
 
 #[test]

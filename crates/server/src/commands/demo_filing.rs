@@ -11,7 +11,7 @@ use std::{
 use guichet_core::{Day, Scope};
 use guichet_filing::{Filed, Filing, KeySet, OnRefusal};
 use guichet_store::{Location, Options, Store};
-use guichet_territory::Missing;
+use guichet_territory::MissingPolicy;
 
 use super::file;
 use crate::{
@@ -133,7 +133,7 @@ fn load_register(session: &Session, filing: &Filing) -> Result<(), Stop> {
         guichet_territory::read(REGISTER).map_err(|error| Stop::new(session.pick(&error.message()).to_owned()))?;
     let as_of = Day::new(2022, 1, 1).unwrap_or_else(|| Day::from_number(0));
     filing
-        .import_territories(&listing, as_of, Missing::Accept)
+        .import_territories(&listing, as_of, MissingPolicy::Accept)
         .map_err(|error| wiring::filing_stop(session, &error))?
         .map_err(|refused| Stop::new(session.pick(&refused.message()).to_owned()))?;
     Ok(())

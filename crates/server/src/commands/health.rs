@@ -20,7 +20,7 @@ const MOST: u64 = 64 * 1024;
 pub(crate) fn run(session: &Session, arguments: &cli::Health) -> Result<Outcome, Stop> {
     let listen = match arguments.listen {
         Some(listen) => listen,
-        None => session.settings()?.listen,
+        None => session.settings()?.http.listen,
     };
     let address = reachable(listen);
     let shown = || text(format!("http://{address}"));
