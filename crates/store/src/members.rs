@@ -30,9 +30,9 @@ pub struct Member {
     pub kind: MemberKind,
     /// Its name, as the organization gave it. Personal information when the member is a person.
     pub name: String,
-    /// When its membership starts, UTC microseconds.
+    /// Instant from which it may act, UTC microseconds.
     pub starts_at: i64,
-    /// When its membership ends, UTC microseconds.
+    /// Instant from which it may no longer act, UTC microseconds.
     pub ends_at: Option<i64>,
 }
 
