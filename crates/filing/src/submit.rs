@@ -196,8 +196,7 @@ impl Filing {
     ///
     /// # Errors
     /// [`FilingError::Forbidden`] unless the member is a person whose token has the scope `attest`;
-    /// [`FilingError::Stale`],
-    /// [`FilingError::State`], [`FilingError::Invalid`].
+    /// [`FilingError::Stale`], [`FilingError::State`], [`FilingError::Invalid`].
     pub async fn attest(
         &self,
         actor: &Actor,
