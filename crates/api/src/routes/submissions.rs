@@ -352,7 +352,7 @@ pub(crate) async fn differences(
     Ok(json(&api.filing.revision_differences(&caller.0, &submission.id, from, number).await?))
 }
 
-/// What was found in the last filed revision, as it was then.
+/// The findings of the last revision: as stored when it was filed, or else as they are now.
 #[utoipa::path(get, path = "/api/v1/submissions/{id}/findings", tag = "submissions", operation_id = "list_findings",
     params(("id" = String, Path)), security(("token" = [])),
     responses((status = 200, description = "Findings and verdicts of the last revision", body = Object),
