@@ -1,4 +1,4 @@
-//! Bodies: how large, how slow, of which type.
+//! Request bodies: limits on size, time and type.
 
 use std::time::Duration;
 
@@ -13,16 +13,17 @@ use futures_util::StreamExt as _;
 
 use crate::{Failure, code::ProblemCode};
 
-/// A body that comes, within its limit; gzip is undone within the same limit.
+/// A request body read in chunks, with a size limit that also applies to the decompressed size of a gzip body.
 pub(crate) struct Body {
     parts: Decompress<Payload>,
-    /// Bytes that may come at most, and those that came.
+    /// Maximum size in bytes, and the number of bytes received so far.
     most: usize,
     came: usize,
 }
 
 impl Body {
-    /// The body of a request; refused at once where its head says that it is too large, or encoded otherwise.
+    /// The body of a request. Refused at once when the headers declare a length beyond the limit or an unsupported
+    /// encoding.
     pub(crate) fn of(request: &HttpRequest, payload: Payload, most: usize) -> Result<Self, Failure> {
         match request.headers().get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap_or("?")) {
             None | Some("identity" | "gzip") => {}
@@ -39,7 +40,7 @@ impl Body {
         Ok(Self { parts: Decompress::from_headers(payload, request.headers()), most, came: 0 })
     }
 
-    /// The next part; `None` at the end.
+    /// The next chunk; `None` at the end.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Failure> {
         let Some(part) = self.parts.next().await else { return Ok(None) };
         let part = part.map_err(|error| match error {
@@ -59,7 +60,7 @@ fn too_large(most: usize) -> Failure {
     Failure::new(ProblemCode::TooLarge).with("max", most.to_string())
 }
 
-/// What a body comes to, within its deadline.
+/// Runs the reading of a body, with a deadline.
 pub(crate) async fn within<T>(
     deadline: Duration,
     reading: impl Future<Output = Result<T, Failure>>,
@@ -71,7 +72,7 @@ pub(crate) async fn within<T>(
     })
 }
 
-/// The whole body, within its limit and deadline.
+/// Reads the whole body, with its size limit and deadline.
 pub(crate) async fn read(
     request: &HttpRequest,
     payload: Payload,
@@ -89,7 +90,7 @@ pub(crate) async fn read(
     .await
 }
 
-/// Refuses a body that is not said to be JSON in UTF-8.
+/// Refuses a body that is not declared as JSON in UTF-8.
 pub(crate) fn is_json(request: &HttpRequest) -> Result<(), Failure> {
     let mut given = request.headers().get_all(header::CONTENT_TYPE);
     let (first, second) = (given.next(), given.next());

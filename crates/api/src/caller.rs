@@ -1,4 +1,4 @@
-//! Authenticates the caller: a bearer token (RFC 6750), and its rate limit.
+//! Authentication of the caller by bearer token (RFC 6750), and its rate limit.
 
 use std::{future::Future, pin::Pin};
 
@@ -8,7 +8,7 @@ use guichet_filing::{Actor, TokenError};
 
 use crate::{Api, Failure, code::ProblemCode, state::RateHeaders};
 
-/// A caller whose token is in force and whose rate is within bounds.
+/// A caller with a valid token that has not exceeded its rate limit.
 pub(crate) struct Caller(pub(crate) Actor);
 
 impl FromRequest for Caller {

@@ -1,4 +1,4 @@
-//! The program catalogue and the schemas, as responses that do not change.
+//! The program catalogue and the schemas, as responses that never change while the service runs.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use guichet_engine::{Edition, ProgramSet};
 
 use crate::frozen::FrozenResponse;
 
-/// The catalogue, and the OpenAPI document.
+/// The responses of the catalogue, and the OpenAPI document.
 pub(crate) struct Catalogue {
     pub(crate) programs: FrozenResponse,
     pub(crate) program: BTreeMap<String, FrozenResponse>,

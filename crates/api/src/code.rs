@@ -1,4 +1,5 @@
-//! The closed list of problem codes: the API's errors, their HTTP statuses, their documentation and its tests come from it.
+//! The closed list of problem codes, from which the API's errors, their HTTP statuses, their documentation and its
+//! tests are derived.
 
 use actix_web::http::StatusCode;
 
@@ -11,16 +12,16 @@ macro_rules! codes {
         pub enum ProblemCode { $($name,)+ }
 
         impl ProblemCode {
-            /// Every code, in the order of the documentation.
+            /// All codes, in the order of the documentation.
             pub const ALL: &[Self] = &[$(Self::$name,)+];
 
-            /// Stable text of the code: the end of the problem's type.
+            /// Stable text of the code, which is also the end of the problem's type URI.
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)+ }
             }
 
-            /// HTTP status that goes with it.
+            /// The HTTP status for the code.
             #[must_use]
             pub fn status(self) -> StatusCode {
                 match self { $(Self::$name => StatusCode::$status,)+ }

@@ -1,4 +1,4 @@
-//! Responses that do not change while the program runs, made once, with their entity tags.
+//! Responses that do not change while the service runs, built once, with their entity tags.
 
 use actix_web::{
     HttpMessage as _, HttpRequest, HttpResponse,
@@ -24,7 +24,7 @@ impl FrozenResponse {
         Self { bytes, tag, kind }
     }
 
-    /// The response, or 304 when the client has it.
+    /// The response, or 304 when the client already has it.
     pub(crate) fn response(&self, request: &HttpRequest) -> HttpResponse {
         if unchanged(request, &self.tag) {
             return HttpResponse::NotModified()
@@ -40,7 +40,7 @@ impl FrozenResponse {
     }
 }
 
-/// Does `If-None-Match` hold the tag (weak comparison, RFC 9110, 13.1.2)?
+/// Returns whether `If-None-Match` contains the tag (weak comparison, RFC 9110, 13.1.2).
 pub(crate) fn unchanged(request: &HttpRequest, tag: &str) -> bool {
     match request.get_header::<IfNoneMatch>() {
         Some(IfNoneMatch::Any) => true,

@@ -1,4 +1,4 @@
-//! `Idempotency-Key` and `If-Match`.
+//! The `Idempotency-Key` and `If-Match` headers.
 
 use std::{
     collections::HashSet,
@@ -17,11 +17,11 @@ use guichet_schema::sha256_hex;
 
 use crate::{Failure, code::ProblemCode};
 
-/// Keys whose request this process is processing.
+/// Idempotency keys whose requests this process is currently handling.
 #[derive(Clone, Default)]
 pub(crate) struct InFlight(Arc<Mutex<HashSet<IdempotencyKey>>>);
 
-/// Keeps a key taken while its request is processed.
+/// Marks a key as in use until this value is dropped, when its request has been handled.
 pub(crate) struct KeyGuard {
     keys: InFlight,
     key: IdempotencyKey,
@@ -45,7 +45,7 @@ impl InFlight {
     }
 }
 
-/// The idempotency key of a request that writes, taken while it is processed.
+/// The idempotency key of a request that writes, marked as in use while the request is handled.
 pub(crate) fn key<T>(
     keys: &InFlight,
     request: &HttpRequest,
@@ -60,7 +60,7 @@ pub(crate) fn key<T>(
         return if required { Err(Failure::new(ProblemCode::KeyMissing)) } else { Ok((None, None)) };
     };
     let text = value.to_str().unwrap_or_default();
-    // Structured Fields (RFC 9651) write it between quotes; a bare one is taken too.
+    // Structured Fields (RFC 9651) put it between quotes; an unquoted key is accepted too.
     let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
     let good = (1..=255).contains(&text.len())
         && text.bytes().all(|byte| (0x20..0x7f).contains(&byte) && byte != b'"' && byte != b'\\')
@@ -80,7 +80,7 @@ pub(crate) fn key<T>(
     Ok((Some(IdempotencyRequest { key, fingerprint, reply }), Some(guard)))
 }
 
-/// The version that the caller knows, from `If-Match`.
+/// The version that the caller expects, from `If-Match`.
 pub(crate) fn version(request: &HttpRequest) -> Result<i64, Failure> {
     let given = request.headers().get(header::IF_MATCH);
     let Some(value) = given else { return Err(Failure::new(ProblemCode::IfMatchMissing)) };
@@ -95,13 +95,13 @@ pub(crate) fn version(request: &HttpRequest) -> Result<i64, Failure> {
         .ok_or_else(|| Failure::new(ProblemCode::IfMatchMalformed).with("provided", value.to_str().unwrap_or_default()))
 }
 
-/// `v3` is version 3.
+/// Parses an entity tag: `v3` is version 3.
 fn version_of(tag: &str) -> Option<i64> {
     let digits = tag.strip_prefix('v')?;
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
-/// The response to a request that writes: the first one, or that one again.
+/// The response to a request that writes: a new one, or the one stored for the same key.
 pub(crate) fn response<T>(done: Done<T>, make: fn(&T) -> Reply) -> HttpResponse {
     match done {
         Done::Replayed(reply) => {

@@ -1,7 +1,7 @@
-//! REST: what a municipal ERP speaks to.
+//! The REST API of Guichet, for clients such as municipal ERPs.
 //!
-//! A handler reads the request, calls one use case of `guichet-filing`, and responds. What goes wrong is a [`Failure`], which
-//! becomes problem+json (RFC 9457), in French or English, in one place ([`middleware`]).
+//! A handler reads the request, calls one use case of `guichet-filing`, and responds. Errors are [`Failure`] values,
+//! which a single place ([`middleware`]) turns into problem+json (RFC 9457), in French or English.
 
 mod body;
 mod caller;
@@ -29,7 +29,7 @@ pub use problem::{Failure, reference};
 pub use routing::configure;
 pub use state::{Api, Limits};
 
-/// Makes the state of the API.
+/// Creates the state of the API.
 #[must_use]
 pub fn api(
     filing: Filing,

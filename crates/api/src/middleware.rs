@@ -1,4 +1,4 @@
-//! What surrounds every request: its number, its limits, its language, its headers, its line in the log.
+//! What is done for every request: its id, limits, language, headers and log line.
 
 use std::time::Instant;
 
@@ -19,7 +19,7 @@ use mime::Mime;
 
 use crate::{Api, Failure, code::ProblemCode, routing, state::RateHeaders};
 
-/// The language asked for (RFC 9110, 12.5.4): English when it weighs more than French.
+/// The preferred language (RFC 9110, 12.5.4): English if its weight is higher than that of French, otherwise French.
 fn language(request: &HttpRequest) -> Language {
     let Some(asked) = request.get_header::<AcceptLanguage>() else { return Language::Fr };
     let weight = |wanted: &str| {
@@ -34,10 +34,10 @@ fn language(request: &HttpRequest) -> Language {
 
 const MAX_URL: usize = 8 * 1024;
 
-/// Around every request: its number, its limits, its words, its headers, its line in the log.
+/// Handles every request: its id, limits, language, headers and log line.
 ///
 /// # Errors
-/// None of its own: whatever fails becomes an answer.
+/// None: every error becomes a response.
 pub async fn request_middleware<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -157,13 +157,13 @@ fn localized<B: MessageBody + 'static>(
     response.map_into_right_body()
 }
 
-/// Does the client take one of the types that Guichet sends (RFC 9110, 12.5.1)?
+/// Returns whether the client accepts one of the media types that Guichet sends (RFC 9110, 12.5.1).
 fn is_acceptable(request: &HttpRequest) -> bool {
     if !request.headers().contains_key(header::ACCEPT) {
         return true;
     }
     let Some(Accept(ranges)) = request.get_header::<Accept>() else { return false };
-    // An XML type is sent for a document in XML only.
+    // An XML media type is sent only for an XML document.
     let xml = request.path().ends_with("/artefacts/xml");
     ranges.iter().any(|range| range.quality > Quality::ZERO && is_sent(&range.item, xml))
 }

@@ -1,4 +1,4 @@
-//! The OpenAPI 3.1 document, from the code.
+//! The OpenAPI 3.1 document, generated from the code.
 
 use serde_json::Value;
 use utoipa::{
@@ -51,7 +51,7 @@ impl Modify for Bearer {
     }
 }
 
-/// The document, as JSON.
+/// The OpenAPI document, as JSON.
 #[must_use]
 pub fn document() -> String {
     let mut document = Document::openapi();
@@ -61,12 +61,12 @@ pub fn document() -> String {
     serde_json::to_string_pretty(&value).unwrap_or_default()
 }
 
-/// The body of a submission is the canonical schema itself, its references turned to where it stands here.
+/// Uses the canonical schema as the body of a submission, with its references adapted to its place in this document.
 fn submission_bodies(document: &mut Value) {
     let text = guichet_schema::schema().replace("\"#/$defs/", "\"#/components/schemas/Submission/$defs/");
     let mut schema: Value = serde_json::from_str(&text).unwrap_or_default();
     if let Some(schema) = schema.as_object_mut() {
-        // They name the schema where it stands alone.
+        // These members identify the schema as a standalone document.
         schema.remove("$schema");
         schema.remove("$id");
     }
@@ -102,7 +102,7 @@ mod tests {
             .iter()
             .flat_map(|(path, item)| item.as_object().unwrap().keys().map(move |method| (path.clone(), method.clone())))
             .collect();
-        // Not part of the interface: the way in, the document itself, the figures on this machine.
+        // Not part of the interface: the root redirect, this document, and the metrics for the local machine.
         let apart = ["/", "/api/v1/openapi.json", "/metrics"];
         let served: BTreeSet<(String, String)> = ROUTES
             .iter()

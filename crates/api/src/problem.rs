@@ -1,4 +1,4 @@
-//! What goes wrong, as problem+json (RFC 9457). The words stand in `locales/*/problems.ftl`.
+//! Errors as problem+json (RFC 9457). Their texts are in `locales/*/problems.ftl`.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{code::ProblemCode, views::verdicts};
 
-/// A failure, without words yet. Boxed: what goes well does not carry its size about.
+/// An error, not yet in any language. It is boxed so that the `Ok` value of a result does not carry its size.
 #[derive(Debug)]
 pub struct Failure(Box<Parts>);
 
@@ -19,18 +19,18 @@ pub struct Failure(Box<Parts>);
 struct Parts {
     status: StatusCode,
     code: ProblemCode,
-    /// Values of its words.
+    /// Values inserted in its texts.
     args: Vec<(&'static str, Arg)>,
-    /// Members beside the usual ones.
+    /// Members added to the standard ones.
     extra: Map<String, Value>,
-    /// Headers that belong to it.
+    /// Additional response headers.
     headers: Vec<(&'static str, String)>,
-    /// For the log only.
+    /// Message for the log only.
     log: Option<String>,
 }
 
 impl Failure {
-    /// A failure of that code, with the status that goes with it.
+    /// An error with that code and the status of the code.
     #[must_use]
     pub fn new(code: ProblemCode) -> Self {
         Self(Box::new(Parts {
@@ -43,48 +43,48 @@ impl Failure {
         }))
     }
 
-    /// With another status than the code's.
+    /// Replaces the status of the code.
     #[must_use]
     pub(crate) fn status(mut self, status: StatusCode) -> Self {
         self.0.status = status;
         self
     }
 
-    /// With a value for its words.
+    /// Adds a value for its texts.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.0.args.push((name, Arg::Text(value.into())));
         self
     }
 
-    /// With a member.
+    /// Adds a member to the problem document.
     #[must_use]
     pub fn member(mut self, name: &str, value: Value) -> Self {
         self.0.extra.insert(name.to_owned(), value);
         self
     }
 
-    /// With a header.
+    /// Adds a response header.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.0.headers.push((name, value.into()));
         self
     }
 
-    /// With a message for the log: the operator reads it, the client does not.
+    /// Adds a message for the log, which the operator reads and the client does not.
     #[must_use]
     pub fn logged(mut self, message: impl fmt::Display) -> Self {
         self.0.log = Some(message.to_string());
         self
     }
 
-    /// It does not exist, or belongs to another organization: the two are not told apart.
+    /// The resource does not exist, or belongs to another organization; the client cannot tell which.
     #[must_use]
     pub fn not_found() -> Self {
         Self::new(ProblemCode::NotFound)
     }
 
-    /// Its code.
+    /// The problem code.
     #[must_use]
     pub fn code(&self) -> ProblemCode {
         self.0.code
@@ -96,7 +96,7 @@ impl Failure {
         self.0.log.as_deref()
     }
 
-    /// The answer, in a language.
+    /// The response in a language.
     #[must_use]
     pub fn response(&self, language: Language, request_id: &str) -> HttpResponse {
         let code = self.0.code.as_str();
@@ -133,7 +133,7 @@ impl ResponseError for Failure {
     }
 
     fn error_response(&self) -> HttpResponse {
-        // Put into the caller's language on its way out.
+        // The middleware puts it into the caller's language.
         HttpResponseBuilder::new(self.0.status).finish()
     }
 }
@@ -209,7 +209,7 @@ impl From<StoreError> for Failure {
             StoreError::Unavailable { .. } | StoreError::Stopped | StoreError::ReadOnly(_) => {
                 Self::new(ProblemCode::Unavailable).header("Retry-After", "5").logged(error)
             }
-            // A conflict that no use case foresaw comes of two requests at once: the client may try again.
+            // A conflict that no use case handles comes from simultaneous requests: the client may retry.
             StoreError::Conflict(_) => Self::new(ProblemCode::TryAgain).logged(error),
             other => Self::new(ProblemCode::Internal).logged(other),
         }
@@ -217,7 +217,7 @@ impl From<StoreError> for Failure {
 }
 
 impl Failure {
-    /// With every finding of a judgement, and its verdicts.
+    /// Adds all findings of a judgement, and its verdicts.
     fn findings(self, judgement: &Judgement) -> Self {
         let all: Vec<&guichet_core::Finding> = judgement.findings.iter().collect();
         let errors = all.iter().filter(|finding| finding.is_error()).count() + judgement.omitted;

@@ -1,4 +1,4 @@
-//! Query parameters and cursors, strictly read.
+//! Query parameters and cursors, with strict parsing.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use guichet_core::Id;
 
 use crate::{Failure, code::ProblemCode};
 
-/// The parameters of a request: each known, each once.
+/// The query parameters of a request, each known and given once.
 pub(crate) struct Query(BTreeMap<String, String>);
 
 impl Query {
-    /// Reads them; what is not among `known`, or stands twice, is refused.
+    /// Parses them; refuses a parameter that is not in `known` or is repeated.
     pub(crate) fn of(request: &HttpRequest, known: &[&str]) -> Result<Self, Failure> {
         let wrong = |code, name: &str| Failure::new(code).with("name", name);
         let pairs = web::Query::<Vec<(String, String)>>::from_query(request.query_string())
@@ -34,7 +34,7 @@ impl Query {
         self.0.get(name).map(String::as_str)
     }
 
-    /// How many items a page holds.
+    /// The maximum number of items per page.
     pub(crate) fn limit(&self) -> Result<i64, Failure> {
         let Some(text) = self.get("limit") else { return Ok(50) };
         text.parse().ok().filter(|limit| (1..=200).contains(limit)).ok_or_else(|| {

@@ -1,4 +1,4 @@
-//! Every route, once: what is not here does not exist, and a test holds it against the OpenAPI document.
+//! All routes, in one table. Other paths are not served, and a test compares the table with the OpenAPI document.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -19,7 +19,7 @@ use crate::{
 
 macro_rules! routes {
     ($($path:literal { $($method:ident => $handler:path),+ $(,)? })+) => {
-        /// Paths, with the methods that they take.
+        /// Paths, with their methods.
         pub(crate) const ROUTES: &[(&str, &[&str])] = &[$(($path, &[$(stringify!($method)),+])),+];
 
         fn resources(config: &mut ServiceConfig) {
@@ -69,7 +69,7 @@ routes! {
     "/api/v1/attachments/{id}/content" { get => attachments::content }
 }
 
-/// Registers every route, and the pages of the interface.
+/// Registers all routes and the pages of the documentation.
 pub fn configure(config: &mut ServiceConfig) {
     resources(config);
     config.service(
@@ -88,7 +88,8 @@ pub fn configure(config: &mut ServiceConfig) {
     config.default_service(web::to(unknown_route));
 }
 
-/// The pages take GET only: HEAD is asked as GET, and its answer leaves without the body.
+/// The documentation pages support only GET: a HEAD request is handled as GET, and the response is sent without its
+/// body.
 async fn head_as_get<B: MessageBody>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -122,11 +123,11 @@ fn find(path: &str) -> Option<&'static (&'static str, &'static [&'static str])> 
         let own: Vec<&str> = pattern.split('/').collect();
         own.len() == parts.len() && own.iter().zip(&parts).all(|(own, part)| own.starts_with('{') || own == part)
     };
-    // A path without a variable comes first.
+    // A path without variables takes precedence.
     ROUTES.iter().find(|(pattern, _)| *pattern == path).or_else(|| ROUTES.iter().find(|(pattern, _)| fits(pattern)))
 }
 
-/// The pattern of a path, for logs and figures: never the ids in it.
+/// The pattern of a path, for logs and metrics. It never contains ids.
 pub(crate) fn pattern(path: &str) -> &'static str {
     match find(path) {
         Some((pattern, _)) => pattern,
@@ -135,7 +136,7 @@ pub(crate) fn pattern(path: &str) -> &'static str {
     }
 }
 
-/// The name of a method, among those that exist.
+/// The name of a standard method, or `OTHER`.
 pub(crate) fn label(method: &Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",

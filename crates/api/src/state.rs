@@ -1,4 +1,4 @@
-//! The state that every request shares.
+//! The state shared by all requests.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,17 +14,17 @@ use crate::{catalogue::Catalogue, keys::InFlight};
 /// Limits of the service.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Largest JSON body, bytes, once decompressed.
+    /// Largest JSON body in bytes, after decompression.
     pub json_bytes: usize,
-    /// How long a body may take to come.
+    /// Time allowed to receive a body.
     pub body_deadline: Duration,
-    /// Requests a minute for one token; 0 is without limit.
+    /// Maximum number of requests per minute for one token; 0 means no limit.
     pub per_minute: u32,
-    /// Command that scans an attachment: it gets the file's path and succeeds when the file is clean.
+    /// Command that scans an attachment: it gets the path of the file and exits with success when the file is clean.
     pub scanner: Option<Vec<String>>,
-    /// How long that command may take.
+    /// Time allowed for that command.
     pub scanner_deadline: Duration,
-    /// Where uploads are written as they come, and wait while they are checked.
+    /// Directory for uploads while they are received and checked.
     pub spool: std::path::PathBuf,
 }
 
@@ -41,7 +41,7 @@ impl Default for Limits {
     }
 }
 
-/// How many requests each token has left.
+/// The rate limiter, with one quota per token.
 pub(crate) type Rates = RateLimiter<TokenId, DefaultKeyedStateStore<TokenId>, DefaultClock, StateInformationMiddleware>;
 
 /// The state of the API.
@@ -54,7 +54,8 @@ pub struct Api {
     pub(crate) rates: Option<Arc<Rates>>,
     pub(crate) metrics: Option<Arc<dyn Fn() -> String + Send + Sync>>,
     pub(crate) catalogue: Arc<Catalogue>,
-    /// The service is closing: it says so, and ends what it began.
+    /// Whether the service is shutting down: it then reports that it is not ready, and completes the requests in
+    /// progress.
     pub(crate) closing: Arc<std::sync::atomic::AtomicBool>,
 }
 
@@ -80,12 +81,12 @@ impl Api {
         }
     }
 
-    /// Says from now on that the service is not ready.
+    /// Reports from now on that the service is not ready.
     pub fn close(&self) {
         self.closing.store(true, std::sync::atomic::Ordering::Relaxed);
     }
 
-    /// Forgets the members who have not asked for a while: to be called now and then.
+    /// Removes the quotas of tokens that have not been used recently. To be called periodically.
     pub fn tidy(&self) {
         if let Some(rates) = &self.rates {
             rates.retain_recent();
@@ -93,7 +94,7 @@ impl Api {
     }
 }
 
-/// The rate left, for the headers of the response.
+/// The rate limit state, for the response headers.
 #[derive(Clone)]
 pub(crate) struct RateHeaders {
     pub(crate) policy: String,

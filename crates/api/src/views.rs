@@ -1,4 +1,4 @@
-//! The shapes that the API sends.
+//! The types that the API serializes.
 
 use guichet_core::{
     AttachmentId, Channel, DeliveryId, DeliveryState, Form, Named, ReportId, ReportState, RevisionState, SubmissionId,
@@ -19,7 +19,7 @@ use crate::code::ProblemCode;
 
 pub(crate) use guichet_filing::judgement_answers as verdicts;
 
-/// A closed list of names, as the OpenAPI document describes it.
+/// A closed list of names, as described in the OpenAPI document.
 fn names<T: Named>() -> Object {
     let names: Vec<&str> = T::ALL.iter().map(|value| value.name()).collect();
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).build()
@@ -74,7 +74,7 @@ impl SubmissionView {
     }
 }
 
-/// The entity tag of a submission.
+/// The entity tag of a submission, for `If-Match`.
 pub(crate) fn etag(submission: &Submission) -> String {
     format!("\"v{}\"", submission.version)
 }
@@ -172,7 +172,7 @@ fn headers(submission: &Submission, location: Option<String>) -> Vec<(String, St
     out
 }
 
-/// Response to a submission that came in.
+/// Response to a new submission.
 pub(crate) fn submitted(done: &Submitted) -> Reply {
     let view = SubmittedView {
         submission: SubmissionView::of(&done.submission),

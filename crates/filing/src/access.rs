@@ -1,28 +1,28 @@
-//! Who acts, and what they may do.
+//! The acting member and its permissions.
 
 use guichet_core::{MemberId, MemberKind, Named as _, OrganizationId, Origin, Scope, Scopes, TokenId};
 
 use crate::FilingError;
 
-/// A member who was authenticated: what acts in every use case, and stands in audit events and receipts.
+/// An authenticated member. It acts in every use case, and audit events and receipts name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     /// The member.
     pub member: MemberId,
     /// Person or software.
     pub kind: MemberKind,
-    /// The organization that the member acts for; a receiver's member has none.
+    /// The organization that the member acts for; `None` for a receiver's member.
     pub organization: Option<OrganizationId>,
-    /// How the member was authenticated, and what that allows.
+    /// How the member was authenticated, and the scopes that this grants.
     pub credential: Credential,
 }
 
-/// How a member was authenticated.
+/// The credential by which a member was authenticated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credential {
     /// The bearer token.
     pub token: TokenId,
-    /// What it allows.
+    /// The scopes that it grants.
     pub scopes: Scopes,
 }
 
@@ -30,27 +30,27 @@ impl Actor {
     /// The organization that the actor acts for.
     ///
     /// # Errors
-    /// [`FilingError::NotFound`] for a receiver's member: to it, what belongs to organizations does not exist.
+    /// [`FilingError::NotFound`] for a receiver's member, to which organizations' resources do not exist.
     pub fn organization(&self) -> Result<&OrganizationId, FilingError> {
         self.organization.as_ref().ok_or(FilingError::NotFound)
     }
 
-    /// May the actor do this? A software never attests, whatever its credential says.
+    /// Returns whether the actor has the scope. A software may never attest, whatever scopes its credential has.
     #[must_use]
     pub fn may(&self, scope: Scope) -> bool {
         self.credential.scopes.contains(scope) && (scope != Scope::Attest || self.kind == MemberKind::Person)
     }
 
-    /// The organization, if the actor may do this.
+    /// The organization that the actor acts for, if the actor has the scope.
     ///
     /// # Errors
-    /// [`FilingError::Forbidden`], [`FilingError::NotFound`].
+    /// [`FilingError::Forbidden`] without the scope; [`FilingError::NotFound`] for a receiver's member.
     pub fn allowed(&self, scope: Scope) -> Result<&OrganizationId, FilingError> {
         let organization = self.organization()?;
         if self.may(scope) { Ok(organization) } else { Err(FilingError::Forbidden(scope.name())) }
     }
 
-    /// The origin of what the actor sends over the API.
+    /// The origin of data that the actor sends through the API.
     #[must_use]
     pub fn origin(&self) -> Origin {
         let member = self.member.clone();

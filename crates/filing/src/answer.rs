@@ -1,4 +1,4 @@
-//! Verdicts: what became of each answer, and where its report goes.
+//! The verdict on each answer, and the destination of its report.
 
 use std::{
     collections::HashMap,
@@ -21,36 +21,37 @@ use serde::{Deserialize, Serialize};
 pub struct Destination {
     /// The receiver's name.
     pub receiver: Text,
-    /// What told the receiver of the organization's region or MRC; absent where the program has one receiver.
+    /// How the receiver for the organization's region or MRC was determined; absent when the program has a single
+    /// receiver.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receiver_known_by: Option<ReceiverBasis>,
     /// Official channel.
     pub channel: Channel,
-    /// The receiver's own portal, where it takes nothing else.
+    /// The receiver's own portal, if the receiver accepts reports only there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub portal: Option<Text>,
-    /// Whether filing here is filing, or the form is still to be handed in there.
+    /// Whether filing here counts as filing with the receiver, or the form must still be handed in there.
     pub statement: Text,
 }
 
-/// What tells where an organization belongs.
+/// The source of an organization's region or MRC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReceiverBasis {
     /// The directory of municipalities, on the last day of the answer's period.
     Directory,
-    /// The submission, where no directory lists the organization.
+    /// The submission, if no directory lists the organization.
     Submission,
 }
 
 impl Destination {
-    /// Of an answer's report, from this submission's organization.
+    /// The destination of an answer's report, for the organization of the submission.
     #[must_use]
     pub fn of(judgement: &Judgement, program: &Program, answer: Row) -> Self {
         let (receiver, receiver_known_by) = receiver(judgement, program, answer);
         let (receiver, channel) = (receiver.clone(), program.receiver.channel);
         let portal = program.receiver.portal.clone();
-        // Whether sending it counts as filing is the receiver's to say.
+        // Whether sending the report counts as filing is for the receiver to decide.
         let statement = match (channel, &portal) {
             (Channel::HandedIn, Some(portal)) => bilingual("destination-portal", "portal", Some(portal)),
             (Channel::HandedIn, None) => bilingual("destination-receiver", "receiver", Some(&receiver)),
@@ -61,8 +62,9 @@ impl Destination {
     }
 }
 
-/// Who receives an answer's report, and what told it. The directory's word on the last day of the answer's period comes
-/// before the submission's: the region decides whose report it is, and is not the filer's to choose.
+/// The receiver of an answer's report, and how it was determined. The directory, on the last day of the answer's
+/// period, takes precedence over the submission: the region determines the receiver, and the filer must not be able to
+/// choose it. The second value is `None` when the program has a single receiver.
 #[must_use]
 pub fn receiver<'p>(judgement: &Judgement, program: &'p Program, answer: Row) -> (&'p Text, Option<ReceiverBasis>) {
     let submission = &judgement.submission;
@@ -84,7 +86,7 @@ pub fn receiver<'p>(judgement: &Judgement, program: &'p Program, answer: Row) ->
     (receiver, program.receiver.by.is_some().then_some(basis))
 }
 
-/// A message in both languages. There are few of them, and each filing uses some: each is formatted once.
+/// A message in both languages. Formatted messages are cached, because they are few and every filing uses some of them.
 fn bilingual(id: &'static str, name: &str, value: Option<&Text>) -> Text {
     type Messages = HashMap<(&'static str, Option<Text>), Text>;
     static KNOWN: LazyLock<Mutex<Messages>> = LazyLock::new(Mutex::default);
@@ -101,31 +103,31 @@ fn bilingual(id: &'static str, name: &str, value: Option<&Text>) -> Text {
     text
 }
 
-/// What became of one answer.
+/// The outcome of one answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AnswerView {
-    /// The filer's id.
+    /// The filer's id of the answer.
     pub answer: String,
-    /// Program.
+    /// Id of the program.
     pub program: String,
-    /// Form.
+    /// Kind of form.
     pub form: String,
-    /// Edition, `2024-06-01`.
+    /// Id of the edition, for example `2024-06-01`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edition: Option<String>,
-    /// May it be filed?
+    /// Whether it may be filed.
     pub verdict: Verdict,
-    /// Is the form unverified?
+    /// Whether the form is unverified.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hypothesis: Option<bool>,
-    /// Where it goes.
+    /// Receiver and channel of its report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub destination: Option<Destination>,
-    /// Codes of the errors that hold it back.
+    /// Codes of the errors that block it.
     pub errors: Vec<String>,
 }
 
-/// A verdict per answer.
+/// The outcome of each answer of a judgement.
 #[must_use]
 pub fn judgement_answers(judgement: &Judgement) -> Vec<AnswerView> {
     judgement

@@ -1,4 +1,4 @@
-//! Documents of what was filed, made on first demand; and whether filing is possible.
+//! Documents of filed reports, rendered on first demand; and the check that filing is possible.
 
 use guichet_artefact::{Context, Format, content_hash, render};
 use guichet_core::{ReportId, Scope};
@@ -8,7 +8,8 @@ use guichet_store::{Artefact, Blob, StoreError};
 use crate::{Actor, Filing, FilingError, lineage::same};
 
 impl Filing {
-    /// Commits, and changes nothing: can a filing be taken now? Returns how many deliveries wait.
+    /// Makes a commit that changes nothing, to check that a filing could be written now. Returns the number of
+    /// deliveries waiting to be sent.
     ///
     /// # Errors
     /// [`FilingError::Store`].
@@ -22,11 +23,12 @@ impl Filing {
             .map_err(FilingError::Store)
     }
 
-    /// A document of a report, exactly as it was frozen; a format that was never made is made from the frozen revision by
-    /// the same edition, held against the content's hash, and frozen.
+    /// A document of a report, exactly as it was frozen. A format that does not exist yet is rendered from the frozen
+    /// revision with the same edition, checked against the content hash, and then frozen too.
     ///
     /// # Errors
-    /// [`FilingError::NotFound`]; [`FilingError::FormatUnavailable`] when the edition is no longer the one that made it.
+    /// [`FilingError::NotFound`]; [`FilingError::FormatUnavailable`] when the edition has changed since filing or the
+    /// content hash differs.
     pub async fn artefact(
         &self,
         actor: &Actor,
@@ -84,7 +86,7 @@ impl Filing {
             })
             .await;
         match kept {
-            // Another request froze the same bytes a moment ago.
+            // On a conflict, another request has just frozen the same bytes.
             Ok(()) | Err(StoreError::Conflict { .. }) => Ok((artefact, bytes)),
             Err(error) => Err(error.into()),
         }

@@ -1,4 +1,4 @@
-//! Attachments: kept for an organization, and swept when no filing needs them.
+//! Attachments: stored for an organization, and swept when no filing uses them.
 
 use std::sync::Arc;
 
@@ -8,20 +8,21 @@ use serde_json::json;
 
 use crate::{Actor, Filing, FilingError, Inspected, Spooled};
 
-/// Days that an attachment waits for a filing before it is swept.
+/// Days after which an attachment that no filing uses may be swept.
 const ORPHAN_DAYS: i64 = 30;
 
-/// A file that came in whole, and was found to be what its name says ([`Incoming`]).
+/// A file that was received completely and whose content matches its name ([`Incoming`]).
 #[derive(Debug)]
 pub struct NewAttachment {
-    /// What is known of it.
+    /// The result of its inspection.
     pub inspected: Inspected,
     /// Its bytes.
     pub file: Spooled,
 }
 
 impl Filing {
-    /// Keeps a file that was looked at ([`Incoming`]) and scanned. The same file again is the same attachment.
+    /// Stores a file that was inspected ([`Incoming`]) and scanned. Returns the attachment, and whether it is new: the
+    /// same bytes uploaded again are the same attachment.
     ///
     /// # Errors
     /// [`FilingError::Forbidden`], [`FilingError::Store`].
@@ -49,7 +50,8 @@ impl Filing {
                 {
                     return Ok((known, false));
                 }
-                // The row first: of two that come at once the later one fails here, before its bytes are put anywhere.
+                // Insert the row first: of two simultaneous uploads, the later one fails here, before its bytes are
+                // stored.
                 writer.add_attachment(&attachment)?;
                 filing.blobs.put(writer, file.path(), &attachment.sha256, size)?;
                 let body = json!({ "attachment": attachment.id, "member": attachment.uploaded_by, "sha256": attachment.sha256 });
@@ -58,7 +60,7 @@ impl Filing {
             })
         };
         match keep().await {
-            // The same file came by another request meanwhile: it is known now.
+            // Another request has stored the same file in the meantime; this time it will be found.
             Err(FilingError::Store(StoreError::Conflict(Conflict::Attachment))) => keep().await,
             other => other,
         }
@@ -80,7 +82,7 @@ impl Filing {
             .await
     }
 
-    /// Removes attachments that waited 30 days and that no filing stands on. Returns how many.
+    /// Removes attachments that no filing uses 30 days after their last upload. Returns how many were removed.
     ///
     /// # Errors
     /// [`FilingError::Store`].

@@ -1,4 +1,4 @@
-//! The tamper-evident audit log: what was done, in hash chains that show an edit, a removal or a change of order.
+//! The tamper-evident audit log: hash chains that reveal an edited, removed or reordered event.
 //!
 //! An event's hash is the SHA-256 of a domain line and the RFC 8785 bytes of
 //! `{at, body, chain, kind, position, previous}`. Events hold ids and hashes, never names.
@@ -16,86 +16,86 @@ use crate::{Filing, FilingError, Instant, KeySet, receipt::jcs};
 const EVENT: &str = "guichet-audit-v1";
 const CHECKPOINT: &str = "guichet-checkpoint-v1";
 
-/// The chain of what concerns no organization.
+/// The chain of events that concern no organization.
 pub(crate) const SYSTEM: &str = "system";
 
-/// Something wrong with a chain.
+/// A fault in a chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "fault", rename_all = "snake_case")]
 pub enum AuditFault {
-    /// The event's content does not give its hash.
+    /// The hash does not match the event's content.
     Edited {
-        /// Chain.
+        /// Name of the chain.
         chain: String,
-        /// Position.
+        /// Position of the event.
         position: i64,
     },
-    /// A position is not there.
+    /// There is no event at a position.
     Removed {
-        /// Chain.
+        /// Name of the chain.
         chain: String,
-        /// Position.
+        /// The missing position.
         position: i64,
     },
-    /// The event follows another one than the one before it.
+    /// The event does not follow the one at the previous position.
     Reordered {
-        /// Chain.
+        /// Name of the chain.
         chain: String,
-        /// Position.
+        /// Position of the event.
         position: i64,
     },
-    /// The chain ends before where it is known to have been.
+    /// The chain ends before a position that it is known to have reached.
     Cut {
-        /// Chain.
+        /// Name of the chain.
         chain: String,
-        /// Where it ends.
+        /// Its last position.
         ends: i64,
-        /// Where it was seen.
+        /// The position that it had reached.
         seen: i64,
-        /// By what: a receipt, a checkpoint, the noted end.
+        /// The evidence for it: a receipt, a checkpoint or the recorded head.
         by: String,
     },
-    /// The event differs from what a receipt or a checkpoint says.
+    /// The event differs from the hash in a receipt, a checkpoint or the recorded head.
     Contradicted {
-        /// Chain.
+        /// Name of the chain.
         chain: String,
-        /// Position.
+        /// Position of the event.
         position: i64,
-        /// By what.
+        /// The evidence that contradicts it.
         by: String,
     },
-    /// A checkpoint's signature is wrong, or its key is not in the list.
+    /// A checkpoint's signature is invalid, or its key is not in the list.
     Checkpoint {
-        /// Which.
+        /// Id of the checkpoint.
         id: String,
     },
 }
 
-/// What a verification found.
+/// The result of a verification.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct AuditReport {
-    /// Chains read.
+    /// Number of chains read.
     pub chains: usize,
-    /// Events read.
+    /// Number of events read.
     pub events: u64,
-    /// Receipts compared.
+    /// Number of receipts compared.
     pub receipts: usize,
-    /// Checkpoints compared.
+    /// Number of checkpoints compared.
     pub checkpoints: usize,
-    /// What is wrong.
+    /// The faults found.
     pub faults: Vec<AuditFault>,
 }
 
-/// Evidence kept outside the database: what a receipt or a checkpoint says of a chain.
+/// Evidence kept outside the database: the hash that a receipt or a checkpoint states for a position of a chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExternalEvidence {
-    /// Chain.
+    /// Name of the chain.
     pub chain: String,
-    /// Position.
+    /// Position of the event.
     pub position: i64,
-    /// Hash there.
+    /// Hash at that position.
     pub hash: String,
-    /// Where it comes from, for people.
+    /// Where the evidence comes from, for display.
     pub by: String,
 }
 
@@ -114,12 +114,13 @@ struct Place {
     hash: String,
 }
 
-/// Hash before the first event of a chain.
+/// The hash that precedes the first event of a chain.
 fn origin(chain: &str) -> String {
     sha256_hex(format!("{EVENT}\n{chain}").as_bytes())
 }
 
-/// `body` is canonical. The members stand in the order of RFC 8785, whose texts are those that `serde_json` writes.
+/// `body` must be canonical. The fields are written in the order of RFC 8785, and `serde_json` escapes their texts in
+/// the same way.
 fn event_hash(
     chain: &str,
     position: i64,
@@ -147,7 +148,8 @@ fn corrupt(error: impl std::fmt::Display) -> StoreError {
 }
 
 impl Filing {
-    /// Appends an event to a chain, in the transaction of what it tells. Returns its place.
+    /// Appends an event to a chain, in the same transaction as the change that it records. Returns the event's position
+    /// and hash.
     pub(crate) fn record(
         &self,
         writer: &mut Writer<'_>,
@@ -172,7 +174,8 @@ impl Filing {
         Ok(Head { chain: chain.to_owned(), position, hash })
     }
 
-    /// Signs a statement of every chain's end. Its bytes are to be kept outside the database.
+    /// Signs a statement of the heads of all chains, stores it and returns its bytes, which should be kept outside the
+    /// database.
     ///
     /// # Errors
     /// [`FilingError::Store`].
@@ -198,8 +201,8 @@ impl Filing {
         })
     }
 
-    /// Reads every chain again, and compares it with its noted end, with the receipts and checkpoints of the database, and
-    /// with evidence kept outside.
+    /// Verifies every chain against its recorded head, the receipts and checkpoints in the database, and evidence kept
+    /// outside.
     ///
     /// # Errors
     /// [`FilingError::Store`].
@@ -273,8 +276,9 @@ fn read_chain(
             }
             let contiguous = event.position == position + 1;
             if contiguous && !follows(chain, &event, &previous) {
-                // A wrong hash: of its content, or of what it follows? Its own claim about the past is in no column, so the
-                // next event tells: when that one follows this hash, this content was edited.
+                // The hash is wrong: either the content or the link to the previous event. No column holds the previous
+                // hash that the event was made with, so the next event decides: if it follows this hash, this event's
+                // content was edited.
                 let known =
                     expected.get(&event.position).is_some_and(|places| places.iter().any(|p| p.hash == event.hash));
                 let fault = if known || body_of(&event).is_none() || is_next_of(reader, chain, &event)? {
@@ -308,13 +312,13 @@ fn read_chain(
     Ok(())
 }
 
-/// Does the event after this one follow this one's hash?
+/// Returns whether the next event follows this event's hash.
 fn is_next_of(reader: &mut Reader<'_>, chain: &str, event: &AuditEvent) -> Result<bool, StoreError> {
     let next = reader.events(chain, event.position, 1)?;
     Ok(next.first().is_some_and(|next| follows(chain, next, &event.hash)))
 }
 
-/// Is an event's hash that of its content, after that hash?
+/// Returns whether an event's hash matches its content and the given previous hash.
 fn follows(chain: &str, event: &AuditEvent, previous: &str) -> bool {
     body_of(event)
         .and_then(|body| event_hash(chain, event.position, event.at, &event.kind, body, previous).ok())
@@ -326,7 +330,7 @@ fn body_of(event: &AuditEvent) -> Option<&RawValue> {
 }
 
 impl ExternalEvidence {
-    /// What a receipt says of its chain.
+    /// The evidence in a receipt about its chain.
     #[must_use]
     pub fn of_receipt(bytes: &[u8], by: &str) -> Option<Self> {
         let value: Value = serde_json::from_slice(bytes).ok()?;
@@ -339,7 +343,7 @@ impl ExternalEvidence {
         })
     }
 
-    /// What a checkpoint says of every chain; `None` when its signature does not hold.
+    /// The evidence in a checkpoint about every chain; `None` when its signature is invalid.
     #[must_use]
     pub fn of_checkpoint(bytes: &[u8], by: &str, keys: &KeySet) -> Option<Vec<Self>> {
         let mut statement: Statement = serde_json::from_slice(bytes).ok()?;

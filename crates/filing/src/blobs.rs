@@ -1,4 +1,4 @@
-//! Where the bytes of attachments are kept, and how they come in: through a file, never whole in memory while they come.
+//! Storage of the bytes of attachments, and temporary files for uploads, which are never held in memory as a whole.
 
 use std::{
     fs,
@@ -8,33 +8,34 @@ use std::{
 
 use guichet_store::{Blob, Reader, StoreError, Writer};
 
-/// Where the bytes of attachments are kept, by their SHA-256. The default is [`InDatabase`].
+/// Storage for the bytes of attachments, addressed by their SHA-256. The default is [`InDatabase`].
 ///
-/// Each use is inside the transaction that names the bytes, so that what keeps them in the database is atomic with it. What
-/// keeps them elsewhere makes [`Blobs::put`] durable before it returns, and only forgets in [`Blobs::remove`] what no
-/// committed row may name: bytes that nobody names are waste, a name without bytes is a loss.
+/// Each method is called inside the transaction that writes the row referring to the bytes, so storage in the database
+/// is atomic with that row. Storage outside the database must make [`Blobs::put`] durable before it returns, and
+/// [`Blobs::remove`] may only delete bytes that no committed row can refer to: bytes without a row only waste space,
+/// but a row without its bytes is a data loss.
 pub trait Blobs: Send + Sync {
-    /// Keeps the bytes of a file, or counts one more use of those it has. The hash and the size in bytes are the caller's
-    /// promise; the file stays the caller's.
+    /// Stores the bytes of a file, or adds one use to bytes that are already stored. The caller guarantees the hash and
+    /// the size in bytes, and keeps the file.
     ///
     /// # Errors
-    /// [`StoreError`]; [`StoreError::Full`] where there is no room.
+    /// [`StoreError`]; [`StoreError::Full`] when there is no space.
     fn put(&self, writer: &mut Writer<'_>, file: &Path, sha256: &str, size: u64) -> Result<(), StoreError>;
 
-    /// The bytes; `None` where there are none. Whoever asks found the hash in a row of its own scope.
+    /// The bytes; `None` when there are none. The caller must have found the hash in a row of its own organization.
     ///
     /// # Errors
     /// [`StoreError`].
     fn read(&self, reader: &mut Reader<'_>, sha256: &str) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// Takes one use away; the bytes go with the last.
+    /// Removes one use; the bytes are deleted with the last one.
     ///
     /// # Errors
     /// [`StoreError`].
     fn remove(&self, writer: &mut Writer<'_>, sha256: &str) -> Result<(), StoreError>;
 }
 
-/// In the database, beside the rows that name them: one thing to back up.
+/// Storage in the database, next to the rows that refer to the bytes: a single thing to back up.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InDatabase;
 
@@ -63,15 +64,15 @@ fn unavailable(file: &Path, error: &io::Error) -> StoreError {
     StoreError::Unavailable { location: file.display().to_string(), cause: error.to_string() }
 }
 
-/// How the files of [`Spooled`] begin.
+/// Prefix of the file names of [`Spooled`].
 const SPOOLED: &str = "guichet-scan_";
 
-/// A file of ours that waits; it is removed when this value is dropped, however that comes.
+/// A temporary file, removed whenever this value is dropped.
 #[derive(Debug)]
 pub struct Spooled(PathBuf);
 
 impl Spooled {
-    /// An empty file in a directory, which only we may read, and its path. The id is one of [`crate::Ids`].
+    /// Creates an empty file in a directory, readable only by this user. The id comes from [`crate::Ids`].
     ///
     /// # Errors
     /// [`StoreError::Full`], [`StoreError::Unavailable`].
@@ -85,7 +86,7 @@ impl Spooled {
         Ok((Self(path), file))
     }
 
-    /// A file that holds these bytes.
+    /// Creates a file with these bytes.
     ///
     /// # Errors
     /// [`StoreError::Full`], [`StoreError::Unavailable`].
@@ -95,7 +96,7 @@ impl Spooled {
         Ok(spooled)
     }
 
-    /// Adds bytes at its end.
+    /// Appends bytes to the file.
     ///
     /// # Errors
     /// [`StoreError::Full`], [`StoreError::Unavailable`].
@@ -103,14 +104,14 @@ impl Spooled {
         file.write_all(bytes).map_err(|error| unavailable(&self.0, &error))
     }
 
-    /// Where it is.
+    /// Path of the file.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.0
     }
 
-    /// Removes what a process that was killed left in a directory: files of ours that are older than an hour. Returns how
-    /// many.
+    /// Removes temporary files older than one hour, left in a directory by a process that was killed. Returns how many
+    /// were removed.
     #[must_use]
     pub fn tidy(directory: &Path) -> usize {
         let old = |entry: &fs::DirEntry| {

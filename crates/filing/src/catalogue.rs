@@ -1,5 +1,5 @@
-//! The catalogue as programs read it: programs, editions with all that they ask, coverage. One shape for the API and the
-//! command line.
+//! The catalogue in the form that clients read: programs, editions with all their requirements, coverage. The API and
+//! the command line share these types.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use guichet_engine::{
 use guichet_text::Language;
 use serde::Serialize;
 
-/// An edition with everything that it asks.
+/// An edition with all its requirements.
 #[derive(Debug, Serialize)]
 pub struct EditionView<'p> {
     edition: String,
@@ -113,7 +113,7 @@ struct FormView<'p> {
     editions: Vec<String>,
 }
 
-/// What is asked once instead of form by form.
+/// How many requirements are asked once instead of form by form.
 #[derive(Debug, Serialize)]
 pub struct CoverageView {
     estimate: bool,
@@ -131,7 +131,7 @@ struct ReductionView {
     spared_basis_points: i64,
 }
 
-/// Cells with their references, in the order of the requirements.
+/// The cells with their references, in the order of the requirements.
 #[must_use]
 pub fn requirement_cells(edition: &Edition) -> Vec<CellRef> {
     let fields = (0..edition.layout.fields.len()).map(CellRef::Field);
@@ -141,7 +141,7 @@ pub fn requirement_cells(edition: &Edition) -> Vec<CellRef> {
     fields.chain(columns).collect()
 }
 
-/// An edition, with everything that it asks.
+/// The view of an edition, with all its requirements.
 #[must_use]
 pub fn edition_view<'p>(program: &'p Program, edition: &'p Edition) -> EditionView<'p> {
     let requirements =
@@ -222,7 +222,7 @@ fn dated(value: DatedValue<'_>) -> DatedView {
     }
 }
 
-/// Ids of the sources that an edition names, in order.
+/// Ids of the sources that an edition refers to, sorted.
 #[must_use]
 pub fn used_sources<'e>(program: &Program, edition: &'e Edition) -> BTreeSet<&'e str> {
     let mut out: BTreeSet<&str> = edition.requirements.iter().map(|requirement| requirement.source.as_str()).collect();
@@ -233,7 +233,7 @@ pub fn used_sources<'e>(program: &Program, edition: &'e Edition) -> BTreeSet<&'e
     out
 }
 
-/// A due date in words.
+/// A due date as text.
 #[must_use]
 pub fn due_text(due: &Due, english: bool) -> String {
     let language = if english { Language::En } else { Language::Fr };
@@ -261,7 +261,7 @@ pub fn due_text(due: &Due, english: bool) -> String {
     }
 }
 
-/// A program.
+/// The view of a program.
 #[must_use]
 pub fn program_view(program: &Program) -> ProgramView<'_> {
     let (verified, requirements) = program
@@ -297,7 +297,7 @@ pub fn program_view(program: &Program) -> ProgramView<'_> {
     }
 }
 
-/// What is asked once instead of form by form, for these editions.
+/// The coverage of these editions.
 #[must_use]
 pub fn coverage_view(editions: &[&Edition]) -> CoverageView {
     CoverageView {
@@ -311,7 +311,7 @@ pub fn coverage_view(editions: &[&Edition]) -> CoverageView {
     }
 }
 
-/// The reduction on each basis, with and without identity.
+/// The reduction on each basis, with and without identity fields.
 pub fn reductions<'e>(editions: &'e [&'e Edition]) -> impl Iterator<Item = (Basis, bool, Reduction)> + 'e {
     Basis::ALL
         .into_iter()
@@ -334,7 +334,7 @@ fn reduction(basis: Basis, identity: bool, found: Reduction) -> ReductionView {
     }
 }
 
-/// Is every requirement of these editions a hypothesis?
+/// Returns whether every requirement of these editions is a hypothesis.
 #[must_use]
 pub fn nothing_verified(editions: &[&Edition]) -> bool {
     editions.iter().all(|edition| edition.verified().0 == 0)

@@ -1,4 +1,4 @@
-//! What differs between two revisions, row by row.
+//! Differences between two revisions, row by row.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 /// One value that differs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Difference {
-    /// Canonical pointer, by row ids.
+    /// Canonical pointer, with row ids.
     pub pointer: String,
     /// `added`, `removed` or `changed`.
     pub kind: &'static str,
@@ -18,7 +18,7 @@ pub struct Difference {
     pub after: Option<Value>,
 }
 
-/// The differences between two canonical documents. Rows are matched by their ids, other elements by their places.
+/// The differences between two canonical documents. Rows are matched by id, other elements by position.
 #[must_use]
 pub fn differences(before: &Value, after: &Value) -> Vec<Difference> {
     let mut out = Vec::new();

@@ -1,4 +1,4 @@
-//! Filing: every accepted answer becomes a frozen report, in one transaction, with a receipt.
+//! Filing: every accepted answer becomes a frozen report; everything is written in one transaction, with a receipt.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -20,32 +20,32 @@ use crate::{
     submit::{change, current, head, next, pins},
 };
 
-/// What to do with an answer whose report would be refused.
+/// What to do when the report of some answer would be refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OnRefusal {
     /// File nothing.
     #[default]
     Reject,
-    /// Leave it out: the others are filed.
+    /// Leave that answer out and file the others.
     LeaveOut,
 }
 
-/// A filing.
+/// The result of a filing.
 #[derive(Debug, Clone)]
 pub struct Filed {
     /// The submission.
     pub submission: Submission,
     /// The receipt.
     pub receipt: Receipt,
-    /// Its bytes.
+    /// Bytes of the receipt.
     pub bytes: Vec<u8>,
 }
 
-/// What is known of a revision that is to be filed.
+/// The judgement of a revision that is to be filed, if it is known.
 enum Judged {
-    /// It was judged when it came in, a moment ago.
+    /// It was judged recently, when it was submitted.
     Before(Arc<Judgement>),
-    /// Its bytes, and the editions that its filed answers keep.
+    /// It must be judged: its bytes, and the editions pinned by its filed answers.
     Not(Vec<u8>, Pins),
 }
 
@@ -59,15 +59,15 @@ impl Keepable for Filed {
     }
 }
 
-/// What the database knows of a submission that is to be filed.
+/// What the database contains about a submission that is to be filed.
 struct Found {
     submission: Submission,
     revision: Revision,
     judged: Judged,
-    /// Reports of the revision filed before.
+    /// Reports of the revision that is in force.
     earlier: Vec<Report>,
     attestation: Option<Attestation>,
-    /// Those that a judgement made before names.
+    /// The attachments that the earlier judgement refers to; empty when there is none.
     attachments: Vec<Attachment>,
 }
 
@@ -75,8 +75,9 @@ impl Filing {
     /// Files the attested revision.
     ///
     /// # Errors
-    /// [`FilingError::State`] unless it is attested; [`FilingError::Refused`] when an answer would be refused and that is not allowed, or when
-    /// all would be; [`FilingError::MissingAttachments`]; [`FilingError::AlreadyAnswered`]; [`FilingError::Stale`].
+    /// [`FilingError::State`] unless the submission is attested; [`FilingError::Refused`] when all answers would be
+    /// refused, or when some would be and `on_refusal` is [`OnRefusal::Reject`]; [`FilingError::MissingAttachments`];
+    /// [`FilingError::AlreadyAnswered`]; [`FilingError::Stale`].
     pub async fn file(
         &self,
         actor: &Actor,
@@ -93,9 +94,10 @@ impl Filing {
         let found = self
             .store
             .look(move |reader| {
-                // Whatever changes meanwhile changes the version too, which the transaction holds against this one.
+                // Any concurrent change also changes the version, which the transaction compares with this one.
                 let (submission, revision) = head(reader, &owned, &wanted)?;
-                // Asked after the submission: where another request with this key changed it, its answer is there.
+                // Looked up after the submission: if another request with this key has changed it, that request's
+                // response is now stored.
                 if let Some(reply) = repeated.as_ref().map(|repeated| repeated.earlier(reader)).transpose()?.flatten() {
                     return Ok(Done::Replayed(reply));
                 }
@@ -162,7 +164,7 @@ impl Filing {
         .await
     }
 
-    /// Notes which obligations the filing answers; their ids, by answer.
+    /// Records which obligations the filing answers. Returns their ids, in the order of the answers.
     ///
     /// # Errors
     /// [`FilingError::AlreadyAnswered`] when another submission answers one of them.
@@ -222,7 +224,7 @@ impl Filing {
         }
         writer.set_revision_state(&before.id, revision.number, RevisionState::Filed)?;
 
-        // What does not change stays; what changes or is no longer answered gives its place up.
+        // Unchanged reports remain in force; those that changed or are no longer answered are ended.
         let mut standing: BTreeMap<(&str, &str), &Report> = BTreeMap::new();
         for report in earlier {
             let kept =
@@ -306,7 +308,7 @@ impl Filing {
                 "files": files.iter().map(|file| &file.sha256).collect::<Vec<_>>(),
                 "report": id,
             }));
-            // What was filed before and did not change is as early as it was then.
+            // An unchanged report counts as filed when it was first filed.
             let filed_on = kept.map_or(now, |report| Instant(report.created_at)).day();
             said.push(ReceiptAnswer {
                 answer: ready.answer.clone(),
@@ -373,7 +375,7 @@ impl Filing {
         };
         let (receipt, bytes) = receipt.signed(&self.signer);
         if bytes.is_empty() {
-            // RFC 8785 bytes are made up to a bound: nothing is filed with a receipt that says nothing.
+            // The RFC 8785 encoder has a size limit and returns no bytes beyond it: do not file with an empty receipt.
             return Err(FilingError::Store(StoreError::Unsupported("a receipt beyond 16 MiB")));
         }
         writer.add_receipt(&guichet_store::Receipt {
@@ -388,14 +390,14 @@ impl Filing {
     }
 }
 
-/// Who files, and by which way.
+/// The member who files, and the channel used.
 struct FiledBy {
     member: MemberId,
     channel: &'static str,
 }
 
-/// What a report's delivery froze: where it goes, and the documents that its receiver is sent. Other formats, made when
-/// somebody asked for them, are not among these.
+/// The manifest frozen with a report's delivery: its destination, and the documents sent to the receiver. Formats
+/// rendered later on demand are not included.
 #[derive(serde::Deserialize)]
 struct Manifest {
     destination: Destination,

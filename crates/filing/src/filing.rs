@@ -1,4 +1,4 @@
-//! The use cases and what they need: the store, the programs, and what the outermost layer supplies.
+//! The use cases and their dependencies: the store, the programs, and the values supplied by the outermost layer.
 
 use std::sync::{Arc, RwLock};
 
@@ -18,26 +18,26 @@ use crate::{
 /// The use cases. Cheap to clone.
 #[derive(Clone)]
 pub struct Filing {
-    /// Where it is stored.
+    /// The store. Private to this crate.
     pub(crate) store: Store,
     /// The programs.
     pub programs: Arc<ProgramSet>,
     /// Known territories; replaced by an import.
     pub directory: Arc<RwLock<Arc<Directory>>>,
-    /// The time.
+    /// The source of the current time.
     pub clock: Arc<dyn Clock>,
-    /// New ids and secrets.
+    /// The source of ids and secrets.
     pub ids: Arc<dyn Ids>,
-    /// Where the bytes of attachments are kept.
+    /// Storage for the bytes of attachments.
     pub blobs: Arc<dyn Blobs>,
     /// Signs receipts and checkpoints.
     pub signer: Arc<Signer>,
-    /// Judgements of the last submissions.
+    /// Judgements of the latest submissions.
     pub(crate) recent: Recent,
 }
 
 impl Filing {
-    /// Over a store, with the machine's clock and random ids.
+    /// Creates the use cases over a store, with the system clock and random ids.
     #[must_use]
     pub fn new(store: Store, programs: Arc<ProgramSet>, signer: Signer) -> Self {
         Self {
@@ -52,7 +52,7 @@ impl Filing {
         }
     }
 
-    /// Makes new ids follow those that the store holds, whatever the clock says since.
+    /// Ensures that new ids sort after those already in the store, even if the clock was set back.
     ///
     /// # Errors
     /// [`FilingError::Store`].
@@ -68,13 +68,13 @@ impl Filing {
         T::known(self.ids.id(T::PREFIX, now))
     }
 
-    /// The territories known now.
+    /// The current directory of territories.
     #[must_use]
     pub fn directory(&self) -> Arc<Directory> {
         self.directory.read().map_or_else(|poisoned| Arc::clone(&poisoned.into_inner()), |known| Arc::clone(&known))
     }
 
-    /// A dry run: findings and a verdict per program. Nothing is kept.
+    /// A dry run: findings and a verdict per program. Nothing is stored.
     #[must_use]
     pub fn validate(&self, bytes: &[u8]) -> Judgement {
         guichet_pipeline::judge(bytes, &self.programs, &self.directory())

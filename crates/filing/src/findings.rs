@@ -1,4 +1,4 @@
-//! A finding as programs read it: the same shape in the API, the command line and the store.
+//! A finding in the form that clients read, shared by the API, the command line and the store.
 
 use guichet_core::{
     Finding, Severity,
@@ -8,7 +8,7 @@ use guichet_pipeline::Judgement;
 use guichet_text::{Language, render};
 use serde::Serialize;
 
-/// A finding with its words.
+/// A finding with its messages.
 #[derive(Debug, Serialize)]
 pub struct FindingView<'f> {
     code: &'f str,
@@ -30,7 +30,7 @@ pub struct FindingView<'f> {
 }
 
 impl<'f> FindingView<'f> {
-    /// Of one finding of a judgement.
+    /// The view of one finding of a judgement.
     #[must_use]
     pub fn of(judgement: &Judgement, finding: &'f Finding) -> Self {
         let (fr, en) = (render(finding, Language::Fr), render(finding, Language::En));
@@ -57,7 +57,7 @@ impl<'f> FindingView<'f> {
         }
     }
 
-    /// Of several.
+    /// The views of several findings of a judgement.
     #[must_use]
     pub fn all(judgement: &Judgement, findings: &[&'f Finding]) -> Vec<Self> {
         findings.iter().map(|finding| Self::of(judgement, finding)).collect()

@@ -1,54 +1,55 @@
-//! The same request sent twice is executed once: the second time it gets the first response, byte for byte.
+//! Idempotency: a repeated request is executed once, and the repetition gets the first response, byte for byte.
 
 use guichet_core::SubmissionId;
 use guichet_store::{IdempotencyKey, IdempotencyRecord, Reader, StoreError, Writer};
 
 use crate::{Filing, FilingError, Instant};
 
-/// An HTTP response, as far as it is kept.
+/// The stored part of an HTTP response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     /// HTTP status.
     pub status: u16,
-    /// Headers that belong to the response.
+    /// The response's own headers.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
 }
 
-/// Asks that the response be kept under a key, in the transaction of what it tells.
+/// A request to store the response under an idempotency key, in the same transaction as the changes that it reports.
 pub struct IdempotencyRequest<T> {
-    /// The key, and what it belongs to.
+    /// The key and its scope.
     pub key: IdempotencyKey,
-    /// SHA-256 of the request's precondition and of its body's own SHA-256.
+    /// SHA-256 over the request's precondition and the SHA-256 of its body.
     pub fingerprint: String,
-    /// Makes the response.
+    /// Builds the response.
     pub reply: fn(&T) -> Reply,
 }
 
-/// What a use case did.
+/// The result of a use case that may be repeated.
 #[derive(Debug)]
 pub enum Done<T> {
-    /// It was executed now. The response is there when it was asked to be kept.
+    /// It was executed now. The response is present if it was stored.
     Executed(T, Option<Reply>),
-    /// It was executed before, for the same key: the response given then.
+    /// It was executed earlier under the same key; this is the response given then.
     Replayed(Reply),
 }
 
-/// A result whose response may be kept.
+/// A result whose response can be stored.
 pub(crate) trait Keepable {
-    /// The submission that was written to: the response is kept as long as it.
+    /// The submission that was written to: the response is kept as long as the submission.
     fn submission(&self) -> &SubmissionId;
 
-    /// The receipt that the response may be, with its bytes.
+    /// The receipt and its bytes, if they are the body of the response.
     fn receipt(&self) -> Option<(&guichet_core::ReceiptId, &[u8])> {
         None
     }
 }
 
 impl Filing {
-    /// Runs a job that writes, once for its key. The response is kept in the job's transaction, so that of two requests with
-    /// the same key one fails, by what the other changed or by the key itself: it is then given the other's response.
+    /// Runs a job that writes, once per key. The response is stored in the job's transaction. If two requests have the
+    /// same key, one of them fails, either because of what the other changed or because of the key itself, and it then
+    /// gets the other's response.
     pub(crate) async fn once<T>(
         &self,
         request: Option<IdempotencyRequest<T>>,
@@ -79,12 +80,13 @@ impl Filing {
 }
 
 impl<T> IdempotencyRequest<T> {
-    /// The same request, to look its key up elsewhere.
+    /// The same key and fingerprint, to look up the stored response.
     pub(crate) fn again(&self) -> Self {
         Self { key: self.key.clone(), fingerprint: self.fingerprint.clone(), reply: self.reply }
     }
 
-    /// The response given before. It is looked up before any work: a replay succeeds even if the rules changed since.
+    /// The response given earlier, if any. It is looked up before any other work, so that a repeated request succeeds
+    /// even if the rules have changed.
     pub(crate) fn earlier(&self, reader: &mut Reader<'_>) -> Result<Option<Reply>, FilingError> {
         let Some(record) = reader.idempotency_record(&self.key)? else { return Ok(None) };
         if record.fingerprint != self.fingerprint {
@@ -96,7 +98,7 @@ impl<T> IdempotencyRequest<T> {
         Ok(Some(Reply { status, headers, body: record.body }))
     }
 
-    /// Keeps the response.
+    /// Stores the response.
     fn keep(&self, writer: &mut Writer<'_>, value: &T, now: Instant) -> Result<Reply, FilingError>
     where
         T: Keepable,

@@ -1,7 +1,8 @@
-//! What people do with Guichet: submit, attest, file, amend, withdraw; and prove it afterwards.
+//! The use cases of Guichet: submit, attest, file, amend and withdraw, and prove later what was done.
 //!
-//! Every use case takes the caller, does one thing in one write transaction, and leaves an audit event. The clock, the
-//! source of ids, the signer and the programs are values: nothing here reads the time or draws a number by itself.
+//! A use case that changes something takes the caller, writes in one transaction and appends an audit event. The clock,
+//! the source of ids, the signer and the programs are supplied as values: nothing in this crate reads the time or
+//! generates random numbers except through them.
 
 mod access;
 mod answer;
@@ -55,7 +56,7 @@ pub use territories::TerritoryView;
 pub use time::{Clock, Ids, Instant, RandomIds, SystemClock};
 pub use timeliness::Timeliness;
 
-// What the use cases return: nobody above them needs the store itself.
+// Types that the use cases return, re-exported so that no caller needs the store.
 pub use guichet_store::{
     Artefact, Attachment, Attestation, Counters, Delivery, IdempotencyKey, Member, Report, Revision, StoreError,
     Submission, SubmissionPage, Token,

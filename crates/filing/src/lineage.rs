@@ -1,4 +1,4 @@
-//! Lineage of what was filed, both ways, expanded on demand from the frozen bytes.
+//! Lineage of filed reports in both directions, computed on demand from the frozen bytes.
 
 use guichet_core::{ReportId, Scope, SubmissionId, report::CellRef};
 use guichet_engine::lineage::{Affected, Index, Role, Start, Tracer};
@@ -8,26 +8,26 @@ use serde::Serialize;
 
 use crate::{Actor, Filing, FilingError, submit::pins};
 
-/// What one cell stands on.
+/// The values on which one cell depends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CellLineage {
-    /// Report.
+    /// Id of the report.
     pub report: ReportId,
-    /// Cell.
+    /// Id of the cell.
     pub cell: String,
-    /// What the form calls it.
+    /// The label of the cell on the form.
     pub column: Option<guichet_core::finding::Text>,
-    /// Edition.
+    /// Id of the edition.
     pub edition: String,
     /// Legal or technical source of the rule.
     pub source: Option<guichet_core::finding::SourceRef>,
-    /// How it is made.
+    /// A description of how the cell is computed.
     pub rule: guichet_core::finding::Text,
-    /// The values that it stands on.
+    /// The values on which it depends.
     pub edges: Vec<EdgeView>,
 }
 
-/// One value that a cell stands on.
+/// One value on which a cell depends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EdgeView {
     /// Canonical pointer.
@@ -36,16 +36,16 @@ pub struct EdgeView {
     pub role: &'static str,
 }
 
-/// One cell that stands on a value.
+/// One cell that depends on a value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ForwardCell {
     /// The filer's id of the answer.
     pub answer: String,
-    /// Program.
+    /// Id of the program.
     pub program: String,
-    /// Form.
+    /// Kind of form.
     pub form: String,
-    /// Cell.
+    /// Id of the cell.
     pub cell: String,
     /// `value` or `guard`.
     pub role: &'static str,
@@ -59,7 +59,7 @@ fn role(role: Role) -> &'static str {
 }
 
 impl Filing {
-    /// The judgement of a stored revision, as its editions give it again.
+    /// Judges a stored revision again, with the editions pinned by its filed answers. `None` means the last revision.
     ///
     /// # Errors
     /// [`FilingError::NotFound`], [`FilingError::Store`].
@@ -85,10 +85,10 @@ impl Filing {
         Ok((submission, judgement))
     }
 
-    /// What a cell of a filed report stands on; `None` when the report has no such cell.
+    /// The values on which a cell of a filed report depends; `None` when the report has no such cell.
     ///
     /// # Errors
-    /// [`FilingError::NotFound`]; [`FilingError::FormatUnavailable`] when the edition is no longer the one that made it.
+    /// [`FilingError::NotFound`]; [`FilingError::FormatUnavailable`] when the edition has changed since filing.
     pub async fn backward(
         &self,
         actor: &Actor,
@@ -134,7 +134,7 @@ impl Filing {
         }))
     }
 
-    /// The cells of every report that stand on a value of the last revision; `None` for a pointer that names no value.
+    /// The cells of all reports that depend on a value of the last revision; `None` when the pointer matches no value.
     ///
     /// # Errors
     /// [`FilingError::NotFound`].
@@ -179,7 +179,7 @@ fn forward(judgement: &Judgement, index: &Index, pointer: &str) -> Option<Vec<Fo
     )
 }
 
-/// The answer that a report was made of, when its edition is still the one that made it.
+/// The answer from which a report was made, if its edition has not changed since.
 pub(crate) fn same<'j>(judgement: &'j Judgement, report: &Report) -> Result<&'j Answer, FilingError> {
     let answer = judgement
         .answers

@@ -1,4 +1,4 @@
-//! What a file is, by its name and its first bytes.
+//! Determines the type of a file from its name and its first bytes.
 
 use sha2::{Digest as _, Sha256};
 
@@ -8,30 +8,30 @@ pub const MAX_ATTACHMENT: usize = 25 * 1024 * 1024;
 /// Why a file is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MediaError {
-    /// Empty.
+    /// The file is empty.
     #[error("the file is empty")]
     Empty,
-    /// Larger than accepted.
+    /// The file is larger than [`MAX_ATTACHMENT`].
     #[error("the file is larger than {MAX_ATTACHMENT} bytes")]
     TooLarge,
-    /// Of a kind that is not accepted.
+    /// The type of file is not accepted.
     #[error("files named .{0} are not accepted")]
     Kind(String),
-    /// Its first bytes are of another kind than its name says.
+    /// The content does not match the file extension.
     #[error("the name says .{said}, the content does not")]
     Differs {
-        /// End of its name.
+        /// The file extension.
         said: String,
     },
-    /// The name cannot be used.
+    /// The file name is not acceptable.
     #[error("the name of the file cannot be used")]
     Name,
-    /// The scanner set by this installation refused it.
+    /// The scanner configured for this installation refused it.
     #[error("the scanner refused the file")]
     Scanner,
 }
 
-/// Accepted kinds: end of the name, media type, first bytes.
+/// Accepted types: extension, media type, signatures (possible first bytes; none for text).
 const KINDS: &[(&str, &str, &[&[u8]])] = &[
     ("pdf", "application/pdf", &[b"%PDF-"]),
     ("png", "image/png", &[b"\x89PNG\r\n\x1a\n"]),
@@ -46,35 +46,35 @@ const KINDS: &[(&str, &str, &[&[u8]])] = &[
     ("txt", "text/plain; charset=utf-8", &[]),
 ];
 
-/// A file that is coming in, looked at as it comes: never more than a part of it is in memory.
+/// An upload in progress, inspected in chunks: it is never in memory as a whole.
 pub struct Incoming {
     name: String,
     said: String,
     media: &'static str,
     starts: &'static [&'static [u8]],
-    /// First bytes, as many as the longest start has.
+    /// The first bytes, up to the length of the longest signature.
     head: Vec<u8>,
-    /// First bytes of a character that is not whole yet, of a text.
+    /// In a text file, the first bytes of a character whose remaining bytes have not arrived yet.
     tail: Vec<u8>,
     hasher: Sha256,
     size: usize,
 }
 
-/// What a file was found to be.
+/// The result of inspecting a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inspected {
-    /// Its name.
+    /// File name.
     pub name: String,
     /// Media type.
     pub media_type: &'static str,
     /// SHA-256 of its bytes, hexadecimal.
     pub sha256: String,
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
 }
 
 impl Incoming {
-    /// A file of that name, of which nothing has come yet.
+    /// Starts an upload with that file name.
     ///
     /// # Errors
     /// [`MediaError::Name`], [`MediaError::Kind`].
@@ -101,10 +101,10 @@ impl Incoming {
         })
     }
 
-    /// Looks at what comes next.
+    /// Inspects the next chunk.
     ///
     /// # Errors
-    /// [`MediaError::TooLarge`]; [`MediaError::Differs`] as soon as it is known.
+    /// [`MediaError::TooLarge`]; [`MediaError::Differs`] as soon as the content cannot match the extension.
     pub fn take(&mut self, bytes: &[u8]) -> Result<(), MediaError> {
         self.size = self.size.saturating_add(bytes.len());
         if self.size > MAX_ATTACHMENT {
@@ -115,10 +115,10 @@ impl Incoming {
         if good { Ok(()) } else { Err(MediaError::Differs { said: self.said.clone() }) }
     }
 
-    /// Nothing more comes: what it is.
+    /// Ends the upload. Returns the result of the inspection.
     ///
     /// # Errors
-    /// [`MediaError::Empty`]; [`MediaError::Differs`] when it ends too early.
+    /// [`MediaError::Empty`]; [`MediaError::Differs`] when the content is incomplete.
     pub fn end(self) -> Result<Inspected, MediaError> {
         if self.size == 0 {
             return Err(MediaError::Empty);
@@ -135,7 +135,7 @@ impl Incoming {
         })
     }
 
-    /// Could it still begin as its kind does?
+    /// Returns whether the first bytes may still match a signature.
     fn may_start(&mut self, bytes: &[u8]) -> bool {
         let longest = self.starts.iter().map(|start| start.len()).max().unwrap_or(0);
         let missing = longest.saturating_sub(self.head.len());
@@ -143,7 +143,7 @@ impl Incoming {
         self.starts.iter().any(|start| start.iter().zip(&self.head).all(|(one, other)| one == other))
     }
 
-    /// Is it still UTF-8, without the NUL that no text has?
+    /// Returns whether the content is still UTF-8 without NUL characters.
     fn is_text(&mut self, bytes: &[u8]) -> bool {
         let joined;
         let bytes = if self.tail.is_empty() {
@@ -163,7 +163,7 @@ impl Incoming {
     }
 }
 
-/// Characters that hide or reorder text.
+/// Returns whether the character is invisible or changes the direction of text.
 fn is_hidden(char: char) -> bool {
     matches!(char, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
@@ -173,7 +173,7 @@ fn is_hidden(char: char) -> bool {
 mod tests {
     use super::*;
 
-    /// As it comes in parts of a size.
+    /// The media type when the file arrives in chunks of `part` bytes.
     fn media_type(name: &str, bytes: &[u8], part: usize) -> Result<&'static str, MediaError> {
         let mut incoming = Incoming::new(name)?;
         for part in bytes.chunks(part) {
@@ -204,7 +204,7 @@ mod tests {
                 assert_eq!(media_type(name, b"%PDF-"), Err(MediaError::Name), "{name:?}");
             }
         }
-        // What it is not is known from its first bytes.
+        // A mismatch is detected in the first bytes.
         let mut incoming = Incoming::new("a.png").unwrap();
         assert_eq!(incoming.take(b"\x89PNX"), Err(MediaError::Differs { said: "png".into() }));
         let mut incoming = Incoming::new("a.txt").unwrap();

@@ -1,4 +1,5 @@
-//! Members, and the bearer tokens that authenticate them: made once, shown once, kept as hashes.
+//! Members, and the bearer tokens that authenticate them. A secret is generated and shown once, and only its hash is
+//! stored.
 
 use guichet_core::{Id as _, MemberId, MemberKind, Scope, TokenId};
 use guichet_schema::sha256_hex;
@@ -6,36 +7,36 @@ use guichet_store::{Member, Organization, Token};
 
 use crate::{Actor, Filing, FilingError, access::Credential, audit::SYSTEM};
 
-/// A token to make.
+/// A token to create.
 #[derive(Debug, Clone)]
 pub struct NewToken {
-    /// What it is for.
+    /// What the token is for.
     pub label: String,
-    /// Whom it authenticates.
+    /// The member that it authenticates.
     pub bearer: Bearer,
-    /// What it allows.
+    /// The scopes that it grants.
     pub scopes: Vec<Scope>,
     /// Seconds until it expires.
     pub lasts: Option<i64>,
 }
 
-/// Whom a new token authenticates.
+/// The member that a new token authenticates.
 #[derive(Debug, Clone)]
 pub enum Bearer {
-    /// A member that there is.
+    /// An existing member.
     Member(MemberId),
-    /// A new member of an organization, whose name is the token's label.
+    /// A new member of an organization, named after the token's label.
     OfOrganization {
         /// Person or software.
         kind: MemberKind,
-        /// The organization, which is added when its code is not known.
+        /// The organization, which is added if its code is unknown.
         organization: NewOrganization,
     },
-    /// A new software of a receiver, whose name is the token's label.
+    /// A new software of a receiver, named after the token's label.
     OfReceiver(String),
 }
 
-/// An organization, as an operator names it.
+/// An organization, as named by an operator.
 #[derive(Debug, Clone)]
 pub struct NewOrganization {
     /// Geographic code.
@@ -51,17 +52,17 @@ pub struct NewOrganization {
 pub enum TokenError {
     /// There is no such token.
     Unknown,
-    /// It expired, or its member's time ended.
+    /// It expired, or its member may no longer act.
     Expired,
     /// It was revoked.
     Revoked,
 }
 
-/// Starts every token, so that a leaked one is recognised.
+/// Prefix of every token, so that a leaked one is recognized.
 const PREFIX: &str = "gui_";
 
 impl Filing {
-    /// Makes a token, and its member where it is a new one. Returns the secret, which is kept nowhere, and what is kept.
+    /// Creates a token, and its member if needed. Returns the secret, which is not stored, and the stored rows.
     ///
     /// # Errors
     /// [`FilingError::Invalid`]; [`FilingError::NotFound`] for a member that does not exist; [`FilingError::Store`].
@@ -128,7 +129,7 @@ impl Filing {
         Ok((secret, token, member))
     }
 
-    /// Revokes a token. `false`: there is none, or it was revoked before.
+    /// Revokes a token. Returns `false` when there is no such token or it was already revoked.
     ///
     /// # Errors
     /// [`FilingError::Store`].
@@ -143,7 +144,7 @@ impl Filing {
         })
     }
 
-    /// Every token with its member, oldest first.
+    /// All tokens with their members, oldest first.
     ///
     /// # Errors
     /// [`FilingError::Store`].
@@ -151,17 +152,17 @@ impl Filing {
         Ok(self.store.read_blocking(|reader| reader.tokens())?)
     }
 
-    /// The member whom a secret authenticates now.
+    /// The actor that a secret authenticates now.
     ///
     /// # Errors
-    /// [`TokenError`] inside; [`FilingError::Store`] when the store cannot be asked.
+    /// [`FilingError::Store`] when the store cannot be queried. A [`TokenError`] is returned as the inner result.
     pub async fn authenticate(&self, secret: &str) -> Result<Result<Actor, TokenError>, FilingError> {
         let hash = sha256_hex(secret.as_bytes());
         let found = self.store.look(move |reader| reader.token_by_hash(&hash)).await?;
         Ok(found.map_or(Err(TokenError::Unknown), |(token, member)| self.actor(&token, member)))
     }
 
-    /// The actor whom a token stands for now.
+    /// The actor for a token, if the token is valid now.
     ///
     /// # Errors
     /// [`TokenError`].
@@ -183,7 +184,7 @@ impl Filing {
     }
 }
 
-/// The audit chain of what concerns a member.
+/// The audit chain for events about a member.
 fn chain_of(member: &Member) -> String {
     member.organization.as_ref().map_or_else(|| SYSTEM.to_owned(), |organization| organization.as_str().to_owned())
 }

@@ -1,4 +1,4 @@
-//! What filing makes before its transaction: a report for each accepted answer, its documents, and what was found.
+//! Prepares a filing before its transaction: a report for each accepted answer, its documents, and the findings.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ use crate::{
     receipt::{LeftOut, ReceiptOrganization},
 };
 
-/// One answer, ready to be written.
+/// One answer, ready to be filed.
 pub(crate) struct Ready {
     pub(crate) answer: String,
     pub(crate) program: String,
@@ -38,7 +38,7 @@ pub(crate) struct Ready {
     pub(crate) documents: Vec<Document>,
 }
 
-/// One document of those that are stored together.
+/// One document of a filing; all its documents share one blob.
 pub(crate) struct Document {
     pub(crate) format: Format,
     pub(crate) name: String,
@@ -47,7 +47,7 @@ pub(crate) struct Document {
     pub(crate) size: usize,
 }
 
-/// Everything that filing needs and that is made before the transaction.
+/// Everything that a filing prepares before its transaction.
 pub(crate) struct Prepared {
     pub(crate) ready: Vec<Ready>,
     pub(crate) left_out: Vec<LeftOut>,
@@ -55,15 +55,15 @@ pub(crate) struct Prepared {
     pub(crate) agreements: Vec<Agreement>,
     pub(crate) attachment_ids: Vec<AttachmentId>,
     pub(crate) organization: ReceiptOrganization,
-    /// All new documents, one after the other.
+    /// All new documents, concatenated.
     pub(crate) documents: Option<Blob>,
 }
 
 impl Prepared {
-    /// Of a judged revision, with the attachments found and the reports filed before.
+    /// Prepares the filing of a judged revision, given the attachments found and the reports in force.
     ///
     /// # Errors
-    /// [`FilingError::MissingAttachments`], and a document that cannot be made.
+    /// [`FilingError::MissingAttachments`]; [`FilingError::Artefact`] when a document cannot be rendered.
     pub(crate) fn of(
         owner: &OrganizationId,
         before: &Submission,
@@ -144,7 +144,7 @@ impl Prepared {
 }
 
 impl Ready {
-    /// Does it answer the obligation that a report answers?
+    /// Returns whether it answers the same obligation as a report.
     pub(crate) fn answers(&self, report: &Report) -> bool {
         self.program == report.program
             && self.form == report.form
@@ -153,7 +153,7 @@ impl Ready {
             && self.period[1] == report.period_to
     }
 
-    /// The obligation that it answers, under an id that is used if the obligation is new.
+    /// The obligation that it answers. `id` is used only if the obligation is new.
     pub(crate) fn obligation(&self, id: ObligationId, submission: &Submission, now: Instant) -> Obligation {
         let [from, to] = self.period.clone();
         Obligation {
@@ -173,7 +173,7 @@ impl Ready {
         }
     }
 
-    /// Its report, as it is stored.
+    /// Its report, as stored.
     pub(crate) fn row(
         &self,
         id: &ReportId,
@@ -207,12 +207,12 @@ impl Ready {
     }
 }
 
-/// Does a report answer the same obligation, under the same id of the answer?
+/// Returns whether a report answers the same obligation under the same id of the answer.
 pub(crate) fn same_obligation(ready: &Ready, report: &Report) -> bool {
     ready.answers(report) && ready.answer == report.answer
 }
 
-/// The attachments that a submission names: where, and by which hash.
+/// The attachments that a submission refers to: row and SHA-256.
 fn named(judgement: &Judgement) -> impl Iterator<Item = (Row, String)> {
     let submission = &judgement.submission;
     submission
@@ -220,7 +220,7 @@ fn named(judgement: &Judgement) -> impl Iterator<Item = (Row, String)> {
         .filter_map(|row| Some((row, submission.text(attachments::TABLE, row, attachments::SHA256)?.to_owned())))
 }
 
-/// Their hashes, once each.
+/// The SHA-256 of each attachment that a submission refers to, sorted and without duplicates.
 pub(crate) fn hashes(judgement: &Judgement) -> Vec<String> {
     let mut hashes: Vec<String> = named(judgement).map(|(_, hash)| hash).collect();
     hashes.sort();
@@ -228,8 +228,8 @@ pub(crate) fn hashes(judgement: &Judgement) -> Vec<String> {
     hashes
 }
 
-/// An accepted answer, with the documents that its receiver is sent; none where it was filed before with that content.
-/// They are added to the bytes of the others.
+/// An accepted answer with the documents to send to its receiver; without documents if the same content was already
+/// filed for it. The documents are appended to `all`.
 fn ready(
     judgement: &Judgement,
     answer: &Answer,
@@ -267,7 +267,7 @@ fn ready(
         trace: trace(report),
         documents: Vec::new(),
     };
-    // The same content may answer something else: there it is new.
+    // The same content filed for another obligation or answer is still new.
     if earlier.iter().any(|report| report.content_hash == ready.content_hash && same_obligation(&ready, report)) {
         return Ok(Some(ready));
     }
@@ -286,11 +286,12 @@ fn ready(
     Ok(Some(ready))
 }
 
-/// The ranks of the rows that a selection kept, and of those that a single condition kept out, with its rank.
+/// For one selection: the ranks of the rows kept, and of the rows that a single condition excluded, each with the rank
+/// of that condition.
 type Traced = (Vec<usize>, Vec<(usize, u16)>);
 
-/// Which rows each selection kept and lost, by rank: with the frozen bytes of the revision and the edition, everything that
-/// lineage needs.
+/// The rows that each selection kept or excluded, by rank, as JSON. Together with the frozen bytes of the revision and
+/// the edition, this is everything that lineage needs.
 fn trace(report: &guichet_core::Report) -> Vec<u8> {
     let selections: Vec<Traced> = report
         .selections

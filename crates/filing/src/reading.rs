@@ -1,4 +1,5 @@
-//! What an organization reads of what it filed. Every read takes the actor: to others, nothing of it exists.
+//! What an organization can read of what it filed. Every read takes the actor: other organizations' resources do not
+//! exist for it.
 
 use guichet_core::{AttachmentId, ReceiptId, ReportId, Scope, SubmissionId};
 use guichet_pipeline::Judgement;
@@ -9,12 +10,12 @@ use serde_json::Value;
 
 use crate::{Actor, Difference, Filing, FilingError, Timeliness, differences, timeliness::timeliness};
 
-/// A program report with what belongs to it.
+/// A program report with its documents and deliveries.
 #[derive(Debug, Clone)]
 pub struct ReportRecord {
     /// The report.
     pub report: Report,
-    /// Whether it was on time.
+    /// Its due date and whether it was on time.
     pub timeliness: Option<Timeliness>,
     /// Its documents.
     pub artefacts: Vec<Artefact>,
@@ -22,7 +23,7 @@ pub struct ReportRecord {
     pub deliveries: Vec<Delivery>,
 }
 
-/// Which bytes of a revision.
+/// Which bytes of a revision to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RevisionBytes {
     /// As they were received.
@@ -31,17 +32,17 @@ pub enum RevisionBytes {
     Canonical,
 }
 
-/// What was found in the last revision of a submission.
+/// The findings of the last revision of a submission.
 #[derive(Debug)]
 pub enum RevisionFindings {
-    /// It was filed: the findings as they were then, as JSON.
+    /// The revision was filed: its findings at that time, as JSON.
     Filed(Vec<Value>),
-    /// It was not: what is found in it now.
+    /// The revision was not filed: its current findings.
     Current(Box<Judgement>),
 }
 
 impl Filing {
-    /// The submissions of the actor's organization, newest first; `after` is the last id of the page before.
+    /// The submissions of the actor's organization, newest first; `after` is the last id of the previous page.
     ///
     /// # Errors
     /// [`FilingError::Forbidden`], [`FilingError::Store`].
@@ -65,7 +66,7 @@ impl Filing {
         found.ok_or(FilingError::NotFound)
     }
 
-    /// Succeeds when the submission belongs to the actor's organization, whatever the actor may do.
+    /// Succeeds if the submission belongs to the actor's organization, whatever the actor's scopes.
     ///
     /// # Errors
     /// [`FilingError::NotFound`], [`FilingError::Store`].
@@ -106,7 +107,7 @@ impl Filing {
         .await
     }
 
-    /// What differs between two revisions.
+    /// The differences between two revisions.
     ///
     /// # Errors
     /// As [`Filing::revision_bytes`].
@@ -131,7 +132,7 @@ impl Filing {
         Ok(differences(&before, &after))
     }
 
-    /// What was found in the last revision: as it was when that revision was filed, otherwise now.
+    /// The findings of the last revision: as stored when it was filed, or else as they are now.
     ///
     /// # Errors
     /// As [`Filing::submission`].
@@ -171,7 +172,7 @@ impl Filing {
         found.ok_or(FilingError::NotFound)
     }
 
-    /// The reports of the revision in force, by answer; none before a filing.
+    /// The reports of the revision in force, by answer; none before the first filing.
     ///
     /// # Errors
     /// As [`Filing::submission`].
@@ -199,7 +200,7 @@ impl Filing {
             .await
     }
 
-    /// What is known of an attachment.
+    /// An attachment, without its bytes.
     ///
     /// # Errors
     /// [`FilingError::Forbidden`], [`FilingError::NotFound`], [`FilingError::Store`].
@@ -209,7 +210,7 @@ impl Filing {
         found.ok_or(FilingError::NotFound)
     }
 
-    /// What was written since the store was opened.
+    /// The commits and jobs since the store was opened.
     #[must_use]
     pub fn counters(&self) -> &Counters {
         self.store.counters()

@@ -1,4 +1,5 @@
-//! Receipts: what was filed, when, by what way, for whom; signed, and verified without the server.
+//! Receipts: what was filed, when, through which channel and for which receivers; signed, and verifiable without the
+//! server.
 
 use guichet_core::{Form, MemberId, ReceiptId, ReportId, SubmissionId, finding::Text};
 use guichet_schema::{canonical, canonical_of_json};
@@ -8,46 +9,47 @@ use crate::{Destination, KeySet, Signer, SignerError};
 
 const DOMAIN: &str = "guichet-receipt-v1";
 
-/// A receipt (LCCJTI, art. 31: date, hour, minute, second, provenance, destination). Every member is a text, an integer,
-/// an object or a list; none is null, so that its RFC 8785 bytes are the same for every reader.
+/// A receipt (LCCJTI, art. 31: date, hour, minute, second, provenance, destination). Every field is a text, an integer,
+/// an object or a list, never null, so that its RFC 8785 bytes are the same for every reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Receipt {
-    /// Its number.
+    /// Its id, which is also its number.
     pub receipt: ReceiptId,
-    /// `1.0`.
+    /// Version of the format, `1.0`.
     pub version: String,
     /// Instant of filing, to the second, with the offset of Québec's legal time.
     pub filed_at: String,
     /// The same instant, UTC, to the microsecond.
     pub filed_at_utc: String,
-    /// Who filed.
+    /// The organization that filed.
     pub organization: ReceiptOrganization,
-    /// Submission.
+    /// Id of the submission.
     pub submission: SubmissionId,
-    /// Revision.
+    /// Number of the revision.
     pub revision: i32,
-    /// Where it came from.
+    /// Origin of the filing.
     pub origin: ReceiptOrigin,
-    /// SHA-256 of what was received and signed.
+    /// Hashes of what was received and attested.
     pub hashes: ReceiptHashes,
-    /// Who attested, and when.
+    /// Who attested the submission, and when.
     pub attestation: ReceiptAttestation,
-    /// What was filed.
+    /// The answers that were filed.
     pub answers: Vec<ReceiptAnswer>,
     /// Answers that were left out, with the codes of their errors.
     pub left_out: Vec<LeftOut>,
-    /// Position in the audit log.
+    /// Position of the filing in the audit log.
     pub audit: AuditPosition,
-    /// Version of the program that made it.
+    /// Version of Guichet that issued it.
     pub guichet: String,
-    /// Key that signed.
+    /// Id of the key that signed it.
     pub key_id: String,
-    /// Ed25519 over `guichet-receipt-v1`, a line feed, and the RFC 8785 bytes of everything else.
+    /// Ed25519 over `guichet-receipt-v1`, a line feed, and the RFC 8785 bytes of all other fields, in lowercase
+    /// hexadecimal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signature: Option<String>,
 }
 
-/// Who filed.
+/// The organization that filed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReceiptOrganization {
     /// Geographic code.
@@ -56,7 +58,7 @@ pub struct ReceiptOrganization {
     pub name: String,
 }
 
-/// Where it came from.
+/// The origin of a filing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReceiptOrigin {
     /// `api`, `portal` or `command_line`.
@@ -65,7 +67,7 @@ pub struct ReceiptOrigin {
     pub member: MemberId,
 }
 
-/// Hashes.
+/// The hashes of a revision (SHA-256).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReceiptHashes {
     /// Of the bytes as received.
@@ -76,131 +78,132 @@ pub struct ReceiptHashes {
     pub origins: String,
 }
 
-/// The attestation.
+/// The attestation of a revision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReceiptAttestation {
     /// Name and office.
     pub signatory: String,
-    /// Instant, with its offset.
+    /// Instant of the attestation, with the offset of Québec's legal time.
     pub signed_at: String,
 }
 
-/// One answer filed.
+/// One answer that was filed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReceiptAnswer {
-    /// The filer's id.
+    /// The filer's id of the answer.
     pub answer: String,
-    /// Program.
+    /// Id of the program.
     pub program: String,
-    /// Its name.
+    /// Name of the program.
     pub program_name: Text,
-    /// Form.
+    /// Kind of form.
     pub form: Form,
-    /// Edition.
+    /// Id of the edition.
     pub edition: String,
     /// Period, first and last day.
     pub period: [String; 2],
     /// The filer's id of the agreement.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agreement: Option<String>,
-    /// Report.
+    /// Id of the report.
     pub report: ReportId,
-    /// Is it the report of an earlier revision, whose content is the same?
+    /// Whether this is the report of an earlier revision, because its content did not change.
     pub unchanged: bool,
-    /// SHA-256 of what the receiver reads.
+    /// SHA-256 of the content that the receiver reads.
     pub content_hash: String,
-    /// Is the form unverified?
+    /// Whether the form is unverified.
     pub hypothesis: bool,
-    /// The last day in time, where the edition declares one and the submission tells the period that it hangs on.
+    /// Due date, where the edition declares one and the submission gives the period on which it depends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_on: Option<String>,
-    /// Was the report filed after that day, in Québec's legal time? A late one is filed as any other.
+    /// Whether the report was filed after that day, in Québec's legal time. A late report is filed like any other.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub late: Option<bool>,
-    /// Where it goes.
+    /// Receiver and channel of the report.
     pub destination: Destination,
-    /// Documents.
+    /// The documents sent to the receiver.
     pub files: Vec<ReceiptFile>,
 }
 
 /// One document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiptFile {
-    /// Format.
+    /// Stable name of the format.
     pub format: String,
-    /// Name.
+    /// File name.
     pub name: String,
     /// SHA-256 of its bytes.
     pub sha256: String,
-    /// Bytes.
+    /// Size in bytes.
     pub size: i64,
 }
 
 /// An answer that was left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
-    /// The filer's id.
+    /// The filer's id of the answer.
     pub answer: String,
-    /// Program.
+    /// Id of the program.
     pub program: String,
-    /// Form.
+    /// Kind of form.
     pub form: String,
-    /// Codes of the errors.
+    /// Codes of the errors that block it.
     pub errors: Vec<String>,
 }
 
 /// A position in the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AuditPosition {
-    /// Chain.
+    /// Name of the chain.
     pub chain: String,
-    /// Position.
+    /// Position in the chain, from 1.
     pub position: i64,
-    /// Hash there.
+    /// Hash of the event at that position.
     pub hash: String,
 }
 
-/// Why a receipt does not verify.
+/// Why verification of a receipt failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VerifyError {
-    /// It is no strict JSON object with texts `key_id` and `signature`.
+    /// It is not a strict JSON object with texts `key_id` and `signature`.
     #[error("not a receipt")]
     NotAReceipt,
-    /// Its key is not among those given.
+    /// Its key is not in the list of keys.
     #[error("the key `{0}` is not in the list")]
     UnknownKey(String),
-    /// The signature is of another content, or by another key.
+    /// The signature does not match the content and the key.
     #[error("the signature does not hold: the receipt was changed, or was never signed by this key")]
     WrongSignature,
-    /// The list of keys.
+    /// The list of keys is invalid.
     #[error(transparent)]
     Keys(#[from] SignerError),
 }
 
-/// What a verified receipt says, for people.
+/// The main fields of a verified receipt, for display.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Verified {
-    /// Its number.
+    /// Id of the receipt.
     pub receipt: String,
-    /// Instant.
+    /// Instant of filing, as in [`Receipt::filed_at`].
     pub filed_at: String,
-    /// Key.
+    /// Id of the key that signed it.
     pub key_id: String,
-    /// Submission.
+    /// Id of the submission.
     pub submission: String,
 }
 
-/// Hexadecimal digits of an Ed25519 signature.
+/// Number of hexadecimal digits of an Ed25519 signature.
 const SIGNATURE_DIGITS: usize = 128;
 
 impl Receipt {
-    /// Signs it: its bytes, canonical.
+    /// Signs the receipt. Returns it with its canonical bytes.
     pub(crate) fn signed(mut self, signer: &Signer) -> (Self, Vec<u8>) {
-        // Made canonical once, with a place for the signature: what is signed are the same bytes without that member.
+        // Canonicalize once, with a placeholder for the signature: the signed bytes are the same bytes without that
+        // field.
         let place = "0".repeat(SIGNATURE_DIGITS);
         self.signature = Some(place.clone());
         let with_place = String::from_utf8(jcs(&self)).unwrap_or_default();
-        // A text of the filer cannot hold this: its quotes are escaped there.
+        // A text of the filer cannot contain this sequence, because quotes are escaped in texts.
         let member = |signature: &str| format!("\"signature\":\"{signature}\",");
         let unsigned = with_place.replacen(&member(&place), "", 1);
         let signature = signer.sign(DOMAIN, unsigned.as_bytes());
@@ -210,12 +213,12 @@ impl Receipt {
     }
 }
 
-/// Verifies a receipt offline, by keys that come from elsewhere than the receipt.
+/// Verifies a receipt offline, with keys that must come from elsewhere than the receipt.
 ///
 /// # Errors
 /// [`VerifyError`].
 pub fn verify(bytes: &[u8], keys: &KeySet) -> Result<Verified, VerifyError> {
-    // Strict reading first: a duplicate key could show one thing and sign another.
+    // Parse strictly first: with a duplicate key, the value displayed could differ from the value signed.
     let strict = canonical(bytes).ok_or(VerifyError::NotAReceipt)?;
     let mut value: serde_json::Map<String, serde_json::Value> =
         serde_json::from_slice(&strict).map_err(|_| VerifyError::NotAReceipt)?;
@@ -232,7 +235,7 @@ pub fn verify(bytes: &[u8], keys: &KeySet) -> Result<Verified, VerifyError> {
     }
 }
 
-/// RFC 8785 bytes of a value of ours: no null, no float.
+/// RFC 8785 bytes of one of our own values, which contain neither null nor floating-point numbers.
 pub(crate) fn jcs<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     let plain = serde_json::to_vec(value).unwrap_or_default();
     canonical_of_json(&plain).unwrap_or_default()

@@ -1,4 +1,5 @@
-//! Judgements of what came in a moment ago: filing follows sending, and would judge the same bytes again.
+//! A cache of recent judgements: a submission is usually filed shortly after it was submitted, and would be judged
+//! again.
 
 use std::{
     collections::VecDeque,
@@ -8,13 +9,13 @@ use std::{
 use guichet_engine::ProgramSet;
 use guichet_pipeline::{Directory, Judgement, Pins};
 
-/// Judgements kept at most.
+/// Maximum number of cached judgements.
 const MOST: usize = 128;
-/// Rows of a judgement that is kept, at most: a larger submission is judged again.
+/// Maximum number of rows of a cached judgement: a larger submission is judged again.
 const MOST_ROWS: usize = 2_000;
 
-/// The last judgements. Each is what judging would say again: a judgement depends on the bytes, the programs, the known
-/// territories and the editions kept, and is given back only where all of these are the same.
+/// The latest judgements. A judgement depends on the bytes, the programs, the known territories and the pinned
+/// editions, and is returned only if all of these are the same, so that it equals what judging again would return.
 #[derive(Clone, Default)]
 pub(crate) struct Recent(Arc<Mutex<VecDeque<Entry>>>);
 
@@ -27,7 +28,7 @@ struct Entry {
 }
 
 impl Recent {
-    /// Keeps a judgement of bytes, by their SHA-256, with the territories known when it was made.
+    /// Stores the judgement of the bytes with SHA-256 `raw`, with the territories known when it was made.
     pub(crate) fn put(
         &self,
         programs: &Arc<ProgramSet>,
@@ -50,7 +51,7 @@ impl Recent {
         }
     }
 
-    /// Gives back, once, what was said of these bytes under the same conditions.
+    /// Removes and returns the judgement of these bytes under the same conditions, if there is one.
     pub(crate) fn take(
         &self,
         programs: &Arc<ProgramSet>,

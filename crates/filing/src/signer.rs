@@ -1,4 +1,4 @@
-//! Signing keys: Ed25519 (RFC 8032), the private one in a file, the public ones in a list.
+//! Signing keys: Ed25519 (RFC 8032). The private key is in a file, the public keys in a list.
 
 use std::fmt;
 
@@ -14,10 +14,10 @@ pub struct Signer {
 /// Why a key cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SignerError {
-    /// A private key file.
+    /// The private key file is invalid.
     #[error("a signing key is 64 lowercase hexadecimal digits on one line")]
     PrivateKey,
-    /// A public key.
+    /// A public key in the list is invalid.
     #[error("the public key `{0}` is not 64 lowercase hexadecimal digits of a valid point")]
     PublicKey(String),
 }
@@ -30,11 +30,11 @@ pub struct KeyEntry {
     pub key_id: String,
     /// Always `Ed25519`.
     pub algorithm: String,
-    /// 64 lowercase hexadecimal digits.
+    /// The key, 64 lowercase hexadecimal digits.
     pub public_key: String,
 }
 
-/// Public keys, current and past: a receipt is verified by the one that it names.
+/// Current and past public keys: a receipt is verified with the key that it names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeySet {
@@ -43,7 +43,7 @@ pub struct KeySet {
 }
 
 impl Signer {
-    /// From 32 bytes.
+    /// Creates a signer from the 32 bytes of a private key.
     #[must_use]
     pub fn from_seed(seed: &[u8; 32]) -> Self {
         let key = SigningKey::from_bytes(seed);
@@ -52,7 +52,7 @@ impl Signer {
         Self { key, id }
     }
 
-    /// From the text of a key file.
+    /// Creates a signer from the text of a key file.
     ///
     /// # Errors
     /// [`SignerError::PrivateKey`].
@@ -61,19 +61,19 @@ impl Signer {
         Ok(Self::from_seed(&bytes))
     }
 
-    /// The text of a key file.
+    /// The text of a key file for these 32 bytes.
     #[must_use]
     pub fn to_text(seed: &[u8; 32]) -> String {
         format!("{}\n", guichet_core::hex(seed))
     }
 
-    /// Its id.
+    /// Id of the public key.
     #[must_use]
     pub fn key_id(&self) -> &str {
         &self.id
     }
 
-    /// Its public half.
+    /// The public key.
     #[must_use]
     pub fn public(&self) -> KeyEntry {
         KeyEntry {
@@ -83,8 +83,8 @@ impl Signer {
         }
     }
 
-    /// Signature over a domain and a message, 128 lowercase hexadecimal digits. The domain keeps a signature of one kind of statement from
-    /// passing for another.
+    /// Signs a domain and a message. Returns 128 lowercase hexadecimal digits. The domain prevents a signature of one
+    /// kind of statement from being used for another.
     #[must_use]
     pub fn sign(&self, domain: &str, message: &[u8]) -> String {
         guichet_core::hex(&self.key.sign(&statement(domain, message)).to_bytes())
@@ -92,10 +92,11 @@ impl Signer {
 }
 
 impl KeySet {
-    /// Is the signature that key's, over that message? `None` when the key is not in the list.
+    /// Returns whether the signature is that of the key over the domain and message. `None` when the key is not in the
+    /// list.
     ///
     /// # Errors
-    /// [`SignerError::PublicKey`] when the list holds a key that is none.
+    /// [`SignerError::PublicKey`] when the key in the list is invalid.
     pub fn verifies(
         &self,
         key_id: &str,
@@ -124,7 +125,7 @@ impl fmt::Debug for Signer {
     }
 }
 
-/// Lowercase digits only: one value has one writing.
+/// Parses lowercase hexadecimal digits only, so that each value has exactly one representation.
 pub(crate) fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let digit = |byte: u8| match byte {
         b'0'..=b'9' => Some(byte - b'0'),
@@ -151,7 +152,7 @@ mod tests {
 
     #[test]
     fn the_vector_of_rfc_8032_holds() {
-        // RFC 8032, 7.1, TEST 2; the statement there has no domain, so the raw key is asked here.
+        // RFC 8032, 7.1, TEST 2; its message has no domain, so the raw key is tested here.
         let seed = unhex::<32>("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb").unwrap();
         let signer = Signer::from_seed(&seed);
         assert_eq!(signer.public().public_key, "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");

@@ -1,4 +1,4 @@
-//! A submission comes in, is amended, is attested, is withdrawn.
+//! Submits, amends, attests and withdraws submissions.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::{Actor, Done, Filing, FilingError, IdempotencyRequest, Instant, idempotency::Keepable, receipt::jcs};
 
-/// What a client sends.
+/// A submission as sent by a client.
 #[derive(Debug, Clone)]
 pub struct NewSubmission {
     raw: Vec<u8>,
@@ -24,7 +24,7 @@ pub struct NewSubmission {
 }
 
 impl NewSubmission {
-    /// The bytes as received, which are evidence, and where each field came from.
+    /// The bytes as received, which are kept as evidence, and the origin of each field.
     #[must_use]
     pub fn new(raw: Vec<u8>, origins: impl Into<Origins>) -> Self {
         Self { raw_hash: sha256_hex(&raw), raw, origins: origins.into() }
@@ -37,18 +37,18 @@ impl NewSubmission {
     }
 }
 
-/// What became of it.
+/// The result of submitting or amending.
 #[derive(Debug)]
 pub struct Submitted {
     /// The submission.
     pub submission: Submission,
     /// Its new revision.
     pub revision: Revision,
-    /// What is said of it.
+    /// The judgement of the new revision.
     pub judgement: Arc<Judgement>,
 }
 
-/// An attestation that was taken.
+/// The result of attesting.
 #[derive(Debug, Clone)]
 pub struct Attested {
     /// The submission.
@@ -57,14 +57,14 @@ pub struct Attested {
     pub attestation: Attestation,
 }
 
-/// A submission that was read and judged.
+/// A submission that was parsed and judged.
 struct Received {
     judgement: Arc<Judgement>,
     directory: Arc<Directory>,
     raw_hash: String,
     canonical_hash: String,
     origins_hash: String,
-    /// The bytes of these three.
+    /// The blobs for the raw bytes, the canonical bytes and the origins.
     blobs: Vec<Blob>,
 }
 
@@ -87,11 +87,11 @@ impl Keepable for Submission {
 }
 
 impl Filing {
-    /// Takes a submission in: it is then ready to be attested.
+    /// Accepts a new submission, which can then be attested.
     ///
     /// # Errors
-    /// [`FilingError::Unusable`] when it is no JSON, [`FilingError::NotFound`] when it is another organization's,
-    /// [`FilingError::Refused`] when an error holds all of it back.
+    /// [`FilingError::Unusable`] when the bytes are not usable JSON, [`FilingError::NotFound`] when the submission
+    /// names another organization, [`FilingError::Refused`] when an error blocks the whole submission.
     pub async fn submit(
         &self,
         actor: &Actor,
@@ -146,12 +146,12 @@ impl Filing {
         Ok(written)
     }
 
-    /// Replaces a submission's content by a new revision, which voids the attestation. What was filed stays in force until
-    /// the new revision is filed in its turn.
+    /// Replaces the content of a submission with a new revision, which voids the attestation. A filed revision remains
+    /// in force until the new revision is filed.
     ///
     /// # Errors
-    /// As [`Filing::submit`]; [`FilingError::Stale`] when another change came first, [`FilingError::State`] when it was
-    /// withdrawn.
+    /// As [`Filing::submit`]; [`FilingError::Stale`] when another change was made first, [`FilingError::State`] when
+    /// the submission is withdrawn.
     pub async fn amend(
         &self,
         actor: &Actor,
@@ -192,11 +192,11 @@ impl Filing {
         .await
     }
 
-    /// Takes the signatory's attestation of the last revision. It binds the hash of the canonical bytes.
+    /// Stores the signatory's attestation of the last revision. It is bound to the hash of the canonical bytes.
     ///
     /// # Errors
-    /// [`FilingError::Forbidden`] unless the token is a person's with the scope `attest`; [`FilingError::Stale`],
-    /// [`FilingError::State`], [`FilingError::Invalid`].
+    /// [`FilingError::Forbidden`] unless the member is a person whose token has the scope `attest`;
+    /// [`FilingError::Stale`], [`FilingError::State`], [`FilingError::Invalid`].
     pub async fn attest(
         &self,
         actor: &Actor,
@@ -211,7 +211,7 @@ impl Filing {
         let now = self.clock.now();
         let (filing, id, actor) = (self.clone(), id.clone(), actor.clone());
         self.once(request, now, move |writer| {
-            // Whose it is comes before what is wrong with the request.
+            // Check ownership before reporting anything wrong with the request.
             let (before, revision) = head(writer, &owner, &id)?;
             if signatory.is_empty() || signatory.chars().count() > 200 || signatory.chars().any(char::is_control) {
                 return Err(FilingError::Invalid { name: "signatory", expected: "expected-signatory" });
@@ -251,10 +251,10 @@ impl Filing {
         .await
     }
 
-    /// Withdraws a submission: its reports are no longer in force, and what was not yet sent is not sent.
+    /// Withdraws a submission: its reports are no longer in force, and unsent deliveries are retracted.
     ///
     /// # Errors
-    /// [`FilingError::Stale`], [`FilingError::State`] when it is withdrawn already.
+    /// [`FilingError::Stale`], [`FilingError::State`] when the submission is already withdrawn.
     pub async fn withdraw(
         &self,
         actor: &Actor,
@@ -287,7 +287,8 @@ impl Filing {
         .await
     }
 
-    /// A submission with the editions that its filed answers keep, and whose it is.
+    /// A submission, the editions pinned by its filed answers, and its organization; or the response to a repeated
+    /// request.
     async fn to_amend(
         &self,
         owner: &OrganizationId,
@@ -298,7 +299,8 @@ impl Filing {
         self.store
             .look(move |reader| {
                 let submission = reader.submission(&owner, &id)?.ok_or(FilingError::NotFound)?;
-                // Asked after the submission: where another request with this key changed it, its answer is there.
+                // Looked up after the submission: if another request with this key has changed it, that request's
+                // response is now stored.
                 if let Some(reply) = repeated.as_ref().map(|repeated| repeated.earlier(reader)).transpose()?.flatten() {
                     return Ok(Done::Replayed(reply));
                 }
@@ -374,7 +376,7 @@ impl Filing {
     }
 }
 
-/// The editions that a submission's answers were filed with: kept also by one that was left out of a later revision.
+/// The editions with which a submission's answers were filed, including answers left out of a later revision.
 pub(crate) fn pins(reader: &mut Reader<'_>, submission: &Submission) -> Result<Pins, FilingError> {
     let mut pins = Pins::default();
     if submission.filed.is_some() {
@@ -398,7 +400,7 @@ pub(crate) fn head(
     Err(StoreError::Corrupt(format!("{id} has no revision {}", submission.revision)).into())
 }
 
-/// Is the submission at the version that the caller knew?
+/// Checks that the submission is at the version that the caller expected.
 pub(crate) fn current(submission: &Submission, version: i64) -> Result<(), FilingError> {
     if submission.version == version {
         Ok(())
@@ -415,7 +417,7 @@ pub(crate) fn next(submission: &Submission, event: SubmissionEvent) -> Result<Su
     })
 }
 
-/// Writes a change, unless another came first.
+/// Updates a submission, unless another change was made first.
 pub(crate) fn change(writer: &mut Writer<'_>, before: &Submission, after: &Submission) -> Result<(), FilingError> {
     if writer.change_submission(before.version, after)? {
         return Ok(());
@@ -433,7 +435,7 @@ fn period(judgement: &Judgement) -> (String, String) {
     (text(root::PERIOD_FROM), text(root::PERIOD_TO))
 }
 
-/// May a text have been shown to a person? It has lines and tabs, and no other control character.
+/// Returns whether a text is acceptable as shown to a person: no control characters except line breaks and tabs.
 fn is_shown(text: &str) -> bool {
     !text.trim().is_empty()
         && text.chars().count() <= 2_000

@@ -1,4 +1,4 @@
-//! The register of territories: what ships, and what a deployment imported.
+//! The register of territories: the built-in facts and the data imported by a deployment.
 
 use std::sync::{Arc, LazyLock};
 
@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::{Filing, FilingError, audit::SYSTEM};
 
-/// A territory as programs read it.
+/// A territory in the form that clients read.
 #[derive(Debug, Clone, Serialize)]
 pub struct TerritoryView {
     code: String,
@@ -42,7 +42,7 @@ struct NameView {
 }
 
 impl TerritoryView {
-    /// Its name today.
+    /// Its current name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -85,7 +85,7 @@ impl Filing {
         self.directory().register().map_or_else(|| Arc::clone(&SHIPPED), Arc::clone)
     }
 
-    /// Territories whose name resembles a text, the nearest first.
+    /// Territories whose names resemble a text, closest first.
     #[must_use]
     pub fn territories(&self, text: &str, limit: usize) -> Vec<TerritoryView> {
         let register = self.register();
@@ -100,7 +100,7 @@ impl Filing {
         register.get(code).map(|territory| view(&register, territory))
     }
 
-    /// Reads again what was imported: at the start, and after an import.
+    /// Reloads the imported territories: at start-up and after an import. Returns how many were loaded.
     ///
     /// # Errors
     /// [`FilingError::Store`].
@@ -119,8 +119,8 @@ impl Filing {
         Ok(count)
     }
 
-    /// Reads them again if somebody, another process perhaps, may have imported since the trail stood at `seen`. Returns
-    /// where it stands now.
+    /// Reloads the territories if another process may have imported some since the system audit chain was at position
+    /// `seen`. Returns its current position.
     ///
     /// # Errors
     /// [`FilingError::Store`].
@@ -133,10 +133,11 @@ impl Filing {
         Ok(now)
     }
 
-    /// Brings the register to what a directory of that day lists. Nothing is written when nothing changes.
+    /// Updates the register from a directory as of a given day. Writes nothing when nothing changes.
     ///
     /// # Errors
-    /// [`FilingError::Store`]; [`UpdateRefused`] inside when the directory is cut or older than what is known.
+    /// [`FilingError::Store`]. An [`UpdateRefused`] is returned as the inner result when the directory is truncated or
+    /// older than the data already imported.
     pub fn import_territories(
         &self,
         listing: &Listing,
@@ -208,7 +209,8 @@ fn record(territory: &Territory) -> TerritoryRecord {
     }
 }
 
-/// A day as it was written. `Day::parse` starts at 1900, as submissions do; many municipalities are older.
+/// Parses a stored day. `Day::parse` rejects days before 1900, the limit for submissions, but many municipalities are
+/// older.
 fn stored_day(text: &str) -> Option<Day> {
     let origin = NaiveDate::from_ymd_opt(1900, 1, 1)?;
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;

@@ -1,4 +1,4 @@
-//! Time and ids, as values that a test may choose.
+//! Time and ids, as values that tests can control.
 
 use std::{io, sync::Mutex};
 
@@ -12,26 +12,26 @@ use uuid::{ContextV7, Timestamp, Uuid};
 pub struct Instant(pub i64);
 
 impl Instant {
-    /// `2026-11-23T12:10:53.123456Z`.
+    /// In UTC: `2026-11-23T12:10:53.123456Z`.
     #[must_use]
     pub fn utc(self) -> String {
         self.date_time().to_rfc3339_opts(SecondsFormat::Micros, true)
     }
 
-    /// To the second, with the offset of Québec's legal time: `2026-11-23T07:10:53-05:00`.
+    /// In Québec's legal time, to the second: `2026-11-23T07:10:53-05:00`.
     #[must_use]
     pub fn quebec(self) -> String {
         self.date_time().with_timezone(&Toronto).to_rfc3339_opts(SecondsFormat::Secs, false)
     }
 
-    /// The day in Québec.
+    /// The calendar day in Québec.
     #[must_use]
     pub fn day(self) -> Option<Day> {
         let local = self.date_time().with_timezone(&Toronto);
         Day::parse(&format!("{:04}-{:02}-{:02}", local.year(), local.month(), local.day()))
     }
 
-    /// Later by as many seconds.
+    /// Later by this number of seconds.
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
@@ -42,13 +42,13 @@ impl Instant {
     }
 }
 
-/// Tells the time.
+/// A source of the current time.
 pub trait Clock: Send + Sync {
-    /// Now.
+    /// The current time.
     fn now(&self) -> Instant;
 }
 
-/// The machine's clock.
+/// The system clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -59,28 +59,28 @@ impl Clock for SystemClock {
     }
 }
 
-/// Gives ids and secrets.
+/// A source of ids and secrets.
 pub trait Ids: Send + Sync {
-    /// A new id in order of creation, with a prefix that says of what. The order is that of the calls, also where the clock
-    /// was set back between two of them.
+    /// A new id that starts with `prefix`. Ids sort in the order of the calls, even if the clock was set back between
+    /// two calls.
     fn id(&self, prefix: &str, now: Instant) -> String;
-    /// From now on every id comes after this one, which was given before this process began.
+    /// From now on, every new id sorts after this one, which was created by another process.
     fn follow(&self, id: &str);
-    /// 256 bits that nobody can guess.
+    /// 256 random bits, suitable as a secret.
     ///
     /// # Errors
-    /// The operating system gives no random bytes.
+    /// Fails when the operating system provides no random bytes.
     fn secret(&self) -> io::Result<[u8; 32]>;
 }
 
-/// Random, as production needs.
+/// Random ids and secrets, for production.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RandomIds;
 
-/// What the ids of this process came to: an earlier instant does not take it back.
+/// The last position in the order of this process's ids: setting the clock back does not reset it.
 static ORDER: Mutex<ContextV7> = Mutex::new(ContextV7::new());
 
-/// An instant, no earlier than the last.
+/// A timestamp no earlier than the last one.
 fn in_order(seconds: u64, nanoseconds: u32) -> Timestamp {
     Timestamp::from_unix(&ORDER, seconds, nanoseconds)
 }
@@ -95,7 +95,7 @@ impl Ids for RandomIds {
     fn follow(&self, id: &str) {
         let known = id.rsplit_once('_').and_then(|(_, id)| Uuid::try_parse(id).ok()?.get_timestamp());
         if let Some(known) = known {
-            // A millisecond later: within the same one, the rest of an id starts anywhere.
+            // One millisecond later: within one millisecond, the remaining bits are random, so order is not guaranteed.
             let (seconds, nanoseconds) = known.to_unix();
             match nanoseconds.checked_add(1_000_000).filter(|sum| *sum < 1_000_000_000) {
                 Some(later) => in_order(seconds, later),
@@ -122,7 +122,7 @@ mod tests {
         let winter = Instant(1_795_435_853_000_000);
         assert_eq!(winter.utc(), "2026-11-23T12:10:53.000000Z");
         assert_eq!(winter.quebec(), "2026-11-23T07:10:53-05:00");
-        // 01:30 happens twice on 2026-11-01; the offset tells which.
+        // 01:30 occurs twice on 2026-11-01; the offset distinguishes the two.
         assert_eq!(Instant(1_793_511_000_000_000).quebec(), "2026-11-01T01:30:00-04:00");
         assert_eq!(Instant(1_793_514_600_000_000).quebec(), "2026-11-01T01:30:00-05:00");
     }
@@ -134,7 +134,7 @@ mod tests {
         for now in [today, today, long_ago, Instant(-5), long_ago, today.plus_seconds(1), today] {
             given.push(RandomIds.id("sub", now));
         }
-        // One of another process, whose clock was years ahead.
+        // An id of another process, whose clock was years ahead.
         let ahead = Uuid::new_v7(Timestamp::from_unix(uuid::NoContext, 2_500_000_000, 999_500_000));
         given.push(format!("sub_{}", ahead.simple()));
         RandomIds.follow(given.last().unwrap());

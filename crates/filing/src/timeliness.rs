@@ -1,20 +1,20 @@
-//! Whether reports were on time, as their receipts say.
+//! Whether reports were on time, according to their receipts.
 
 use std::collections::BTreeMap;
 
 use guichet_core::ReportId;
 use guichet_store::{Reader, StoreError, Submission};
 
-/// By when a report was due, and whether it came later: as its receipt says.
+/// The due date of a report and whether it was late, according to its receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize)]
 pub struct Timeliness {
-    /// The last day in time, where it is known.
+    /// Due date, ISO 8601, if known.
     pub due_on: Option<String>,
-    /// Did it come after?
+    /// Whether the report was filed after that day, if known.
     pub late: Option<bool>,
 }
 
-/// Timeliness of the reports of a submission, by report: each as the first receipt that names it says.
+/// The timeliness of the reports of a submission, by report, according to the first receipt that names each report.
 ///
 /// # Errors
 /// [`StoreError`].

@@ -14,40 +14,40 @@ use crate::{
     types::AsText,
 };
 
-/// A grant, as declared by the filer or confirmed by its receiver.
+/// A grant agreement, as declared by the filer or confirmed by the receiver.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = agreements, treat_none_as_default_value = false)]
 pub struct Agreement {
     /// Organization that declared it.
     #[diesel(serialize_as = AsText<OrganizationId>, deserialize_as = AsText<OrganizationId>)]
     pub organization: OrganizationId,
-    /// The filer's id of it.
+    /// The filer's id for it.
     pub key: String,
-    /// Program.
+    /// Id of the program.
     pub program: String,
-    /// The receiver's number.
+    /// The receiver's file number.
     pub file_number: Option<String>,
-    /// Date of the call, ISO 8601-2.
+    /// Date of the call for projects, ISO 8601-2.
     pub call_date: Option<String>,
-    /// Amount, cents.
+    /// Amount in cents.
     pub amount_cents: Option<i64>,
-    /// Its standing.
+    /// Whether it is declared or confirmed.
     #[diesel(serialize_as = AsText<AgreementStanding>, deserialize_as = AsText<AgreementStanding>)]
     pub standing: AgreementStanding,
     /// Submission that last declared it.
     #[diesel(serialize_as = AsText<SubmissionId>, deserialize_as = AsText<SubmissionId>)]
     pub submission: SubmissionId,
-    /// UTC microseconds.
+    /// When it was last updated, UTC microseconds.
     pub updated_at: i64,
 }
 
-/// What changes in an agreement that was declared before.
+/// The columns that are updated when an agreement is declared again.
 const NOTED: &str = " ON CONFLICT (organization, key) DO UPDATE SET program = excluded.program, file_number = excluded.file_number, \
                      call_date = excluded.call_date, amount_cents = excluded.amount_cents, submission = excluded.submission, \
                      updated_at = excluded.updated_at WHERE agreements.standing = 'declared'";
 
 impl Reader<'_> {
-    /// The agreements of an organization, by key.
+    /// The agreements of an organization, ordered by key.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -61,7 +61,7 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Writes the agreements that a submission declares. One that a receiver confirmed is left as it is.
+    /// Writes the agreements that a submission declares. An agreement that a receiver has confirmed is not changed.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -17,7 +17,7 @@ use crate::{
     types::AsText,
 };
 
-/// A file that an organization joined.
+/// A file that an organization uploaded.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = attachments, treat_none_as_default_value = false)]
 pub struct Attachment {
@@ -27,22 +27,22 @@ pub struct Attachment {
     /// Organization that it belongs to.
     #[diesel(serialize_as = AsText<OrganizationId>, deserialize_as = AsText<OrganizationId>)]
     pub organization: OrganizationId,
-    /// SHA-256 of the bytes, computed here.
+    /// SHA-256 of the bytes, computed by Guichet.
     pub sha256: String,
-    /// Name of the file, without a path.
+    /// File name, without a path.
     pub name: String,
-    /// Media type, by its first bytes.
+    /// Media type, detected from the first bytes.
     pub media_type: String,
-    /// Bytes.
+    /// Size in bytes.
     pub size: i64,
     /// Member who uploaded it.
     #[diesel(serialize_as = AsText<MemberId>, deserialize_as = AsText<MemberId>)]
     pub uploaded_by: MemberId,
-    /// UTC microseconds.
+    /// When it was last uploaded, UTC microseconds.
     pub uploaded_at: i64,
 }
 
-/// An attachment that a filed revision stands on.
+/// A row that links a filed revision to an attachment that it uses.
 #[derive(Clone, Insertable, serde::Serialize)]
 #[diesel(table_name = revision_attachments, treat_none_as_default_value = false)]
 struct Link<'r> {
@@ -51,11 +51,11 @@ struct Link<'r> {
     attachment: &'r str,
 }
 
-/// Attachments that are asked for one by one, at most.
+/// Up to this many attachments are looked up one by one.
 const FEW: usize = 50;
 
 impl Reader<'_> {
-    /// An organization's attachment by its hash.
+    /// An organization's attachment, by its hash.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -72,7 +72,7 @@ impl Reader<'_> {
             .optional()?))
     }
 
-    /// An organization's attachments among these hashes.
+    /// Those of an organization's attachments whose hashes are listed.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -83,7 +83,8 @@ impl Reader<'_> {
     ) -> Result<Vec<Attachment>, StoreError> {
         let mut found = Vec::new();
         if hashes.len() <= FEW && matches!(self.c.get()?, AnyConnection::Sqlite(_)) {
-            // A list of its own length would be parsed again each time, and here a question costs little.
+            // A query with one parameter per hash would be parsed again for each length of the list, and here a query
+            // costs little.
             for hash in hashes {
                 found.extend(self.attachment_by_hash(organization, hash)?);
             }
@@ -99,7 +100,7 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// An organization's attachment.
+    /// An organization's attachment, by its id.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -118,16 +119,17 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Adds an attachment, whose bytes are stored.
+    /// Adds an attachment. Its bytes must already be stored.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when the organization has it.
+    /// [`StoreError::Conflict`] when the organization already has an attachment with these bytes.
     pub fn add_attachment(&mut self, attachment: &Attachment) -> Result<(), StoreError> {
         on_engine!(self.c.get()?, c => diesel::insert_into(attachments::table).values(attachment.clone()).execute(c)?);
         Ok(())
     }
 
-    /// Notes that an attachment came in again: it waits for a filing from then on. `false`: it was swept meanwhile.
+    /// Records that an attachment was uploaded again: its retention starts over. Returns `false` when it was swept in
+    /// the meantime.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -138,7 +140,7 @@ impl Writer<'_> {
         Ok(changed == 1)
     }
 
-    /// Notes which attachments a filed revision stands on.
+    /// Links a filed revision to the attachments that it uses.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -154,8 +156,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Removes attachments older than an instant that no filed revision stands on, a thousand at most. Returns them: their
-    /// bytes are the caller's to remove.
+    /// Deletes up to 1,000 attachments that were uploaded before `before` (UTC microseconds) and that no filed revision
+    /// uses. Returns them: the caller must delete their bytes.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -169,8 +171,8 @@ impl Writer<'_> {
             .limit(1_000)
             .select(Attachment::as_select())
             .load(c)?);
-        // Another process may sweep at the same time: each is removed, and its bytes let go, by one of them. One that came in
-        // again meanwhile stays.
+        // Another process may sweep at the same time: only the process that deletes the row may release its bytes. An
+        // attachment that was uploaded again in the meantime is kept.
         let mut removed = Vec::new();
         for orphan in orphans {
             let mine = on_engine!(self.c.get()?, c => diesel::delete(attachments::table.find(orphan.id.as_str()))

@@ -1,4 +1,4 @@
-//! The audit log: hash chains, appended to and never changed.
+//! The tamper-evident audit log: append-only hash chains.
 
 use diesel::{
     ExpressionMethods as _, Insertable, OptionalExtension as _, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable,
@@ -17,7 +17,7 @@ use crate::{
     types::AsText,
 };
 
-/// The end of a chain.
+/// The end of a hash chain.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = audit_chains, treat_none_as_default_value = false)]
 pub struct Head {
@@ -33,35 +33,35 @@ pub struct Head {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = audit_events, treat_none_as_default_value = false)]
 pub struct AuditEvent {
-    /// Which chain.
+    /// Name of the chain.
     pub chain: String,
-    /// From 1, without a gap.
+    /// Position in the chain, from 1, without gaps.
     pub position: i64,
-    /// UTC microseconds.
+    /// When it was recorded, UTC microseconds.
     pub at: i64,
-    /// What happened.
+    /// Kind of event.
     pub kind: String,
-    /// What it concerns, as canonical JSON.
+    /// The subject of the event, as canonical JSON.
     pub body: String,
-    /// SHA-256 over the event and the hash of the one before.
+    /// SHA-256 over the event and the hash of the previous event.
     pub hash: String,
 }
 
-/// A signed statement of every head.
+/// A signed statement of the heads of all chains.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = audit_checkpoints, treat_none_as_default_value = false)]
 pub struct Checkpoint {
     /// Its id. Ids sort by creation.
     #[diesel(serialize_as = AsText<CheckpointId>, deserialize_as = AsText<CheckpointId>)]
     pub id: CheckpointId,
-    /// UTC microseconds.
+    /// When it was recorded, UTC microseconds.
     pub at: i64,
-    /// The statement, signed, as JSON.
+    /// The signed statement, as JSON.
     pub body: Vec<u8>,
 }
 
 impl Reader<'_> {
-    /// The end of a chain as it is noted.
+    /// The recorded head of a chain.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -71,7 +71,7 @@ impl Reader<'_> {
         )
     }
 
-    /// The ends of all chains, by name.
+    /// The recorded heads of all chains, ordered by name.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -81,7 +81,7 @@ impl Reader<'_> {
         )
     }
 
-    /// The chains that have events, whether or not their end is noted.
+    /// The names of the chains that have events, whether or not their head is recorded.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -93,7 +93,7 @@ impl Reader<'_> {
             .load(c)?))
     }
 
-    /// Events of a chain after a position, in order.
+    /// Up to `limit` events of a chain after a position, in order.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -120,8 +120,9 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// The end of a chain, held until the transaction ends: whoever appends next waits. What the job wrote is sent first: every job
-    /// takes the chain last, so that no two of them wait for each other.
+    /// Returns the head of a chain, locked until the transaction ends: another transaction that appends to the chain
+    /// waits. `first` is the hash to start from when the chain is empty. Batched statements are sent first, so that
+    /// every job locks the chain last and no two jobs can deadlock.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -131,10 +132,10 @@ impl Writer<'_> {
         Ok(Head { chain: chain.to_owned(), position, hash })
     }
 
-    /// Appends an event, and notes the new end.
+    /// Appends an event and updates the head of its chain.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when the position is taken.
+    /// [`StoreError::Conflict`] when the position is already taken.
     pub fn append(&mut self, event: &AuditEvent) -> Result<(), StoreError> {
         let head = [
             Part::Sql("INSERT INTO audit_chains (chain, position, hash) VALUES ("),
@@ -160,8 +161,8 @@ impl Writer<'_> {
 }
 
 impl Writer<'_> {
-    /// Writes a line and takes it away. Its commit shows that writing is possible: until then SQLite keeps in memory what a
-    /// full disk would refuse.
+    /// Inserts a row and deletes it. Committing this proves that the database is writable: until a commit, SQLite keeps
+    /// changes in memory that a full disk would refuse.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,4 +1,4 @@
-//! Bytes, addressed by their SHA-256 and stored once.
+//! Blobs: bytes that are addressed by their SHA-256 and stored once.
 
 use std::collections::BTreeMap;
 
@@ -9,40 +9,42 @@ use diesel::{
 
 use crate::{Reader, StoreError, Writer, connection::on_engine, schema::blobs, statement::Part};
 
-/// Shorter bytes are stored as they are.
+/// Blobs shorter than this many bytes are not compressed.
 const WORTH_IT: usize = 256;
-/// Bytes written by one statement, at most: its text depends on how many they are.
+/// Maximum number of blobs written by one statement. The number is small because the text of the statement depends on
+/// it.
 const TOGETHER: usize = 3;
-/// Longer ones too: a block is read back whole.
+/// Blobs longer than this many bytes are not compressed either, because a block is decompressed whole.
 const TOO_LONG: usize = 1 << 20;
 
-/// Bytes to store, as they will stand. To be made before a transaction, not within: compressing takes time.
+/// Bytes in their stored form. Create it before a transaction begins, because compression takes time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Blob {
     sha256: String,
-    /// Of the bytes given.
+    /// Size in bytes before compression.
     size: i64,
-    /// How many rows point to it.
+    /// Number of rows that refer to it.
     count: i64,
     encoding: &'static str,
     bytes: Vec<u8>,
 }
 
 impl Blob {
-    /// Bytes, and the lowercase hexadecimal SHA-256 that the caller promises. They are compressed where that saves an eighth.
+    /// A blob with one reference. `sha256` is the lowercase hexadecimal SHA-256 of the bytes, which the caller
+    /// guarantees. The bytes are compressed when that saves at least one eighth.
     #[must_use]
     pub fn new(sha256: impl Into<String>, bytes: &[u8]) -> Self {
         Self::shared(sha256, bytes, 1)
     }
 
-    /// Bytes that are compressed already, or not worth it: attachments.
+    /// A blob that is never compressed, for content such as attachments that would gain little.
     #[must_use]
     pub fn plain(sha256: impl Into<String>, bytes: Vec<u8>) -> Self {
         let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         Self { sha256: sha256.into(), size, count: 1, encoding: PLAIN, bytes }
     }
 
-    /// As [`Blob::new`], for bytes that several rows point to.
+    /// As [`Blob::new`], with `count` references.
     #[must_use]
     pub fn shared(sha256: impl Into<String>, bytes: &[u8], count: usize) -> Self {
         let (sha256, size) = (sha256.into(), i64::try_from(bytes.len()).unwrap_or(i64::MAX));
@@ -56,7 +58,7 @@ impl Blob {
         Self { sha256, size, count, encoding: PLAIN, bytes: bytes.to_vec() }
     }
 
-    /// The hash by which it is found.
+    /// The lowercase hexadecimal SHA-256 of the bytes.
     #[must_use]
     pub fn sha256(&self) -> &str {
         &self.sha256
@@ -64,7 +66,7 @@ impl Blob {
 }
 
 const PLAIN: &str = "plain";
-/// One block of the LZ4 format; its size stands beside it.
+/// One block in the LZ4 format; its uncompressed size is in the `size` column.
 const LZ4: &str = "lz4";
 
 #[derive(Queryable, Selectable)]
@@ -96,7 +98,7 @@ impl Reader<'_> {
             .transpose()
     }
 
-    /// How many rows point to these bytes.
+    /// The number of rows that refer to these bytes.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -106,7 +108,7 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Stores bytes, or counts one more reference to those already there.
+    /// Stores bytes, or adds to the reference count of those already stored.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -114,12 +116,12 @@ impl Writer<'_> {
         self.put_blobs(std::slice::from_ref(blob))
     }
 
-    /// As [`Writer::put_blob`], for several.
+    /// As [`Writer::put_blob`], for several blobs.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn put_blobs(&mut self, new: &[Blob]) -> Result<(), StoreError> {
-        // Each once, in an order that all jobs keep: no two wait for each other's bytes.
+        // Each blob once, in the same order in every job, so that no two jobs can deadlock.
         let mut once: BTreeMap<&str, (&Blob, i64)> = BTreeMap::new();
         for blob in new {
             once.entry(&blob.sha256).or_insert((blob, 0)).1 += blob.count;
@@ -151,7 +153,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Takes one reference away; the bytes go with the last.
+    /// Removes one reference; the bytes are deleted with the last one.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,4 +1,4 @@
-//! A connection to either engine, and one body for each query.
+//! A connection to either engine, and a macro to write each query once for both.
 
 use diesel::{PgConnection, SqliteConnection};
 
@@ -7,11 +7,11 @@ use diesel::{PgConnection, SqliteConnection};
 pub(crate) enum AnyConnection {
     /// PostgreSQL.
     Postgres(PgConnection),
-    /// SQLite. Last, since the derived `establish`, which is never called, accepts any URL for it.
+    /// SQLite. It must come last: Diesel's derived `establish`, which is never called, accepts any URL for it.
     Sqlite(SqliteConnection),
 }
 
-/// Runs one body against the connection's own engine: the compiler checks it once for each.
+/// Runs one query body on the connection's engine. The compiler type-checks the body against each engine.
 macro_rules! on_engine {
     ($connection:expr, $c:ident => $body:expr) => {
         match $connection {

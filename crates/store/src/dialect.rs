@@ -1,4 +1,4 @@
-//! Where the two engines differ. Nowhere else.
+//! The differences between the two engines, all kept in this module.
 
 use std::path::Path;
 
@@ -16,8 +16,8 @@ use crate::{
     transaction,
 };
 
-/// Rows written or asked for by one statement: SQLite binds at most 32,766 values to one, PostgreSQL 65,535, and the
-/// widest of our tables has 17 columns.
+/// Maximum number of rows written or queried by one statement: SQLite binds at most 32,766 values per statement,
+/// PostgreSQL 65,535, and our widest table has 17 columns.
 pub(crate) const ROWS: usize = 1_000;
 
 #[derive(QueryableByName)]
@@ -32,35 +32,36 @@ struct Word {
     value: String,
 }
 
-/// Rows, as PostgreSQL reads them from one value: by the names of their columns.
+/// Rows as one JSON value, from which PostgreSQL reads columns by name.
 pub(crate) fn json<T: serde::Serialize>(rows: &[T]) -> Result<String, StoreError> {
     serde_json::to_string(rows).map_err(|error| StoreError::Database(error.to_string()))
 }
 
-/// Bytes in JSON, as PostgreSQL reads them: `\\x`, and hexadecimal digits.
+/// Bytes in JSON, in the form that PostgreSQL reads: `\\x` followed by hexadecimal digits.
 pub(crate) fn hex<S: serde::Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(&format!("\\x{}", guichet_core::hex(bytes)))
 }
 
-/// Position and hash of the end of a chain, locked until the transaction ends: another transaction that appends waits.
+/// Position and hash of the head of a chain, locked until the transaction ends: another transaction that appends to it
+/// waits.
 pub(crate) fn lock_chain(connection: &mut AnyConnection, chain: &str) -> Result<Option<(i64, String)>, StoreError> {
     let query = || audit_chains::table.find(chain).select((audit_chains::position, audit_chains::hash));
     let connection = match connection {
-        // There is one writer.
+        // SQLite has a single writer, so there is nothing to lock.
         AnyConnection::Sqlite(connection) => return Ok(query().get_result(connection).optional()?),
         AnyConnection::Postgres(connection) => connection,
     };
     if let Some(head) = query().for_update().get_result(connection).optional()? {
         return Ok(Some(head));
     }
-    // Before the first event there is no row to lock: an advisory lock on the name, then a second query.
+    // Before the first event there is no row to lock: take an advisory lock on the name, then query again.
     let name = format!("chain\n{chain}");
     let lock = [Part::Sql("SELECT pg_advisory_xact_lock(hashtextextended("), Part::Text(&name), Part::Sql(", 0))")];
     Statement(&lock).execute(connection)?;
     Ok(query().for_update().get_result(connection).optional()?)
 }
 
-/// What SQLite finds wrong with its file; `None` when it is sound, and on PostgreSQL.
+/// The problems that SQLite reports in its file; `None` when there are none, and always on PostgreSQL.
 pub(crate) fn integrity(connection: &mut AnyConnection) -> Result<Option<String>, StoreError> {
     match connection {
         AnyConnection::Sqlite(connection) => {
@@ -84,7 +85,7 @@ pub(crate) fn size(connection: &mut AnyConnection) -> Result<i64, StoreError> {
     Ok(number.value)
 }
 
-/// Copies the whole file, as one reader sees it. The copy stands at its path whole, on the disk, or not at all.
+/// Copies the whole file as one consistent snapshot. The file at `path` is either complete and on disk, or absent.
 pub(crate) fn copy(connection: &mut AnyConnection, path: &Path) -> Result<(), StoreError> {
     let AnyConnection::Sqlite(connection) = connection else {
         return Err(StoreError::Unsupported("PostgreSQL is copied by pg_dump"));
@@ -100,7 +101,7 @@ pub(crate) fn copy(connection: &mut AnyConnection, path: &Path) -> Result<(), St
     partial.push(".partial");
     let partial = Path::new(&partial);
     if partial.exists() {
-        // Left by a copy that was cut short.
+        // A remnant of an interrupted copy.
         std::fs::remove_file(partial).map_err(refused)?;
     }
     let copied = diesel::sql_query("VACUUM INTO ?")
@@ -114,13 +115,13 @@ pub(crate) fn copy(connection: &mut AnyConnection, path: &Path) -> Result<(), St
             std::fs::File::open(directory.unwrap_or(Path::new("."))).and_then(|file| file.sync_all()).map_err(refused)
         });
     if copied.is_err() {
-        // It may not have been made at all.
+        // The partial file may not exist.
         let _ = std::fs::remove_file(partial);
     }
     copied
 }
 
-/// Does the table of migrations exist? Asking Diesel would create it, which a reader cannot.
+/// Returns whether the migrations table exists. Asking Diesel would create the table, which a reader cannot do.
 pub(crate) fn has_migrations_table_sqlite(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
     let number: Number = diesel::sql_query(
         "SELECT count(*) AS value FROM sqlite_master WHERE type = 'table' AND name = '__diesel_schema_migrations'",
@@ -129,7 +130,7 @@ pub(crate) fn has_migrations_table_sqlite(connection: &mut SqliteConnection) -> 
     Ok(number.value > 0)
 }
 
-/// As on SQLite.
+/// As [`has_migrations_table_sqlite`], on PostgreSQL.
 pub(crate) fn has_migrations_table_postgres(connection: &mut PgConnection) -> Result<bool, StoreError> {
     let number: Number = diesel::sql_query(
         "SELECT count(*) AS value FROM pg_tables WHERE schemaname = current_schema() \
@@ -139,7 +140,7 @@ pub(crate) fn has_migrations_table_postgres(connection: &mut PgConnection) -> Re
     Ok(number.value > 0)
 }
 
-/// Versions of migrations already run, as they were noted.
+/// Versions of the migrations already run.
 pub(crate) fn applied(connection: &mut AnyConnection) -> Result<Vec<String>, StoreError> {
     let exists = match connection {
         AnyConnection::Sqlite(connection) => has_migrations_table_sqlite(connection)?,
@@ -153,8 +154,8 @@ pub(crate) fn applied(connection: &mut AnyConnection) -> Result<Vec<String>, Sto
     Ok(words.into_iter().map(|word| word.value).collect())
 }
 
-/// Lets one program migrate at a time: until its connection closes on PostgreSQL, until [`unlock_migrations`] on SQLite.
-/// A migration takes the time that it takes, and so does whoever waits for it.
+/// Allows one process at a time to migrate: until its connection closes on PostgreSQL, until [`unlock_migrations`] on
+/// SQLite. There is no time limit on a migration, nor on waiting for the lock.
 pub(crate) fn lock_migrations(connection: &mut AnyConnection) -> Result<(), StoreError> {
     match connection {
         AnyConnection::Sqlite(_) => transaction::begin_write(connection),
@@ -165,7 +166,7 @@ pub(crate) fn lock_migrations(connection: &mut AnyConnection) -> Result<(), Stor
     }
 }
 
-/// Keeps what was migrated, where the lock is a transaction.
+/// Commits the migrations on SQLite, where the lock is a transaction.
 pub(crate) fn unlock_migrations(connection: &mut AnyConnection) -> Result<(), StoreError> {
     match connection {
         AnyConnection::Sqlite(_) => transaction::commit(connection),

@@ -1,50 +1,50 @@
-//! What can go wrong with the store.
+//! Errors of the store.
 
 use diesel::result::{DatabaseErrorKind, Error};
 
-/// Why the store did not do what was asked.
+/// Why the store could not do what was requested.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// The URL of the database cannot be used.
     #[error("`{url}` is no usable database: {why}")]
     Location {
-        /// As given, without its password.
+        /// The URL as given, without its password.
         url: String,
-        /// What was expected.
+        /// What was expected instead.
         why: &'static str,
     },
-    /// It cannot be reached, or no connection was free in time.
+    /// The database cannot be reached, or no connection was free in time.
     #[error("the database {location} cannot be reached: {cause}")]
     Unavailable {
-        /// Which.
+        /// The database concerned.
         location: String,
-        /// What the engine said.
+        /// The engine's message.
         cause: String,
     },
-    /// Migrations are to be run.
+    /// Migrations are pending.
     #[error("the database lacks {} migration(s): {}; run `guichet migrate`", pending.len(), pending.join(", "))]
     Outdated {
         /// Their names.
         pending: Vec<String>,
     },
-    /// A later version of Guichet wrote it.
+    /// A later version of Guichet wrote the database.
     #[error(
         "the database was written by a later version of Guichet (migration {version}); use that version or a newer one"
     )]
     Newer {
-        /// The migration that this program does not know.
+        /// The migration that this version does not know.
         version: String,
     },
-    /// A migration failed; the database is as before it.
+    /// A migration failed; the database is unchanged.
     #[error("migration {name} failed: {cause}")]
     Migration {
-        /// Which.
+        /// Name of the migration.
         name: String,
-        /// What the engine said.
+        /// The engine's message.
         cause: String,
     },
-    /// The SQLite library has a known fault.
+    /// The SQLite library has a known defect.
     #[error(
         "the SQLite library is version {found}; {needed} or later is needed, because earlier ones can corrupt a database in WAL mode"
     )]
@@ -54,17 +54,17 @@ pub enum StoreError {
         /// Version needed.
         needed: &'static str,
     },
-    /// A connection is not set as durability asks.
+    /// A connection setting does not have the value that durability requires.
     #[error("the connection has {setting} = {found}, where {expected} is needed")]
     Setting {
-        /// Which setting.
+        /// Name of the setting.
         setting: &'static str,
-        /// What it is.
+        /// The value found.
         found: String,
-        /// What it must be.
+        /// The value required.
         expected: &'static str,
     },
-    /// The row is there already.
+    /// A row with the same unique key already exists.
     #[error("already there: {0}")]
     Conflict(Conflict),
     /// The disk is full.
@@ -76,13 +76,13 @@ pub enum StoreError {
     /// The store is closing, or its writer stopped.
     #[error("the store is closed")]
     Stopped,
-    /// The job panicked. Nothing of it was written.
+    /// The job panicked. None of its changes were written.
     #[error("the work on the database was broken off by a fault of the program; nothing of it was written")]
     Panicked,
-    /// What is asked exists on the other engine only.
+    /// The operation exists only on the other engine.
     #[error("not on this engine: {0}")]
     Unsupported(&'static str),
-    /// A row holds what it never should.
+    /// A row holds data that it should never hold.
     #[error("the database holds what it should not: {0}")]
     Corrupt(String),
     /// Any other error of the engine.
@@ -90,7 +90,7 @@ pub enum StoreError {
     Database(String),
 }
 
-/// What is there already.
+/// What already exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Conflict {
@@ -103,7 +103,7 @@ pub enum Conflict {
     /// An attachment of the organization with those bytes.
     #[error("that attachment")]
     Attachment,
-    /// A live report of the obligation.
+    /// A live report for the obligation.
     #[error("a report in force for that obligation")]
     LiveReport,
     /// An obligation of the same program, form, period and agreement.
@@ -112,7 +112,7 @@ pub enum Conflict {
     /// A document of the report in that format.
     #[error("a document in that format")]
     Artefact,
-    /// An answer kept under that idempotency key.
+    /// A response stored under that idempotency key.
     #[error("that idempotency key")]
     IdempotencyKey,
     /// An event of the audit log at that position.
@@ -130,7 +130,7 @@ pub enum Conflict {
 }
 
 impl Conflict {
-    /// By PostgreSQL's name of the constraint, and by the columns that SQLite's message names.
+    /// Each conflict with PostgreSQL's constraint name and with the column list of SQLite's message.
     const NAMES: &[(Self, &str, &str)] = &[
         (Self::OrganizationCode, "organizations_code_key", "organizations.code"),
         (Self::TokenSecret, "tokens_secret_hash_key", "tokens.secret_hash"),
@@ -151,17 +151,19 @@ impl Conflict {
 }
 
 impl StoreError {
-    /// Was the connection lost? Not so when PostgreSQL broke a statement off, by one of its limits.
+    /// Returns whether the connection was lost. A statement that PostgreSQL cancelled because of a limit does not lose
+    /// it.
     pub(crate) fn is_lost(&self) -> bool {
         matches!(self, Self::Unavailable { cause, .. } if !BROKEN_OFF.iter().any(|words| cause.contains(words)))
     }
 
-    /// What an error of the engine means. Few have a code that Diesel passes on; the others are known by their text, in
-    /// the words of the engine only: a value that a message quotes comes with another kind.
+    /// Translates an error of the engine. Diesel passes on few error codes; the other errors are recognized by the
+    /// engine's fixed wording. Errors whose messages quote values are of other kinds, so a value cannot be mistaken for
+    /// that wording.
     pub(crate) fn of(error: &Error) -> Self {
         let (kind, info) = match error {
             Error::DatabaseError(kind, info) => (kind, info),
-            // The failure to undo follows from the failure to commit.
+            // The rollback failed because the commit failed.
             Error::RollbackErrorOnCommit { commit_error, .. } => return Self::of(commit_error),
             Error::BrokenTransactionManager => return Self::in_use(&error.to_string()),
             _ => return Self::Database(error.to_string()),
@@ -199,7 +201,7 @@ impl StoreError {
     }
 }
 
-/// SQLite's words, then PostgreSQL's; the last in French, for a server that keeps its own language.
+/// SQLite's wording, then PostgreSQL's; the last in French, for a server whose message language cannot be set.
 const FULL: &[&str] = &["disk is full", "no space left", "aucun espace disponible"];
 const READ_ONLY: &[&str] = &["readonly database", "read-only file system"];
 const CORRUPT: &[&str] = &["disk image is malformed", "file is not a database", "invalid page in block"];
@@ -219,7 +221,7 @@ const UNAVAILABLE: &[&str] = &[
     "délai écoulé",
 ];
 
-/// Those of the last that leave the connection as it was.
+/// The errors among these that leave the connection usable.
 const BROKEN_OFF: &[&str] = &["canceling statement due to", "deadlock detected", "could not serialize", "délai écoulé"];
 
 impl From<Error> for StoreError {

@@ -1,4 +1,4 @@
-//! Responses kept under idempotency keys.
+//! Responses stored under idempotency keys.
 
 use diesel::{
     Insertable, OptionalExtension as _, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable, SelectableHelper as _,
@@ -15,14 +15,14 @@ use crate::{
     types::{AsNullableText, AsText},
 };
 
-/// An idempotency key, with what it belongs to: the same text from another member, or on another route, is another key.
+/// An idempotency key and its scope: the same text from another member, or on another route, is a different key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct IdempotencyKey {
     /// Member who sent the request.
     pub member: MemberId,
     /// HTTP method.
     pub method: String,
-    /// Route with its ids.
+    /// Path of the request, with its ids.
     pub route: String,
     /// The client's key.
     pub key: String,
@@ -37,31 +37,31 @@ pub struct IdempotencyRecord {
     pub member: MemberId,
     /// HTTP method.
     pub method: String,
-    /// Route with its ids.
+    /// Path of the request, with its ids.
     pub route: String,
     /// The client's key.
     pub key: String,
-    /// SHA-256 of the request's precondition and of its body's own SHA-256.
+    /// SHA-256 over the request's precondition and the SHA-256 of its body.
     pub fingerprint: String,
     /// HTTP status.
     pub status: i32,
-    /// Headers that belong to the response, as JSON.
+    /// The response's own headers, as JSON.
     pub headers: String,
-    /// The body, byte for byte; empty where it is a receipt's.
+    /// The body, byte for byte; empty when it is the body of a receipt.
     #[serde(serialize_with = "hex")]
     pub body: Vec<u8>,
-    /// The receipt whose bytes are the body: they are stored once.
+    /// The receipt whose bytes are the body, so that they are stored once.
     #[diesel(serialize_as = AsNullableText<ReceiptId>, deserialize_as = AsNullableText<ReceiptId>)]
     pub receipt: Option<ReceiptId>,
-    /// The submission that it wrote to: the record is kept as long as it.
+    /// The submission that the request wrote to: the record is kept as long as the submission.
     #[diesel(serialize_as = AsNullableText<SubmissionId>, deserialize_as = AsNullableText<SubmissionId>)]
     pub submission: Option<SubmissionId>,
-    /// UTC microseconds.
+    /// When it was created, UTC microseconds.
     pub created_at: i64,
 }
 
 impl Reader<'_> {
-    /// The response kept under a key, with its body.
+    /// The response stored under a key, with its body.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -80,11 +80,11 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Keeps a response, in the transaction of what it tells. Of two requests with the same key, the later one waits for the
-    /// earlier one, at the latest where its job ends, and fails.
+    /// Stores a response, in the same transaction as the changes that it reports. If two requests use the same key at
+    /// the same time, the later one waits for the earlier one, at the latest when its job ends, and then fails.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when there is one under that key.
+    /// [`StoreError::Conflict`] when a response is already stored under that key.
     pub fn add_idempotency_record(&mut self, record: &IdempotencyRecord) -> Result<(), StoreError> {
         insert_rows!(self.c, idempotency_keys, std::slice::from_ref(record));
         Ok(())

@@ -1,20 +1,20 @@
-//! What an operator asks of a store: its settings, whether it is sound, how large it is.
+//! What an operator can check: the settings of a store, its integrity and its size.
 
 use crate::{Reader, StoreError, dialect, settings};
 
 impl Reader<'_> {
-    /// Settings that durability rests on, as the engine reports them for this connection.
+    /// The settings that durability depends on, as the engine reports them for this connection.
     ///
     /// # Errors
-    /// [`StoreError`] when it cannot be asked.
+    /// [`StoreError`] when the database cannot be queried.
     pub fn settings(&mut self) -> Result<Vec<(&'static str, String)>, StoreError> {
         settings::read(self.c.get()?)
     }
 
-    /// Checks the file (SQLite); `None` when it is sound.
+    /// Checks the integrity of the file (SQLite). `None` when it is sound.
     ///
     /// # Errors
-    /// [`StoreError`] when it cannot be asked.
+    /// [`StoreError`] when the database cannot be queried.
     pub fn integrity(&mut self) -> Result<Option<String>, StoreError> {
         dialect::integrity(self.c.get()?)
     }
@@ -22,7 +22,7 @@ impl Reader<'_> {
     /// Size of the data, in bytes.
     ///
     /// # Errors
-    /// [`StoreError`] when it cannot be asked.
+    /// [`StoreError`] when the database cannot be queried.
     pub fn size(&mut self) -> Result<i64, StoreError> {
         dialect::size(self.c.get()?)
     }
@@ -51,7 +51,7 @@ mod tests {
                 Ok::<_, StoreError>(())
             });
             assert!(matches!(refused, Err(StoreError::ReadOnly(_))), "{refused:?}");
-            // The same statement is good where writing is allowed, and every reader is still one.
+            // The same statement succeeds on a writer, and the readers remain read-only.
             let written = store.write_blocking(move |writer| {
                 on_engine!(writer.c.get()?, c => diesel::sql_query(statement).execute(c)?);
                 Ok::<_, StoreError>(())

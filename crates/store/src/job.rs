@@ -1,4 +1,4 @@
-//! A job: what runs on a connection, and what it may do there.
+//! Jobs: closures that run on a connection, and the operations available to them.
 
 use std::{
     ops::{Deref, DerefMut},
@@ -16,9 +16,9 @@ use crate::{
     transaction,
 };
 
-/// Inserts rows. On PostgreSQL one statement inserts all of them, with a text that does not depend on how many they are (they
-/// go as JSON, by the names of their columns), and may wait to share a round trip with others. On SQLite, which has no round
-/// trip, one statement inserts one row. Either way the statement stays prepared.
+/// Inserts rows. On PostgreSQL one statement inserts all of them: they are passed as JSON with column names, so the
+/// text of the statement does not depend on their number. The statement may be batched with others to share a round
+/// trip. SQLite has no round trips; one statement inserts one row. Either way the statement stays prepared.
 macro_rules! insert_rows {
     ($job:expr, $table:ident, $rows:expr) => {
         if let $crate::connection::AnyConnection::Sqlite(c) = $job.unsettled()? {
@@ -39,7 +39,7 @@ macro_rules! insert_rows {
 }
 pub(crate) use insert_rows;
 
-/// Runs a job in a transaction of its own, which has begun as one that writes.
+/// Runs a job and commits or rolls back. The caller has already begun the transaction, with write access.
 pub(crate) fn in_transaction<T, E>(
     connection: &mut AnyConnection,
     job: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
@@ -53,7 +53,7 @@ where
             Ok(value)
         }
         Err(error) => {
-            // The job's error matters more. A connection that cannot roll back is broken, and the pool drops it.
+            // The job's error is the one to return. The pool drops a connection that cannot roll back.
             if let Err(failed) = transaction::rollback(connection) {
                 tracing::warn!("a transaction could not be rolled back: {failed}");
             }
@@ -62,10 +62,11 @@ where
     }
 }
 
-/// Runs a job that writes; the caller commits or rolls back. Beside its result, the first error that the engine gave it.
+/// Runs a job that writes; the caller commits or rolls back. Also returns the first error that the engine reported to
+/// the job.
 ///
-/// A panic is an error. So is a successful result after a statement that failed: PostgreSQL would have written nothing of
-/// such a job without saying so.
+/// A panic becomes an error. So does a success that follows a failed statement: PostgreSQL would silently discard all
+/// changes of such a job.
 pub(crate) fn run<T, E>(
     connection: &mut AnyConnection,
     job: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
@@ -90,7 +91,7 @@ where
     (result, error)
 }
 
-/// The first error that the engine gave a job.
+/// The first error that the engine reported to a job.
 #[derive(Clone, Default)]
 struct FirstError(Arc<Mutex<Option<StoreError>>>);
 
@@ -104,12 +105,13 @@ impl FirstError {
     }
 }
 
-/// The connection of a job. After a statement that failed it gives that error and nothing else: PostgreSQL takes no more
-/// statements then, and SQLite, which may have rolled the transaction back by itself, would commit each one alone.
+/// The connection of a job. After a failed statement it returns only that error: PostgreSQL accepts no more statements
+/// in the transaction, and SQLite, which may have rolled the transaction back by itself, would commit each further
+/// statement separately.
 pub(crate) struct JobConnection<'c> {
     connection: &'c mut AnyConnection,
     first_error: FirstError,
-    /// Statements that PostgreSQL is sent together, at the latest before the commit.
+    /// Batched statements for PostgreSQL, sent together, at the latest before the commit.
     waiting: Vec<Waiting>,
 }
 
@@ -125,13 +127,13 @@ impl<'c> JobConnection<'c> {
         Self { connection, first_error, waiting: Vec::new() }
     }
 
-    /// The connection, after the statements that wait were sent.
+    /// The connection, after sending the batched statements.
     pub(crate) fn get(&mut self) -> Result<&mut AnyConnection, StoreError> {
         self.settle()?;
         self.unsettled()
     }
 
-    /// The connection, while statements may still wait.
+    /// The connection, without sending the batched statements.
     pub(crate) fn unsettled(&mut self) -> Result<&mut AnyConnection, StoreError> {
         match self.first_error.get() {
             None => Ok(self.connection),
@@ -139,7 +141,7 @@ impl<'c> JobConnection<'c> {
         }
     }
 
-    /// Sends the statements that wait.
+    /// Sends the batched statements.
     pub(crate) fn settle(&mut self) -> Result<(), StoreError> {
         let waiting = std::mem::take(&mut self.waiting);
         match self.unsettled()? {
@@ -148,8 +150,8 @@ impl<'c> JobConnection<'c> {
         }
     }
 
-    /// Changes rows that may have been inserted by this job. What waits for that table is sent first: in one statement with
-    /// it, this one would not see its rows.
+    /// Changes rows that this job may have inserted. Statements already batched for that table are sent first, because
+    /// the parts of a batch do not see each other's rows.
     pub(crate) fn change(&mut self, table: &'static str, statement: &[Part<'_>]) -> Result<(), StoreError> {
         let large = |part: &Part<'_>| matches!(part, Part::Bytes(bytes) if bytes.len() > Waiting::LARGE);
         if matches!(self.unsettled()?, AnyConnection::Postgres(_)) && !statement.iter().any(large) {
@@ -162,7 +164,7 @@ impl<'c> JobConnection<'c> {
         Ok(())
     }
 
-    /// Inserts rows on PostgreSQL; `insert` ends where the text of their JSON begins.
+    /// Inserts rows on PostgreSQL. `insert` is the start of the statement, up to the JSON value.
     pub(crate) fn insert_later<T: serde::Serialize>(
         &mut self,
         table: &'static str,
@@ -185,7 +187,7 @@ impl<'c> JobConnection<'c> {
     }
 }
 
-/// Reads. Each query for what belongs to an organization takes the organization: there is no query without its scope.
+/// Reads. Every query for data that belong to an organization takes the organization as a parameter (tenant isolation).
 pub struct Reader<'c> {
     pub(crate) c: JobConnection<'c>,
 }
@@ -195,14 +197,14 @@ impl<'c> Reader<'c> {
         Self { c: JobConnection::new(c) }
     }
 
-    /// The first error that the engine gave.
+    /// The first error that the engine reported.
     pub(crate) fn first_error(&self) -> Option<StoreError> {
         self.c.first_error.get()
     }
 }
 
-/// Reads and writes, inside a transaction. Once a statement fails, so does each that follows, and nothing of the job is
-/// kept, whatever it returns.
+/// Reads and writes, inside a transaction. Once a statement fails, every later statement fails too, and none of the
+/// job's changes are kept, whatever the job returns.
 pub struct Writer<'c> {
     reader: Reader<'c>,
 }

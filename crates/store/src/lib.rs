@@ -1,13 +1,15 @@
-//! Storage on SQLite and on PostgreSQL. The only crate that knows SQL.
+//! Storage on SQLite and on PostgreSQL. The only crate that contains SQL.
 //!
-//! **SQLite** has one writer thread. When it takes a job, it commits the jobs that wait together with it, each in a savepoint
-//! of its own, and answers them after the flush: one commit costs the same for thirty filings as for one. Readers are pooled
-//! and cannot write. **PostgreSQL** has an ordinary pool and one transaction for each job.
+//! **SQLite** has one writer thread. When it takes a job, it also takes the jobs that are waiting, runs each in its own
+//! savepoint, and commits them together; callers are answered after the flush to disk. Thirty filings therefore cost
+//! one flush, like a single filing. Readers are pooled and cannot write. **PostgreSQL** has an ordinary connection pool
+//! and one transaction per job.
 //!
-//! A query that a unique index answers asks for its row without a limit (`get_result`, not `first`): SQLite prepares a
-//! statement again each time a limit is bound to it.
+//! A query that is answered by a unique index uses `get_result` rather than `first`, because `first` binds a limit and
+//! SQLite prepares the statement again each time a limit is bound.
 //!
-//! A job is a closure over [`Reader`] or [`Writer`]. It runs off the asynchronous threads, to its end, once.
+//! A job is a closure over [`Reader`] or [`Writer`]. It runs once, to completion, off the asynchronous threads
+//! ([`Store::look`] states its exceptions).
 
 mod agreements;
 mod attachments;

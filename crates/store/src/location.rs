@@ -1,4 +1,4 @@
-//! Where the data stand: the one place that reads the URL of a database.
+//! The location of a database. The only module that parses a database URL.
 
 use std::{fmt::Write as _, path::PathBuf, time::Duration};
 
@@ -6,22 +6,22 @@ use url::Url;
 
 use crate::StoreError;
 
-/// Where the data stand.
+/// Where the data are stored.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Location {
     /// A SQLite file.
     Sqlite(PathBuf),
-    /// A PostgreSQL server and its database.
+    /// A database on a PostgreSQL server.
     Postgres(PostgresUrl),
 }
 
 impl Location {
-    /// `sqlite:PATH`, `postgres://…` or `postgresql://…`. Anything else is refused: a misspelt scheme must not open an
-    /// empty file of that name.
+    /// Parses `sqlite:PATH`, `postgres://…` or `postgresql://…`. Anything else is refused, so that a misspelt scheme
+    /// does not create an empty file of that name.
     ///
     /// # Errors
-    /// [`StoreError::Location`] for another scheme, for a URL that names several hosts, and, unless `allow_plaintext`, for a
-    /// server on another machine that would be reached without verified TLS.
+    /// [`StoreError::Location`] for another scheme, for a URL that names several hosts, and, unless `allow_plaintext`,
+    /// for a server on another machine that would be reached without verified TLS.
     pub fn parse(url: &str, allow_plaintext: bool) -> Result<Self, StoreError> {
         let refused = |why| StoreError::Location { url: without_password(url), why };
         if let Some(path) = url.strip_prefix("sqlite:") {
@@ -38,7 +38,7 @@ impl Location {
         Ok(Self::Postgres(parsed))
     }
 
-    /// For people: the path, or the URL without its password.
+    /// The location for display: the path, or the URL without its password.
     #[must_use]
     pub fn shown(&self) -> String {
         match self {
@@ -55,12 +55,12 @@ impl std::fmt::Debug for Location {
     }
 }
 
-/// The URL of a PostgreSQL database, as libpq reads it: a parameter overrides what stands before it, and everything may be
-/// percent-encoded.
+/// The URL of a PostgreSQL database, with the semantics of libpq: a query parameter overrides the part of the URL that
+/// it corresponds to, and everything may be percent-encoded.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PostgresUrl(Url);
 
-/// Parameters that hold a secret.
+/// Parameters that hold secrets.
 const SECRETS: [&str; 2] = ["password", "sslpassword"];
 
 impl PostgresUrl {
@@ -75,14 +75,14 @@ impl PostgresUrl {
         }
         let parsed = Self(url);
         let hosts = parsed.hosts();
-        // libpq would try one after the other, and what is said of one would not hold for the next.
+        // libpq would try the hosts in turn, and the checks made on one would not hold for the next.
         if hosts.iter().any(|host| host.contains(',')) || parsed.parameters("host").len() > 1 {
             return Err("several hosts are named; name one");
         }
         Ok(parsed)
     }
 
-    /// The hosts that the URL names: the one of its address, unless it is empty, and that of each parameter.
+    /// The hosts that the URL names: the host of its authority, unless it is empty, and that of each parameter.
     fn hosts(&self) -> Vec<String> {
         let mut hosts: Vec<String> = self.0.host_str().map(decoded).into_iter().collect();
         hosts.extend(self.parameters("host"));
@@ -94,20 +94,22 @@ impl PostgresUrl {
         self.0.query_pairs().filter(|(own, _)| own == name).map(|(_, value)| value.into_owned()).collect()
     }
 
-    /// Is the server's certificate verified, and its name? Whichever of two `sslmode` libpq obeys, both must be strict.
-    /// `verify-ca` accepts any server that has a certificate of the same authority.
+    /// Returns whether TLS verifies both the server's certificate and its name. If `sslmode` is given twice, both must
+    /// be strict, whichever of them libpq obeys. `verify-ca` is not enough: it accepts any server with a certificate of
+    /// the same authority.
     fn is_verified(&self) -> bool {
         let modes = self.parameters("sslmode");
         !modes.is_empty() && modes.iter().all(|mode| mode == "verify-full")
     }
 
-    /// Is the server on this machine, or reached by verified TLS? A service names its host elsewhere.
+    /// Returns whether the server is on this machine or reached by verified TLS. A `service` parameter fails the check,
+    /// because its host is defined in another file.
     fn is_private(&self) -> bool {
         self.is_verified() || (self.parameters("service").is_empty() && self.hosts().iter().all(|host| is_local(host)))
     }
 
-    /// A variable of libpq's environment, among those that `is_set` knows, that would lead the URL to another server than
-    /// it names. None where TLS verifies the server's name.
+    /// The libpq environment variable, among those for which `is_set` returns true, that would send the URL to a server
+    /// other than the one that it names. `None` when TLS verifies the server's name.
     #[must_use]
     pub fn redirection(&self, is_set: impl Fn(&str) -> bool) -> Option<&'static str> {
         if self.is_verified() {
@@ -123,12 +125,12 @@ impl PostgresUrl {
         .find_map(|(name, open)| (open && is_set(name)).then_some(name))
     }
 
-    /// The URL as libpq is given it, with its password, and with an end to every wait that it does not set itself: without
-    /// one, libpq waits for ever for a server that accepts a connection and stays silent.
+    /// The URL to give libpq, with its password, and with a timeout for every wait that the URL does not limit itself:
+    /// by default, libpq waits forever for a server that accepts a connection and never replies.
     #[must_use]
     pub fn for_client(&self, timeout: Duration) -> String {
         let mut url = self.0.clone();
-        // Seconds, but for the last, in milliseconds.
+        // All in seconds, except the last, in milliseconds.
         for (name, value) in [
             ("connect_timeout", timeout.as_secs().max(2)),
             ("keepalives_idle", 30),
@@ -145,13 +147,13 @@ impl PostgresUrl {
         url.into()
     }
 
-    /// The URL without its password, which still leads to the same database, and the password, decoded. A program that is
-    /// started with it is given the password apart, since everybody on a machine can read the arguments of a process.
+    /// The URL without its password, which still leads to the same database, and the decoded password. A child process
+    /// must receive the password separately, because anybody on a machine can read the arguments of a process.
     #[must_use]
     pub fn without_secret(&self) -> (String, Option<String>) {
         let mut url = self.0.clone();
         let mut password = url.password().map(decoded);
-        // It fails only for a URL that cannot have one.
+        // It fails only for a URL that cannot have a password.
         let _ = url.set_password(None);
         if let Some(query) = self.0.query() {
             let kept: Vec<&str> = query
@@ -170,7 +172,7 @@ impl PostgresUrl {
         (url.into(), password.filter(|password| !password.is_empty()))
     }
 
-    /// A text of libpq, which may quote a secret of the URL, without it.
+    /// A message of libpq, with the URL's secrets removed.
     pub(crate) fn redacted(&self, text: &str) -> String {
         let own = self.0.password().map(str::to_owned);
         let query = self.0.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
@@ -198,7 +200,7 @@ fn decoded(text: &str) -> String {
     percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// The path of a socket, or an address of this machine, with or without a port.
+/// Returns whether the host is a socket path, `localhost` or a loopback address.
 fn is_local(host: &str) -> bool {
     if host.is_empty() || host.starts_with('/') || host.starts_with('@') {
         return true;
@@ -207,7 +209,8 @@ fn is_local(host: &str) -> bool {
     name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// A text that is no usable URL, for people to read: only its scheme, since nothing tells where a password begins.
+/// A text that may not be a usable URL, for display. When it cannot be parsed, only its scheme is kept, since the
+/// password cannot be located.
 fn without_password(text: &str) -> String {
     match PostgresUrl::parse(text) {
         Ok(url) => url.without_secret().0,
@@ -219,10 +222,10 @@ fn without_password(text: &str) -> String {
     }
 }
 
-/// The path of a file as a `file:` URL: the only way to tell SQLite not to create a missing file.
+/// The path of a file as a `file:` URL, the only way to tell SQLite not to create a missing file.
 pub(crate) fn file_url(path: &std::path::Path, create: bool) -> String {
     let path = path.to_string_lossy();
-    // Two slashes would begin the name of a host.
+    // Two slashes would introduce a host name.
     let path = if path.starts_with("//") { format!("/{}", path.trim_start_matches('/')) } else { path.into_owned() };
     let mut url = "file:".to_owned();
     let _ = write!(url, "{}", percent_encoding::utf8_percent_encode(&path, PATH));
@@ -230,7 +233,7 @@ pub(crate) fn file_url(path: &std::path::Path, create: bool) -> String {
     url
 }
 
-/// What is encoded in a path: everything but letters, digits and what never means anything else in a URL.
+/// The characters to encode in a path: all except letters, digits and those that never have a special meaning in a URL.
 const PATH: &percent_encoding::AsciiSet =
     &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 

@@ -1,4 +1,4 @@
-//! Members, and the bearer tokens by which they are authenticated.
+//! Members, and the bearer tokens that authenticate them.
 
 use diesel::{
     ExpressionMethods as _, Insertable, OptionalExtension as _, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable,
@@ -13,11 +13,11 @@ use crate::{
     types::{AsNullableText, AsText},
 };
 
-/// A person or a software, of one organization or of one receiver.
+/// A person or a software of one organization or of one receiver.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = members, treat_none_as_default_value = false)]
 pub struct Member {
-    /// Its id: what submissions, attestations and audit events name.
+    /// Its id, which submissions, attestations and audit events name.
     #[diesel(serialize_as = AsText<MemberId>, deserialize_as = AsText<MemberId>)]
     pub id: MemberId,
     /// The organization that it acts for.
@@ -28,11 +28,11 @@ pub struct Member {
     /// Person or software.
     #[diesel(serialize_as = AsText<MemberKind>, deserialize_as = AsText<MemberKind>)]
     pub kind: MemberKind,
-    /// Its name, as the organization gave it. Personal where it is a person.
+    /// Its name, as the organization gave it. Personal information when the member is a person.
     pub name: String,
-    /// From when it may act, UTC microseconds.
+    /// Instant from which it may act, UTC microseconds.
     pub starts_at: i64,
-    /// From when it no longer may, UTC microseconds.
+    /// Instant from which it may no longer act, UTC microseconds.
     pub ends_at: Option<i64>,
 }
 
@@ -46,23 +46,24 @@ pub struct Token {
     /// The member that it authenticates.
     #[diesel(serialize_as = AsText<MemberId>, deserialize_as = AsText<MemberId>)]
     pub member: MemberId,
-    /// Lowercase hexadecimal SHA-256 of the secret, which is 256 random bits.
+    /// Lowercase hexadecimal SHA-256 of the secret. The secret is 256 random bits.
     pub secret_hash: String,
-    /// What it is for, in its owner's words.
+    /// What it is for, as described by its owner.
     pub label: String,
-    /// What it allows.
+    /// The scopes that it grants.
     #[diesel(serialize_as = AsText<Scopes>, deserialize_as = AsText<Scopes>)]
     pub scopes: Scopes,
-    /// UTC microseconds.
+    /// When it was created, UTC microseconds.
     pub created_at: i64,
-    /// From when it is no longer valid, UTC microseconds.
+    /// When it expires, UTC microseconds.
     pub expires_at: Option<i64>,
     /// When it was revoked, UTC microseconds.
     pub revoked_at: Option<i64>,
 }
 
 impl Reader<'_> {
-    /// The token with that secret, by its hash, and its member. Revoked and expired ones are found too: the caller decides.
+    /// The token with that secret hash, and its member. Revoked and expired tokens are returned too: the caller must
+    /// check.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -75,7 +76,7 @@ impl Reader<'_> {
             .optional()?))
     }
 
-    /// Every token with its member, oldest first.
+    /// All tokens with their members, oldest first.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -87,7 +88,7 @@ impl Reader<'_> {
             .load(c)?))
     }
 
-    /// A member.
+    /// A member, by its id.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -113,13 +114,13 @@ impl Writer<'_> {
     /// Adds a token.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when its secret is taken.
+    /// [`StoreError::Conflict`] when another token has the same secret.
     pub fn add_token(&mut self, token: &Token) -> Result<(), StoreError> {
         on_engine!(self.c.get()?, c => diesel::insert_into(tokens::table).values(token.clone()).execute(c)?);
         Ok(())
     }
 
-    /// Revokes a token. `false`: there is none, or it was revoked before.
+    /// Revokes a token. Returns `false` when there is no such token or it was already revoked.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,4 +1,4 @@
-//! Migrations: the same names on both engines, embedded in the program.
+//! Migrations: the same names on both engines, embedded in the binary.
 
 use diesel::migration::{Migration as _, MigrationSource as _};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
@@ -21,19 +21,19 @@ pub struct Migration {
     pub name: String,
 }
 
-/// What a database has and lacks.
+/// The migrations that a database has and lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MigrationState {
     /// Versions already run.
     pub applied: Vec<String>,
-    /// Still to be run, in order.
+    /// Migrations still to be run, in order.
     pub pending: Vec<Migration>,
-    /// A version that this program does not know: a later one wrote the database.
+    /// A version that this program does not know, if any: a later version of Guichet wrote the database.
     pub newer: Option<String>,
 }
 
 fn named(source: EmbeddedMigrations) -> Vec<(String, Migration)> {
-    // The two engines have the same type of list; the backend only matters for running.
+    // Both engines use the same list type; the backend only matters for running migrations.
     let migrations: Vec<Box<dyn diesel::migration::Migration<diesel::sqlite::Sqlite>>> =
         source.migrations().unwrap_or_default();
     let mut out: Vec<(String, Migration)> = migrations
@@ -44,7 +44,7 @@ fn named(source: EmbeddedMigrations) -> Vec<(String, Migration)> {
     out
 }
 
-/// Names of the migrations of each engine, SQLite's first: a test proves them equal.
+/// The migrations of each engine, SQLite first. A test proves that their names are equal.
 #[must_use]
 pub fn names() -> [Vec<Migration>; 2] {
     [SQLITE, POSTGRES].map(|source| named(source).into_iter().map(|(_, migration)| migration).collect())
@@ -63,17 +63,17 @@ fn state(connection: &mut AnyConnection) -> Result<MigrationState, StoreError> {
 }
 
 impl Reader<'_> {
-    /// What the database has and lacks.
+    /// The migrations that the database has and lacks.
     ///
     /// # Errors
-    /// [`StoreError`] when it cannot be asked.
+    /// [`StoreError`] when the database cannot be queried.
     pub fn migration_state(&mut self) -> Result<MigrationState, StoreError> {
         state(self.c.get()?)
     }
 }
 
-/// Runs what is pending; other programs that migrate wait. What a failed migration began is undone, and on SQLite also
-/// those of the same run before it.
+/// Runs the pending migrations while other migrating processes wait. A failed migration is rolled back; on SQLite, so
+/// are the earlier ones of the same run.
 pub(crate) fn run(location: &Location, options: &Options) -> Result<Vec<Migration>, StoreError> {
     settings::check_library()?;
     let mut connection = Manager::new(location.clone(), options.timeout, Access::Create).open()?;
@@ -93,7 +93,7 @@ pub(crate) fn run(location: &Location, options: &Options) -> Result<Vec<Migratio
     Ok(before.pending)
 }
 
-/// Undoes the last migration: for tests, and for whoever must go back.
+/// Reverts the last migration, for tests and for operators who must downgrade.
 ///
 /// # Errors
 /// [`StoreError::Migration`].

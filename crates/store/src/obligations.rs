@@ -15,7 +15,7 @@ use crate::{
     types::{AsNullableText, AsText},
 };
 
-/// One form that an organization owes a program for one period, under one agreement or none.
+/// A form that an organization owes a program for one period, under one agreement or none.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = obligations, treat_none_as_default_value = false)]
 pub struct Obligation {
@@ -25,20 +25,20 @@ pub struct Obligation {
     /// Organization that owes it.
     #[diesel(serialize_as = AsText<OrganizationId>, deserialize_as = AsText<OrganizationId>)]
     pub organization: OrganizationId,
-    /// Program.
+    /// Id of the program.
     pub program: String,
-    /// Form.
+    /// Kind of form.
     #[diesel(serialize_as = AsText<Form>, deserialize_as = AsText<Form>)]
     pub form: Form,
     /// First day of its period, ISO 8601.
     pub period_from: String,
     /// Last day of its period.
     pub period_to: String,
-    /// The filer's id of the agreement; empty without one.
+    /// The filer's id of the agreement; empty when there is none.
     pub agreement: String,
-    /// The receiver's file number, where the filer gave it.
+    /// The receiver's file number, if the filer gave one.
     pub file_number: Option<String>,
-    /// The day by which it is due, ISO 8601, where it is known.
+    /// Due date, ISO 8601, if known.
     pub due_on: Option<String>,
     /// Its state.
     #[diesel(serialize_as = AsText<ObligationState>, deserialize_as = AsText<ObligationState>)]
@@ -46,21 +46,22 @@ pub struct Obligation {
     /// The submission whose live report answers it.
     #[diesel(serialize_as = AsNullableText<SubmissionId>, deserialize_as = AsNullableText<SubmissionId>)]
     pub answered_by: Option<SubmissionId>,
-    /// UTC microseconds.
+    /// When it was created, UTC microseconds.
     pub created_at: i64,
-    /// UTC microseconds.
+    /// When it last changed, UTC microseconds.
     pub changed_at: i64,
 }
 
 impl Obligation {
-    /// What makes it one obligation, within its organization.
+    /// The columns that identify an obligation within its organization: program, form, first and last day of the
+    /// period, agreement.
     #[must_use]
     pub fn key(&self) -> (&str, Form, &str, &str, &str) {
         (&self.program, self.form, &self.period_from, &self.period_to, &self.agreement)
     }
 }
 
-/// What changes in an obligation that is known: nothing while another submission answers it.
+/// The columns that are updated when the obligation exists; none while another submission answers it.
 const ANSWERED: &str = " ON CONFLICT (organization, program, form, period_from, period_to, agreement) DO UPDATE SET \
                         file_number = excluded.file_number, due_on = excluded.due_on, state = excluded.state, \
                         answered_by = excluded.answered_by, changed_at = excluded.changed_at \
@@ -84,7 +85,7 @@ struct Answered {
 }
 
 impl Reader<'_> {
-    /// An obligation of an organization, by what makes it one.
+    /// An obligation of an organization, by its key ([`Obligation::key`]).
     ///
     /// # Errors
     /// [`StoreError`].
@@ -120,14 +121,15 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Notes that a submission answers obligations of one organization, each given once. Those that are new are added. For each
-    /// one, in the order given, returns its id; `None` where another submission answers it, and then nothing of it was
-    /// changed. Another transaction that answers one of them waits for the end of this one.
+    /// Records that a submission answers obligations of one organization; each obligation may be given only once. New
+    /// obligations are added. Returns, in the order given, the id of each obligation, or `None` when another submission
+    /// answers it, in which case that obligation is not changed. Another transaction that answers one of these
+    /// obligations waits for this one to end.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn answer_obligations(&mut self, answered: &[Obligation]) -> Result<Vec<Option<ObligationId>>, StoreError> {
-        // All transactions take them in the same order: no two of them wait for each other.
+        // All transactions lock the rows in the same order, so no two can deadlock.
         let mut ordered: Vec<&Obligation> = answered.iter().collect();
         ordered.sort_by_key(|obligation| obligation.key());
         let mut found: Vec<Answered> = Vec::new();
@@ -187,7 +189,7 @@ impl Writer<'_> {
         Ok(answered.iter().map(id).collect())
     }
 
-    /// Notes that an obligation is no longer answered by a submission.
+    /// Records that a submission no longer answers an obligation.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,18 +1,18 @@
-//! How a store is opened, and what it counts.
+//! The options for opening a store, and its counters.
 
 use std::{
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
-/// How the store is opened.
+/// The options for opening a store.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Connections that read (SQLite), or all of them (PostgreSQL).
+    /// Maximum number of read connections (SQLite), or of all connections (PostgreSQL).
     pub connections: u32,
     /// How long a job waits for a connection, and a connection for a lock.
     pub timeout: Duration,
-    /// Jobs that share one commit, at most (SQLite).
+    /// Maximum number of jobs that share one commit (SQLite).
     pub most_per_commit: usize,
 }
 
@@ -22,7 +22,7 @@ impl Default for Options {
     }
 }
 
-/// What was written since the store was opened.
+/// The commits and jobs since the store was opened.
 #[derive(Debug, Default)]
 pub struct Counters {
     commits: AtomicU64,
@@ -30,17 +30,17 @@ pub struct Counters {
 }
 
 impl Counters {
-    /// Commits that reached the disk.
+    /// Number of commits that reached the disk.
     pub fn commits(&self) -> u64 {
         self.commits.load(Ordering::Relaxed)
     }
 
-    /// Jobs that these commits held.
+    /// Number of jobs in these commits.
     pub fn jobs(&self) -> u64 {
         self.jobs.load(Ordering::Relaxed)
     }
 
-    /// Counts one commit, and the jobs that it held.
+    /// Counts one commit and its jobs.
     pub(crate) fn committed(&self, jobs: u64) {
         self.commits.fetch_add(1, Ordering::Relaxed);
         self.jobs.fetch_add(jobs, Ordering::Relaxed);

@@ -9,20 +9,20 @@ use guichet_core::{Id as _, OrganizationId};
 
 use crate::{Reader, StoreError, Writer, connection::on_engine, schema::organizations, types::AsText};
 
-/// An organization that files.
+/// An organization that files submissions.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = organizations, treat_none_as_default_value = false)]
 pub struct Organization {
-    /// Ours.
+    /// Its id in Guichet.
     #[diesel(serialize_as = AsText<OrganizationId>, deserialize_as = AsText<OrganizationId>)]
     pub id: OrganizationId,
-    /// Geographic code, or the code of a body that has none of its own.
+    /// Geographic code, or the assigned code of a body that has no geographic code of its own.
     pub code: String,
     /// Kind, a code of the canonical schema.
     pub kind: String,
     /// Official name.
     pub name: String,
-    /// UTC microseconds.
+    /// When it was created, UTC microseconds.
     pub created_at: i64,
 }
 
@@ -51,7 +51,7 @@ impl Reader<'_> {
             .optional()?))
     }
 
-    /// Every organization, by code.
+    /// All organizations, ordered by code.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -67,7 +67,7 @@ impl Writer<'_> {
     /// Adds an organization.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when its code is taken.
+    /// [`StoreError::Conflict`] when its code is already taken.
     pub fn add_organization(&mut self, organization: &Organization) -> Result<(), StoreError> {
         on_engine!(self.c.get()?, c => diesel::insert_into(organizations::table).values(organization.clone()).execute(c)?);
         Ok(())

@@ -1,4 +1,4 @@
-//! What is to be sent: a row written in the transaction that freezes what it sends.
+//! The outbox: deliveries to be sent, each queued in the transaction that freezes its report.
 
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, Insertable, QueryDsl as _, Queryable, RunQueryDsl as _,
@@ -11,14 +11,14 @@ use crate::{
     types::AsText,
 };
 
-/// One report on its way to one receiver.
+/// The delivery of one report to one receiver.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = outbox, treat_none_as_default_value = false)]
 pub struct Delivery {
-    /// Its id, the same for every try.
+    /// Its id, the same for every attempt.
     #[diesel(serialize_as = AsText<DeliveryId>, deserialize_as = AsText<DeliveryId>)]
     pub id: DeliveryId,
-    /// Organization whose report it is.
+    /// Organization that filed the report.
     #[diesel(serialize_as = AsText<OrganizationId>, deserialize_as = AsText<OrganizationId>)]
     pub organization: OrganizationId,
     /// The report.
@@ -29,27 +29,27 @@ pub struct Delivery {
     /// Official channel.
     #[diesel(serialize_as = AsText<Channel>, deserialize_as = AsText<Channel>)]
     pub channel: Channel,
-    /// Where the channel leads (an e-mail address, a URL), once it is known.
+    /// Address for the channel (an e-mail address, a URL), once it is known.
     pub address: Option<String>,
     /// Its state.
     #[diesel(serialize_as = AsText<DeliveryState>, deserialize_as = AsText<DeliveryState>)]
     pub state: DeliveryState,
-    /// What travels with the artefacts, as JSON.
+    /// The metadata sent with the artefacts, as JSON.
     #[serde(serialize_with = "hex")]
     pub manifest: Vec<u8>,
-    /// Tries made.
+    /// Number of attempts.
     pub tries: i32,
-    /// Why the last try failed.
+    /// Error of the last failed attempt.
     pub last_error: Option<String>,
-    /// The receiver's acknowledgement: its reference or its answer.
+    /// The receiver's acknowledgement: a reference or a reply.
     pub acknowledgement: Option<String>,
-    /// When it is next tried, UTC microseconds.
+    /// When the next attempt is due, UTC microseconds.
     pub due_at: i64,
-    /// The worker that is sending it.
+    /// The worker that holds the lease.
     pub lease: Option<String>,
-    /// Until when that worker has it, UTC microseconds.
+    /// When the lease ends, UTC microseconds.
     pub lease_until: Option<i64>,
-    /// UTC microseconds.
+    /// When it was created, UTC microseconds.
     pub created_at: i64,
 }
 
@@ -66,7 +66,7 @@ impl Reader<'_> {
             .load(c)?))
     }
 
-    /// How many deliveries wait to be sent, and since when the oldest does (UTC microseconds).
+    /// The number of deliveries waiting to be sent, and when the oldest of them was queued (UTC microseconds).
     ///
     /// # Errors
     /// [`StoreError`].
@@ -88,7 +88,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Leases a delivery that is due to one worker until an instant. `false`: another worker has it, or it is not to be sent.
+    /// Leases a due delivery to a worker until `until`. Returns `false` when another worker holds it or it is not due
+    /// to be sent. Times are in UTC microseconds.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -101,8 +102,9 @@ impl Writer<'_> {
         Ok(changed == 1)
     }
 
-    /// Retracts the deliveries of a report that were not sent. One that is leased at that instant is left alone: its worker
-    /// may be sending it, and decides from the report's state once it knows. Returns how many were retracted.
+    /// Retracts the deliveries of a report that were not sent. A delivery that is leased at `now` (UTC microseconds) is
+    /// left unchanged: its worker may be sending it, and must then check the report's state. Returns the number
+    /// retracted.
     ///
     /// # Errors
     /// [`StoreError`].

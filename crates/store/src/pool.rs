@@ -1,4 +1,4 @@
-//! Opens connections, and keeps them.
+//! Opens connections and pools them.
 
 use std::{
     path::Path,
@@ -13,22 +13,22 @@ use diesel::{
 
 use crate::{Location, Options, StoreError, connection::AnyConnection, location::file_url, settings};
 
-/// What a connection may do.
+/// The access mode of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
-    /// Read what is there.
+    /// Read existing data.
     Read,
-    /// Write to what is there.
+    /// Write to an existing database.
     Write,
-    /// Create a SQLite file where there is none.
+    /// Write, and create the SQLite file if it does not exist.
     Create,
 }
 
-/// What tells a file from another of the same name: its device and its inode.
+/// What distinguishes a file from another of the same name: its device and inode.
 #[cfg(unix)]
 type FileId = (u64, u64);
 
-/// What tells a file from another of the same name: nothing that the standard library knows on this system.
+/// What distinguishes a file from another of the same name: on this system the standard library offers nothing for it.
 #[cfg(not(unix))]
 type FileId = ();
 
@@ -40,13 +40,13 @@ fn file_id(path: &Path) -> std::io::Result<FileId> {
     return Ok(drop(found));
 }
 
-/// Opens connections to one location. Diesel's own way tries each engine in turn and loses the first error.
+/// Opens connections to one location. Diesel's own method tries each engine in turn and loses the first error.
 #[derive(Clone)]
 pub(crate) struct Manager {
     location: Location,
     timeout: Duration,
     access: Access,
-    /// The file that was opened first.
+    /// Identity of the file when it was first opened.
     file: Arc<OnceLock<FileId>>,
 }
 
@@ -55,7 +55,7 @@ impl Manager {
         Self { location, timeout, access, file: Arc::default() }
     }
 
-    /// The same database, with another access.
+    /// The same database with another access mode.
     pub(crate) fn with_access(&self, access: Access) -> Self {
         Self { access, ..self.clone() }
     }
@@ -64,8 +64,8 @@ impl Manager {
         &self.location
     }
 
-    /// Fails when the SQLite file is no longer the one that was opened: a file that was removed or replaced still accepts
-    /// writes, and loses them with its last connection.
+    /// Fails when the SQLite file is no longer the one that was opened. SQLite would go on writing to a removed or
+    /// replaced file, and those writes would be lost when its last connection closes.
     pub(crate) fn verify_file(&self) -> Result<(), StoreError> {
         let Location::Sqlite(path) = &self.location else { return Ok(()) };
         let found = file_id(path).map_err(|error| self.unavailable(error.to_string()))?;
@@ -78,7 +78,7 @@ impl Manager {
     pub(crate) fn open(&self) -> Result<AnyConnection, StoreError> {
         match &self.location {
             Location::Postgres(url) => {
-                // libpq quotes what it could not read of the URL.
+                // libpq's message quotes the parts of the URL that it could not parse.
                 let mut connection = PgConnection::establish(&url.for_client(self.timeout))
                     .map_err(|error| self.unavailable(url.redacted(&error.to_string())))?;
                 settings::prepare_postgres(&mut connection, self.timeout)?;
@@ -104,7 +104,7 @@ impl Manager {
 /// A connection of the pool.
 pub(crate) struct Pooled {
     pub(crate) connection: AnyConnection,
-    /// Its server no longer answers: the pool drops it.
+    /// Whether the server stopped responding, in which case the pool drops the connection.
     pub(crate) lost: bool,
 }
 
@@ -116,7 +116,7 @@ impl ManageConnection for Manager {
         Ok(Pooled { connection: self.open()?, lost: false })
     }
 
-    /// Not asked: the first statement of a job shows whether the connection is lost, and saves the round trip.
+    /// No check, which saves a round trip: the first statement of a job shows whether the connection is lost.
     fn is_valid(&self, _: &mut Pooled) -> Result<(), StoreError> {
         Ok(())
     }
@@ -126,17 +126,17 @@ impl ManageConnection for Manager {
     }
 }
 
-/// The connections of a store.
+/// The connection pool of a store.
 pub(crate) struct Pool {
     manager: Manager,
     connections: r2d2::Pool<Manager>,
 }
 
-/// A connection taken from the pool, which goes back to it.
+/// A connection taken from the pool, returned to it when dropped.
 pub(crate) type Taken = r2d2::PooledConnection<Manager>;
 
 impl Pool {
-    /// Opens the pool. The first connection is opened now, so that a wrong address fails at once.
+    /// Opens the pool. One connection is opened at once, so that a wrong address fails immediately.
     pub(crate) fn open(manager: Manager, options: &Options) -> Result<Self, StoreError> {
         drop(manager.open()?);
         let connections = r2d2::Pool::builder()
@@ -153,18 +153,19 @@ impl Pool {
         &self.manager
     }
 
-    /// How many connections there are, at most.
+    /// Maximum number of connections.
     pub(crate) fn size(&self) -> u32 {
         self.connections.max_size()
     }
 
-    /// A connection that is free now.
+    /// A connection, if one is free now.
     pub(crate) fn try_take(&self) -> Result<Option<Taken>, StoreError> {
         self.manager.verify_file()?;
         Ok(self.connections.try_get())
     }
 
-    /// A connection on which `begin` succeeded. One that PostgreSQL has closed meanwhile fails there, and another is taken.
+    /// A connection on which `begin` succeeded. `begin` fails on a connection that PostgreSQL has closed; another one
+    /// is then taken.
     pub(crate) fn take(&self, begin: fn(&mut AnyConnection) -> Result<(), StoreError>) -> Result<Taken, StoreError> {
         self.manager.verify_file()?;
         let mut stale = 0;
@@ -173,7 +174,7 @@ impl Pool {
             match begin(&mut taken.connection) {
                 Ok(()) => return Ok(taken),
                 Err(error) => {
-                    // Nothing but a lost connection keeps PostgreSQL from beginning.
+                    // PostgreSQL fails to begin a transaction only when the connection is lost.
                     taken.lost = matches!(self.manager.location, Location::Postgres(_));
                     if !taken.lost || stale > self.size() {
                         return Err(error);

@@ -1,4 +1,4 @@
-//! Program reports, their artefacts, and what was found.
+//! Program reports, their artefacts and their findings.
 
 use diesel::{
     BoolExpressionMethods as _, ExpressionMethods as _, Insertable, OptionalExtension as _, QueryDsl as _, Queryable,
@@ -17,7 +17,7 @@ use crate::{
     types::AsText,
 };
 
-/// A program report of one answer.
+/// The report that a program receives for one answer.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = reports, treat_none_as_default_value = false)]
 pub struct Report {
@@ -27,48 +27,48 @@ pub struct Report {
     /// Organization that it belongs to.
     #[diesel(serialize_as = AsText<OrganizationId>, deserialize_as = AsText<OrganizationId>)]
     pub organization: OrganizationId,
-    /// Submission that made it.
+    /// Submission that produced it.
     #[diesel(serialize_as = AsText<SubmissionId>, deserialize_as = AsText<SubmissionId>)]
     pub submission: SubmissionId,
-    /// Revision that made it: the first to which it belongs.
+    /// Revision that produced it: the first revision that includes it.
     pub revision: i32,
-    /// The filed revision that replaced it or left its answer out; none while it is in force.
+    /// The filed revision that replaced it or no longer contains its answer; `None` while it is in force.
     pub until_revision: Option<i32>,
     /// The obligation that it answers.
     #[diesel(serialize_as = AsText<ObligationId>, deserialize_as = AsText<ObligationId>)]
     pub obligation: ObligationId,
     /// The filer's id of the answer.
     pub answer: String,
-    /// Program.
+    /// Id of the program.
     pub program: String,
-    /// Form.
+    /// Kind of form.
     #[diesel(serialize_as = AsText<Form>, deserialize_as = AsText<Form>)]
     pub form: Form,
-    /// Period of the answer, ISO 8601.
+    /// First day of the answer's period, ISO 8601.
     pub period_from: String,
-    /// Its end.
+    /// Last day of the answer's period.
     pub period_to: String,
-    /// The filer's id of the agreement; empty without one.
+    /// The filer's id of the agreement; empty when there is none.
     pub agreement: String,
-    /// Edition, `2024-06-01`.
+    /// Id of the edition, for example `2024-06-01`.
     pub edition: String,
     /// Hash of the compiled edition.
     pub edition_hash: String,
-    /// SHA-256 of what the receiver reads.
+    /// SHA-256 of the content that the receiver reads.
     pub content_hash: String,
-    /// Who receives it, in French.
+    /// Name of the receiver, in French.
     pub receiver: String,
     /// Its state.
     #[diesel(serialize_as = AsText<ReportState>, deserialize_as = AsText<ReportState>)]
     pub state: ReportState,
-    /// Which rows each selection kept, as JSON.
+    /// The rows that each selection kept, as JSON.
     #[serde(serialize_with = "hex")]
     pub trace: Vec<u8>,
-    /// UTC microseconds.
+    /// When it was created, UTC microseconds.
     pub created_at: i64,
 }
 
-/// Frozen bytes of a report in a format.
+/// The frozen bytes of a report in one format.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = artefacts, treat_none_as_default_value = false)]
 pub struct Artefact {
@@ -77,19 +77,19 @@ pub struct Artefact {
     pub report: ReportId,
     /// Stable name of the format.
     pub format: String,
-    /// Name of the file.
+    /// File name.
     pub name: String,
     /// Media type.
     pub media_type: String,
     /// SHA-256 of the bytes.
     pub sha256: String,
-    /// Bytes.
+    /// Size in bytes.
     pub size: i64,
     /// SHA-256 of the blob that holds them.
     pub blob: String,
-    /// Where they start in it.
+    /// Offset of the first byte in the blob.
     pub start: i64,
-    /// UTC microseconds.
+    /// When it was created, UTC microseconds.
     pub created_at: i64,
 }
 
@@ -102,15 +102,15 @@ pub struct StoredFinding {
     pub submission: SubmissionId,
     /// Its revision.
     pub revision: i32,
-    /// Order.
+    /// Position in the list of findings.
     pub rank: i32,
-    /// Code.
+    /// Code of the finding.
     pub code: String,
     /// `error`, `warning` or `information`.
     pub severity: String,
     /// Programs concerned, separated by spaces.
     pub programs: String,
-    /// Where.
+    /// Pointer to the value concerned, if any.
     pub pointer: Option<String>,
     /// The whole finding, as JSON.
     #[serde(serialize_with = "hex")]
@@ -118,7 +118,8 @@ pub struct StoredFinding {
 }
 
 impl Reader<'_> {
-    /// The reports that a filed revision stands on, by answer: its own, and those of earlier ones whose content did not change.
+    /// The reports in force at a filed revision, by answer: those that it produced, and those of earlier revisions
+    /// whose content did not change.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -131,7 +132,7 @@ impl Reader<'_> {
             .load(c)?))
     }
 
-    /// Every report that a submission ever had, in order of revision.
+    /// All reports that a submission has produced, ordered by revision.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -143,7 +144,7 @@ impl Reader<'_> {
             .load(c)?))
     }
 
-    /// A report of an organization.
+    /// One report, if it belongs to the organization.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -156,7 +157,7 @@ impl Reader<'_> {
             .optional()?))
     }
 
-    /// The live reports that a receiver's program has, after an id.
+    /// The live reports of a program whose ids follow `after`, at most `limit`.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -176,7 +177,7 @@ impl Reader<'_> {
             .load(c)?))
     }
 
-    /// The artefacts of a report that the caller has found in its own scope.
+    /// The artefacts of a report. The caller must have found the report within its own organization.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -191,7 +192,7 @@ impl Reader<'_> {
     /// The bytes of an artefact.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] when they are not there.
+    /// [`StoreError::Corrupt`] when the bytes are missing.
     pub fn artefact_bytes(&mut self, artefact: &Artefact) -> Result<Vec<u8>, StoreError> {
         let gone = || StoreError::Corrupt(format!("the bytes {} are gone", artefact.sha256));
         let mut bytes = self.blob(&artefact.blob)?.ok_or_else(gone)?;
@@ -202,7 +203,7 @@ impl Reader<'_> {
         Ok(bytes)
     }
 
-    /// What was found in a revision when it was filed.
+    /// The findings of a revision at filing time.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -219,7 +220,7 @@ impl Writer<'_> {
     /// Adds new reports.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when an obligation has a live report.
+    /// [`StoreError::Conflict`] when an obligation already has a live report.
     pub fn add_reports(&mut self, new: &[Report]) -> Result<(), StoreError> {
         insert_rows!(self.c, reports, new);
         Ok(())
@@ -234,7 +235,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Ends a report with the filed revision that replaces it or leaves its answer out.
+    /// Marks a report as no longer in force from the filed revision that replaces it or no longer contains its answer.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -251,16 +252,16 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Adds artefacts, whose bytes are stored.
+    /// Adds artefacts. Their bytes must already be stored.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when a report has that format.
+    /// [`StoreError::Conflict`] when a report already has an artefact in that format.
     pub fn add_artefacts(&mut self, new: &[Artefact]) -> Result<(), StoreError> {
         insert_rows!(self.c, artefacts, new);
         Ok(())
     }
 
-    /// Adds what was found.
+    /// Adds findings.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,4 +1,4 @@
-//! The tables, as Diesel sees them: one description for both engines.
+//! The tables as Diesel describes them: one description for both engines.
 
 diesel::table! {
     blobs (sha256) {

@@ -1,4 +1,4 @@
-//! Settings that durability rests on: set on each connection, then verified, in this one place.
+//! Settings that durability depends on: set on each connection and then verified, only in this module.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use diesel::{
 
 use crate::{StoreError, connection::AnyConnection};
 
-/// First SQLite version without the WAL-reset fault.
+/// First SQLite version without the WAL-reset defect.
 const SQLITE: (i32, &str) = (3_051_003, "3.51.3");
 
-/// Shortest time that SQLite waits for a lock, in milliseconds.
+/// Minimum time that SQLite waits for a lock, in milliseconds.
 const BUSY_TIMEOUT: u128 = 5_000;
 
 #[derive(QueryableByName)]
@@ -21,7 +21,7 @@ struct Word {
     value: String,
 }
 
-/// Refuses a SQLite library that can corrupt a database in WAL mode.
+/// Rejects a SQLite library version that can corrupt a database in WAL mode.
 pub(crate) fn check_library() -> Result<(), StoreError> {
     let found = libsqlite3_sys::SQLITE_VERSION_NUMBER;
     if found < SQLITE.0 {
@@ -33,17 +33,17 @@ pub(crate) fn check_library() -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Sets a SQLite connection, and verifies its WAL, sync, foreign-key and timeout settings.
+/// Configures a SQLite connection, and verifies its WAL, sync, foreign-key and timeout settings.
 pub(crate) fn prepare_sqlite(
     connection: &mut SqliteConnection,
     timeout: Duration,
     read_only: bool,
 ) -> Result<(), StoreError> {
-    // The timeout first: setting WAL takes a lock itself.
+    // Set the timeout first: switching to WAL takes a lock itself.
     let timeout = timeout.as_millis().max(BUSY_TIMEOUT);
     connection.batch_execute(&format!("PRAGMA busy_timeout = {timeout}"))?;
-    // When several processes open a new file at once, one of them turns it to WAL, and SQLite tells the others at once that
-    // it is locked, whatever their timeout.
+    // When several processes open a new file at once, one of them switches it to WAL, and SQLite reports to the others
+    // immediately that the file is locked, whatever their timeout.
     let step = Duration::from_millis(20);
     for _ in 0..timeout / step.as_millis() {
         match connection.batch_execute("PRAGMA journal_mode = WAL").map_err(StoreError::from) {
@@ -58,7 +58,7 @@ pub(crate) fn prepare_sqlite(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
          PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; \
          PRAGMA cache_size = {}; PRAGMA query_only = {};",
-        // Kibibytes. A reader's cache holds pages of one state of the database: each commit empties it.
+        // In kibibytes. A reader's cache is small because every commit invalidates it.
         if read_only { -2_000 } else { -16_000 },
         u8::from(read_only),
     ))?;
@@ -82,10 +82,10 @@ pub(crate) fn prepare_sqlite(
     Ok(())
 }
 
-/// Sets a PostgreSQL connection.
+/// Configures a PostgreSQL connection.
 pub(crate) fn prepare_postgres(connection: &mut PgConnection, timeout: Duration) -> Result<(), StoreError> {
-    // Some errors are told apart by the engine's text, so it must be English. A role that may not set it keeps the server's
-    // language.
+    // Some errors are recognized by their text, so messages must be in English. A role that lacks the privilege keeps
+    // the server's language.
     connection
         .batch_execute("DO $$ BEGIN SET lc_messages = 'C'; EXCEPTION WHEN insufficient_privilege THEN NULL; END $$")?;
     Ok(connection.batch_execute(&format!(

@@ -1,9 +1,11 @@
-//! Statements that stay prepared, and statements that wait.
+//! Statements that stay prepared, and batched statements.
 //!
-//! Diesel parses an update, an upsert and an insertion of several rows again each time, since their text could be any. Those
-//! of a filing are always the same: written here with their values in place, each connection prepares them once.
+//! Diesel does not cache updates, upserts or multi-row insertions, since their text can vary, so they are parsed again
+//! each time. The statements of a filing always have the same text: written here with their bind values in place, they
+//! are prepared once per connection.
 //!
-//! To PostgreSQL each statement is a journey. Those whose answer nobody reads wait, and go as one: see [`Waiting`].
+//! On PostgreSQL each statement costs a round trip. Statements whose result is not needed are batched and sent as one:
+//! see [`Waiting`].
 
 use diesel::{
     PgConnection, QueryResult, RunQueryDsl,
@@ -13,7 +15,7 @@ use diesel::{
     sql_types::{BigInt, Binary, Integer, Nullable, Text},
 };
 
-/// A part of a statement: its text, or a value that it binds.
+/// A part of a statement: SQL text or a bind value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Part<'s> {
     Sql(&'static str),
@@ -26,18 +28,18 @@ pub(crate) enum Part<'s> {
     Bytes(&'s [u8]),
 }
 
-/// A statement whose text depends on nothing but where it stands in the source.
+/// A statement whose text is fixed in the source, apart from the number of its parts.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Statement<'s>(pub(crate) &'s [Part<'s>]);
 
 impl QueryId for Statement<'_> {
-    // Remembered by its text.
+    // Cached by its text.
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
 impl diesel::query_builder::Query for Statement<'_> {
-    // Rows are read by the names of their columns.
+    // Rows are read by column name.
     type SqlType = diesel::sql_types::Untyped;
 }
 
@@ -75,7 +77,7 @@ where
 
 impl<C> RunQueryDsl<C> for Statement<'_> {}
 
-/// A part that keeps what it binds.
+/// A part that owns its bind value.
 #[derive(Debug, Clone)]
 enum Owned {
     Sql(&'static str),
@@ -88,15 +90,16 @@ enum Owned {
     Bytes(Vec<u8>),
 }
 
-/// A statement that writes to a table, and waits. Several go to PostgreSQL as the parts of one (`WITH … AS (…)`): they see the same
-/// state, none what another wrote, and their foreign keys are checked at the end.
+/// A batched statement that writes to a table. Several are sent to PostgreSQL as the parts of one statement (`WITH … AS
+/// (…)`): they all see the same state of the database, none sees what another wrote, and their foreign keys are checked
+/// at the end.
 #[derive(Debug)]
 pub(crate) struct Waiting {
     pub(crate) table: &'static str,
     parts: Vec<Owned>,
 }
 
-/// What stands before each of those that go together.
+/// The text that precedes each part of a batch.
 const BEFORE: [&str; 16] = [
     "WITH w0 AS (",
     "), w1 AS (",
@@ -117,10 +120,10 @@ const BEFORE: [&str; 16] = [
 ];
 
 impl Waiting {
-    /// How many go together, at most.
+    /// Maximum number of statements in a batch.
     pub(crate) const MOST: usize = BEFORE.len();
 
-    /// A statement that binds more bytes than that does not wait: it would be copied.
+    /// A statement that binds a value of more than this many bytes is not batched, because batching would copy it.
     pub(crate) const LARGE: usize = 1 << 18;
 
     pub(crate) fn new(table: &'static str, parts: &[Part<'_>]) -> Self {
@@ -153,7 +156,7 @@ impl Waiting {
         })
     }
 
-    /// Sends them, [`Self::MOST`] at most.
+    /// Sends a batch of at most [`Self::MOST`] statements.
     pub(crate) fn send(connection: &mut PgConnection, waiting: &[Self]) -> QueryResult<()> {
         let parts: Vec<Part<'_>> = match waiting {
             [] => return Ok(()),

@@ -1,4 +1,4 @@
-//! The store: opened at a location, read and written by jobs.
+//! The store: opened at a location, accessed through jobs that read or write.
 
 use std::sync::Arc;
 
@@ -8,13 +8,13 @@ use crate::{
     settings, transaction, writer,
 };
 
-/// An open store. Cheap to clone; the last clone closes it.
+/// An open store. Cheap to clone; it closes when the last clone is dropped.
 #[derive(Clone)]
 pub struct Store(Arc<Inner>);
 
 struct Inner {
     pool: Pool,
-    /// The one writer, on SQLite.
+    /// The single writer thread, on SQLite only.
     writer: Option<writer::WriterThread>,
     counters: Arc<Counters>,
 }
@@ -23,8 +23,8 @@ impl Store {
     /// Opens a store whose migrations are up to date.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when it cannot be reached, [`StoreError::Outdated`] when migrations are to be run,
-    /// [`StoreError::Newer`] when it was written by a later version.
+    /// [`StoreError::Unavailable`] when the database cannot be reached, [`StoreError::Outdated`] when migrations are
+    /// pending, [`StoreError::Newer`] when a later version of Guichet wrote the database.
     pub fn open(location: &Location, options: &Options) -> Result<Self, StoreError> {
         let store = Self::connect(location, options)?;
         match store.read_blocking(|reader| reader.migration_state())? {
@@ -36,7 +36,7 @@ impl Store {
         }
     }
 
-    /// Opens a store, and runs the migrations that it lacks. Returns those that were run.
+    /// Opens a store after running its pending migrations. Returns the store and the migrations that were run.
     ///
     /// # Errors
     /// As [`Store::open`], and [`StoreError::Migration`].
@@ -67,13 +67,13 @@ impl Store {
         Ok(Self(Arc::new(Inner { pool, writer, counters })))
     }
 
-    /// Where the data stand.
+    /// Where the data are stored.
     #[must_use]
     pub fn location(&self) -> &Location {
         self.0.pool.manager().location()
     }
 
-    /// What was written since.
+    /// Counts of the commits and jobs since the store was opened.
     #[must_use]
     pub fn counters(&self) -> &Counters {
         &self.0.counters
@@ -82,7 +82,7 @@ impl Store {
     /// Runs a job that only reads.
     ///
     /// # Errors
-    /// The job's, or [`StoreError`] when no connection could be had.
+    /// The job's error, or [`StoreError`] when no connection was available.
     pub async fn read<T, E>(&self, job: impl FnOnce(&mut Reader<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
@@ -109,9 +109,9 @@ impl Store {
         result
     }
 
-    /// Looks a few rows up by their keys. Cheaper than [`Store::read`]: there is no transaction, so that each query sees the state of
-    /// its own instant, and on SQLite no other thread, so that the job must be short. A job may be run again, on another connection,
-    /// when the first one was lost.
+    /// Looks up a few rows by key. Cheaper than [`Store::read`]: there is no transaction, so each query sees the
+    /// database as it is when that query runs. On SQLite the job runs on the calling thread when a connection is free,
+    /// so it must be short. The job may run again on another connection when the first connection was lost.
     ///
     /// # Errors
     /// As [`Store::read`].
@@ -148,13 +148,13 @@ impl Store {
         }
     }
 
-    /// Runs a job that writes, in a transaction: everything it did is on the disk when it returns, or nothing is.
+    /// Runs a job that writes, in a transaction: when it returns, either all of its changes are on disk or none are.
     ///
-    /// Dropping the future does not take the job back.
+    /// Dropping the future does not cancel the job.
     ///
     /// # Errors
-    /// The job's, and then nothing was written; or [`StoreError`]. When it is [`StoreError::Unavailable`], the connection
-    /// may have been lost while PostgreSQL committed: what was asked is to be read again before it is asked again.
+    /// The job's error, in which case nothing was written; or [`StoreError`]. On [`StoreError::Unavailable`] the
+    /// connection may have been lost while PostgreSQL was committing: read the data again before retrying.
     pub async fn write<T, E>(&self, job: impl FnOnce(&mut Writer<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
@@ -170,7 +170,7 @@ impl Store {
         }
     }
 
-    /// As [`Store::write`], holding the calling thread.
+    /// As [`Store::write`], blocking the calling thread.
     ///
     /// # Errors
     /// As [`Store::write`].
@@ -202,29 +202,29 @@ impl Store {
         matches!(self.location(), Location::Sqlite(_))
     }
 
-    /// Copies the whole of a SQLite store, in one piece, while it is in use.
+    /// Copies an entire SQLite store while it is in use. The copy is consistent.
     ///
     /// # Errors
-    /// [`StoreError::Unsupported`] on PostgreSQL, which has its own tools; [`StoreError::Unavailable`] when the file cannot be
-    /// written.
+    /// [`StoreError::Unsupported`] on PostgreSQL, which has its own tools; [`StoreError::Unavailable`] when the file
+    /// cannot be written.
     pub fn copy_to(&self, path: &std::path::Path) -> Result<(), StoreError> {
         if !self.is_sqlite() {
             return Err(StoreError::Unsupported("PostgreSQL is copied by pg_dump"));
         }
-        // A connection of its own: a copy is long, and those of the pool cannot write, not even to another file.
+        // Uses its own connection: copying takes long, and pooled connections cannot write, even to another file.
         dialect::copy(&mut self.0.pool.manager().with_access(Access::Write).open()?, path)
     }
 
-    /// Settings that durability rests on, as the engine itself reports them.
+    /// The settings that durability depends on, as the engine reports them.
     ///
     /// # Errors
-    /// [`StoreError`] when it cannot be asked.
+    /// [`StoreError`] when the database cannot be queried.
     pub fn settings(&self) -> Result<Vec<(&'static str, String)>, StoreError> {
         self.read_blocking(|reader| reader.settings())
     }
 }
 
-/// Why a job on another thread did not come back.
+/// The error for a job that did not return from its thread.
 fn ended(error: &tokio::task::JoinError) -> StoreError {
     if error.is_panic() { StoreError::Panicked } else { StoreError::Stopped }
 }

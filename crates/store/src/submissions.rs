@@ -19,11 +19,11 @@ use crate::{
     types::AsText,
 };
 
-/// A submission: the head of its revisions.
+/// A submission: its current state and its latest revision.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = submissions, treat_none_as_default_value = false)]
 pub struct Submission {
-    /// Its id. Ids sort by creation.
+    /// Its id. Ids sort by time of creation.
     #[diesel(serialize_as = AsText<SubmissionId>, deserialize_as = AsText<SubmissionId>)]
     pub id: SubmissionId,
     /// Organization that it belongs to.
@@ -32,11 +32,11 @@ pub struct Submission {
     /// State of its last revision, or withdrawn.
     #[diesel(serialize_as = AsText<SubmissionState>, deserialize_as = AsText<SubmissionState>)]
     pub state: SubmissionState,
-    /// Its last revision.
+    /// Number of its last revision.
     pub revision: i32,
-    /// The revision in force, once one was filed.
+    /// Number of the revision in force, if one was filed.
     pub filed: Option<i32>,
-    /// Counts every change: the entity tag.
+    /// Incremented by every change; used as the entity tag.
     pub version: i64,
     /// First day of its period, ISO 8601-2.
     pub period_from: String,
@@ -45,20 +45,20 @@ pub struct Submission {
     /// Member who created it.
     #[diesel(serialize_as = AsText<MemberId>, deserialize_as = AsText<MemberId>)]
     pub created_by: MemberId,
-    /// UTC microseconds.
+    /// When it was created, UTC microseconds.
     pub created_at: i64,
-    /// UTC microseconds.
+    /// When it last changed, UTC microseconds.
     pub changed_at: i64,
 }
 
-/// One immutable state of a submission.
+/// An immutable revision of a submission.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = revisions, treat_none_as_default_value = false)]
 pub struct Revision {
     /// Its submission.
     #[diesel(serialize_as = AsText<SubmissionId>, deserialize_as = AsText<SubmissionId>)]
     pub submission: SubmissionId,
-    /// From 1.
+    /// Number of the revision, from 1.
     pub number: i32,
     /// Its state.
     #[diesel(serialize_as = AsText<RevisionState>, deserialize_as = AsText<RevisionState>)]
@@ -69,12 +69,12 @@ pub struct Revision {
     pub canonical: String,
     /// SHA-256 of the origins of its fields, as JSON.
     pub origins: String,
-    /// Of the canonical schema.
+    /// Version of the canonical schema.
     pub schema_version: String,
     /// Member who sent it.
     #[diesel(serialize_as = AsText<MemberId>, deserialize_as = AsText<MemberId>)]
     pub created_by: MemberId,
-    /// UTC microseconds.
+    /// When it was created, UTC microseconds.
     pub created_at: i64,
 }
 
@@ -89,25 +89,25 @@ pub struct Attestation {
     pub revision: i32,
     /// SHA-256 of the canonical bytes that were attested.
     pub canonical: String,
-    /// Name and office, as the signatory gave them. Personal.
+    /// Name and office, as the signatory gave them. Personal information.
     pub signatory: String,
-    /// The text that was shown.
+    /// The text that the signatory was shown.
     pub text_shown: String,
     /// Member who attested.
     #[diesel(serialize_as = AsText<MemberId>, deserialize_as = AsText<MemberId>)]
     pub attested_by: MemberId,
-    /// The token by which the member was authenticated.
+    /// The token that authenticated the member.
     #[diesel(serialize_as = AsText<TokenId>, deserialize_as = AsText<TokenId>)]
     pub credential: TokenId,
-    /// UTC microseconds.
+    /// When it was signed, UTC microseconds.
     pub signed_at: i64,
 }
 
-/// A receipt that Guichet gave.
+/// A receipt issued by Guichet.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
 #[diesel(table_name = receipts, treat_none_as_default_value = false)]
 pub struct Receipt {
-    /// Its number.
+    /// Its id, which is also its number.
     #[diesel(serialize_as = AsText<ReceiptId>, deserialize_as = AsText<ReceiptId>)]
     pub id: ReceiptId,
     /// Organization that it belongs to.
@@ -118,19 +118,19 @@ pub struct Receipt {
     pub submission: SubmissionId,
     /// Its revision.
     pub revision: i32,
-    /// Its bytes, signed.
+    /// Its signed bytes.
     #[serde(serialize_with = "hex")]
     pub body: Vec<u8>,
-    /// UTC microseconds.
+    /// When the revision was filed, UTC microseconds.
     pub filed_at: i64,
 }
 
-/// A page of a list, and where the next one starts.
+/// One page of submissions, and where the next page starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubmissionPage {
-    /// Newest first.
+    /// The submissions, newest first.
     pub items: Vec<Submission>,
-    /// The id after which the next page starts.
+    /// The id after which the next page starts; `None` on the last page.
     pub next: Option<SubmissionId>,
 }
 
@@ -152,8 +152,8 @@ impl Reader<'_> {
             .optional()?))
     }
 
-    /// The submissions of an organization, newest first; `after` is the last id of the page before. The cost is that of
-    /// the page, however many there are.
+    /// The submissions of an organization, newest first. `after` is the last id of the previous page. The cost depends
+    /// on the size of the page, not on the number of submissions.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -163,7 +163,7 @@ impl Reader<'_> {
         after: Option<&SubmissionId>,
         limit: i64,
     ) -> Result<SubmissionPage, StoreError> {
-        // A page of nothing would name no row to go on from.
+        // An empty page would have no last id from which to continue.
         let limit = limit.clamp(1, i64::MAX - 1);
         let mut items: Vec<Submission> = on_engine!(self.c.get()?, c => {
             let mut query = submissions::table
@@ -185,7 +185,7 @@ impl Reader<'_> {
         Ok(SubmissionPage { items, next: next.flatten() })
     }
 
-    /// The greatest id of a submission, of whatever organization: what ids to come must follow.
+    /// The greatest submission id across all organizations. New ids must be greater.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -196,7 +196,7 @@ impl Reader<'_> {
         Ok(last.map(SubmissionId::known))
     }
 
-    /// A revision. The caller has found its submission in its own scope.
+    /// A revision. The caller must have found the submission within its own organization.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -208,7 +208,7 @@ impl Reader<'_> {
             .optional()?))
     }
 
-    /// A submission of an organization, and its last revision.
+    /// A submission of an organization, with its last revision.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -276,7 +276,7 @@ impl Reader<'_> {
             .load(c)?))
     }
 
-    /// Every receipt after an id, in order of id: for whoever checks them all.
+    /// Up to `limit` receipts of all organizations after an id, ordered by id, for verification.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -301,7 +301,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Changes a submission that is still at the version read. `false`: another change came first.
+    /// Updates a submission if it is still at version `before`. Returns `false` when another change came first.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -363,7 +363,7 @@ impl Writer<'_> {
     /// Adds an attestation.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when the revision has one.
+    /// [`StoreError::Conflict`] when the revision already has one.
     pub fn add_attestation(&mut self, attestation: &Attestation) -> Result<(), StoreError> {
         insert_rows!(self.c, attestations, std::slice::from_ref(attestation));
         Ok(())
@@ -372,7 +372,7 @@ impl Writer<'_> {
     /// Adds a receipt.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when the revision has one.
+    /// [`StoreError::Conflict`] when the revision already has one.
     pub fn add_receipt(&mut self, receipt: &Receipt) -> Result<(), StoreError> {
         insert_rows!(self.c, receipts, std::slice::from_ref(receipt));
         Ok(())

@@ -16,55 +16,55 @@ use crate::{
 pub struct TerritoryRow {
     /// Code: five digits for a municipality, three for an MRC, two for a region.
     pub code: String,
-    /// Kind.
+    /// Kind of territory.
     pub kind: String,
     /// First day, ISO 8601; `None` when unknown.
     pub from_on: Option<String>,
-    /// First day on which it is no more.
+    /// First day on which it no longer exists.
     pub until_on: Option<String>,
-    /// Day of its constitution.
+    /// Day on which it was constituted.
     pub constituted_on: Option<String>,
-    /// Inhabitants.
+    /// Number of inhabitants.
     pub population: Option<i64>,
-    /// Square metres.
+    /// Area in square metres.
     pub area_m2: Option<i64>,
-    /// 1 when it was in the last directory read, else 0.
+    /// 1 when it was in the last directory imported, else 0.
     pub listed: i32,
 }
 
-/// A name that a territory bore.
+/// A name of a territory during some period.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = territory_names, treat_none_as_default_value = false)]
 pub struct TerritoryName {
-    /// Its code.
+    /// Code of the territory.
     pub code: String,
-    /// Order, oldest first.
+    /// Position, oldest first.
     pub rank: i32,
     /// The name.
     pub name: String,
     /// The designation; empty when unknown.
     pub designation: String,
-    /// From that day, ISO 8601.
+    /// First day of the name, ISO 8601.
     pub from_on: Option<String>,
-    /// Before that day.
+    /// First day on which the name no longer applies.
     pub until_on: Option<String>,
 }
 
-/// A tie between two territories.
+/// A link between two territories during some period.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = territory_links, treat_none_as_default_value = false)]
 pub struct TerritoryLink {
-    /// Its code.
+    /// Code of the territory.
     pub code: String,
-    /// Order, oldest first.
+    /// Position, oldest first.
     pub rank: i32,
-    /// `mrc`, `region` or `successor`.
+    /// Kind of link: `mrc`, `region` or `successor`.
     pub link: String,
-    /// Code at the other end.
+    /// Code of the other territory.
     pub target: String,
-    /// From that day, ISO 8601.
+    /// First day of the link, ISO 8601.
     pub from_on: Option<String>,
-    /// Before that day.
+    /// First day on which the link no longer applies.
     pub until_on: Option<String>,
 }
 
@@ -80,7 +80,7 @@ pub struct TerritoryRecord {
 }
 
 impl Reader<'_> {
-    /// Everything kept of territories, by code.
+    /// All stored territories, ordered by code.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -109,7 +109,7 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Writes territories over what was kept of them, whole.
+    /// Writes territories, replacing everything stored about each of them.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,4 +1,4 @@
-//! Where transactions and savepoints begin and end.
+//! Begins and ends transactions and savepoints.
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 
@@ -7,8 +7,8 @@ use crate::{
     connection::{AnyConnection, on_engine},
 };
 
-/// Begins a transaction that will write. On SQLite it takes the write lock at once: a transaction that began as a reader
-/// cannot write after another commit, whatever its timeout.
+/// Begins a transaction that will write. On SQLite it takes the write lock at once: a transaction that began as a
+/// reader cannot write once another transaction has committed, whatever its timeout.
 pub(crate) fn begin_write(connection: &mut AnyConnection) -> Result<(), StoreError> {
     match connection {
         AnyConnection::Sqlite(connection) => {
@@ -19,7 +19,7 @@ pub(crate) fn begin_write(connection: &mut AnyConnection) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Begins a transaction that only reads: all its queries see one state of the database.
+/// Begins a read-only transaction: all its queries see the same snapshot of the database.
 pub(crate) fn begin_read(connection: &mut AnyConnection) -> Result<(), StoreError> {
     match connection {
         AnyConnection::Sqlite(connection) => AnsiTransactionManager::begin_transaction(connection)?,
@@ -31,7 +31,7 @@ pub(crate) fn begin_read(connection: &mut AnyConnection) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Stands in the place of the two above where no transaction is needed.
+/// Begins no transaction: a substitute for the two functions above where none is needed.
 #[expect(clippy::unnecessary_wraps, reason = "has the signature of a function that begins a transaction")]
 pub(crate) fn begin_nothing(_: &mut AnyConnection) -> Result<(), StoreError> {
     Ok(())
@@ -55,15 +55,15 @@ pub(crate) fn rollback(connection: &mut AnyConnection) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Ends a transaction that read.
+/// Ends a read-only transaction.
 pub(crate) fn end_read(connection: &mut AnyConnection) {
-    // The result is there already. A connection that cannot end its transaction is broken, and the pool drops it.
+    // The result is already available. The pool drops a connection that cannot end its transaction.
     if let Err(failed) = rollback(connection) {
         tracing::warn!("a read transaction could not be ended: {failed}");
     }
 }
 
-/// Is a transaction still open on the connection?
+/// Returns whether a transaction is still open on the connection.
 pub(crate) fn is_open(connection: &mut AnyConnection) -> bool {
     let status = on_engine!(connection, c => AnsiTransactionManager::transaction_manager_status_mut(c));
     !matches!(status.transaction_depth(), Ok(None))

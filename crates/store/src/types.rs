@@ -1,5 +1,5 @@
-//! The types of `core` in the database, where each is a text. A row names them in its attributes: neither `core` knows of
-//! Diesel, nor can a text of one kind be read as another.
+//! How the types of `core` are stored: each as text. Rows select the conversion with attributes, so that `core` does
+//! not depend on Diesel and a text of one type cannot be read as another.
 
 use std::io::Write as _;
 
@@ -18,21 +18,21 @@ use guichet_core::{
     RevisionState, Scopes, SubmissionId, SubmissionState, TokenId,
 };
 
-/// A value that the database holds as a text.
+/// A value that the database stores as text.
 pub trait TextValue: Sized {
-    /// The text.
+    /// The value as text.
     fn text(&self) -> String;
 
-    /// The value of a text. `None` for a text that was never written.
+    /// Parses a stored text. `None` for a text that Guichet never writes.
     fn of_text(text: &str) -> Option<Self>;
 }
 
-/// A value, as a column of texts holds it.
+/// Wraps a value for a text column.
 #[derive(Debug, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 pub struct AsText<T: TextValue>(T);
 
-/// A value or none, as a column of texts and NULL holds it.
+/// Wraps an optional value for a nullable text column.
 #[derive(Debug, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Nullable<Text>)]
 pub struct AsNullableText<T: TextValue>(Option<T>);

@@ -1,4 +1,4 @@
-//! The one writer of SQLite: several jobs to a commit.
+//! The single writer thread of SQLite: several jobs per commit.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -14,11 +14,12 @@ use tokio::sync::oneshot;
 
 use crate::{Counters, StoreError, Writer, connection::AnyConnection, job, pool::Manager, transaction};
 
-/// A piece of work for the writer.
+/// A job for the writer thread.
 trait Job: Send {
-    /// Does it, inside a savepoint. Is the savepoint to be kept, and what did the engine refuse?
+    /// Runs the job inside a savepoint. Returns whether to keep the savepoint, and the first error that the engine
+    /// reported.
     fn run(&mut self, connection: &mut AnyConnection) -> (bool, Option<StoreError>);
-    /// Answers its caller, the fate of the commit being known.
+    /// Sends the result to the caller once the outcome of the commit is known.
     fn answer(self: Box<Self>, fate: Result<(), StoreError>, alone: bool);
 }
 
@@ -45,18 +46,19 @@ where
     fn answer(self: Box<Self>, fate: Result<(), StoreError>, alone: bool) {
         let answer = match (fate, self.result) {
             (Ok(()), Some(result)) => result,
-            // Its own error may tell of what others of this commit did, and of that nothing is kept.
+            // The commit failed. A job that was alone in it keeps its own error; in a shared commit that error may
+            // depend on changes of other jobs that were not kept.
             (Err(_), Some(result @ Err(_))) if alone => result,
             (Err(error), _) => Err(E::from(error)),
-            // Not even tried: nothing of it is kept.
+            // The job was never run, so none of its changes were kept.
             (Ok(()), None) => Err(E::from(StoreError::Stopped)),
         };
-        // A caller who left is no longer there to be told; what was committed stays.
+        // The caller may be gone. What was committed stays committed.
         drop(self.sender.send(answer));
     }
 }
 
-/// A thread that holds the only connection that writes.
+/// The thread that holds the only writing connection.
 pub(crate) struct WriterThread {
     jobs: Mutex<Option<Sender<Box<dyn Job>>>>,
     thread: Option<JoinHandle<()>>,
@@ -73,7 +75,7 @@ impl WriterThread {
         Ok(Self { jobs: Mutex::new(Some(sender)), thread: Some(thread) })
     }
 
-    /// Hands a job over; the answer comes after the commit.
+    /// Queues a job. The receiver gets the result after the commit.
     pub(crate) fn submit<T, E>(
         &self,
         job: impl FnOnce(&mut Writer<'_>) -> Result<T, E> + Send + 'static,
@@ -91,7 +93,7 @@ impl WriterThread {
 }
 
 impl Drop for WriterThread {
-    /// What was handed over is finished.
+    /// Waits until the queued jobs are finished.
     fn drop(&mut self) {
         if let Ok(mut jobs) = self.jobs.lock() {
             *jobs = None;
@@ -115,8 +117,8 @@ fn run(
     while let Ok(first) = jobs.recv() {
         let batch = gather(first, jobs, last, most);
         last = batch.len();
-        // Nothing should panic here, but what does must not end the only thread that writes. Those who were not answered
-        // see their sender dropped.
+        // Nothing should panic here, but a panic must not end the only writer thread. Callers without a result see
+        // their channel closed.
         let turned = catch_unwind(AssertUnwindSafe(|| turn(&mut connection, manager, batch, counters)));
         if turned.is_err() {
             tracing::error!(location = %manager.location().shown(), "the writer panicked; it opens a new connection");
@@ -126,11 +128,11 @@ fn run(
     retire(connection);
 }
 
-/// How long a commit waits for others, when there were others a moment ago: far less than a disk takes.
+/// How long a commit waits for further jobs when the last commit was shared. Much shorter than a flush to disk.
 const GATHERING: Duration = Duration::from_millis(1);
 
-/// Whatever waits, up to `most`. Where the last commit was shared, as many are likely on their way again: they are given a moment, so
-/// that they share this one too. A lone writer commits immediately.
+/// Takes the waiting jobs, up to `most`. If the last commit was shared, as many jobs are likely to arrive soon, so the
+/// commit waits for them briefly. A lone writer commits immediately.
 fn gather(first: Box<dyn Job>, jobs: &Receiver<Box<dyn Job>>, last: usize, most: usize) -> Vec<Box<dyn Job>> {
     let mut batch = vec![first];
     let until = (last > 1).then(|| Instant::now() + GATHERING);
@@ -150,7 +152,7 @@ fn gather(first: Box<dyn Job>, jobs: &Receiver<Box<dyn Job>>, last: usize, most:
     batch
 }
 
-/// Commits a batch, on a connection that is fit for it.
+/// Commits a batch, after opening a new connection if needed.
 fn turn(connection: &mut Option<AnyConnection>, manager: &Manager, batch: Vec<Box<dyn Job>>, counters: &Counters) {
     let ready = manager.verify_file().and_then(|()| match connection {
         Some(_) => Ok(()),
@@ -160,7 +162,7 @@ fn turn(connection: &mut Option<AnyConnection>, manager: &Manager, batch: Vec<Bo
         (Ok(()), Some(open)) => {
             commit(open, batch, counters);
             if transaction::is_open(open) {
-                // The transaction could not even be undone: closing the connection does.
+                // The rollback failed too: closing the connection ends the transaction.
                 retire(connection.take());
             }
         }
@@ -172,7 +174,7 @@ fn turn(connection: &mut Option<AnyConnection>, manager: &Manager, batch: Vec<Bo
     }
 }
 
-/// Closes a connection. Diesel panics when SQLite refuses to.
+/// Closes a connection. Diesel panics when SQLite refuses to close it.
 fn retire(connection: Option<AnyConnection>) {
     if catch_unwind(AssertUnwindSafe(|| drop(connection))).is_err() {
         tracing::error!("a connection could not be closed");
@@ -185,13 +187,13 @@ fn commit(connection: &mut AnyConnection, mut batch: Vec<Box<dyn Job>>, counters
         Ok(()) => {
             let mut kept = 0;
             let mut failure = None;
-            // The transaction of a job that has it alone is its savepoint.
+            // A job that is alone needs no savepoint besides the transaction.
             let alone = batch.len() == 1;
             for job in &mut batch {
                 match if alone { Ok(job.run(connection).0) } else { one(connection, job.as_mut()) } {
                     Ok(keep) => kept += u64::from(keep),
                     Err(error) => {
-                        // A savepoint that cannot be kept or undone leaves nothing to trust in this transaction.
+                        // If a savepoint can be neither released nor rolled back, the whole transaction is unreliable.
                         failure = Some(error);
                         break;
                     }
@@ -218,7 +220,8 @@ fn commit(connection: &mut AnyConnection, mut batch: Vec<Box<dyn Job>>, counters
     answer(batch, &fate);
 }
 
-/// Answers every caller. A value that its caller no longer wants is dropped here, and may panic.
+/// Sends its result to every caller. A value that its caller no longer wants is dropped here, and dropping it may
+/// panic.
 fn answer(batch: Vec<Box<dyn Job>>, fate: &Result<(), StoreError>) {
     let alone = batch.len() == 1;
     for job in batch {
@@ -228,12 +231,12 @@ fn answer(batch: Vec<Box<dyn Job>>, fate: &Result<(), StoreError>) {
     }
 }
 
-/// Runs a job in its savepoint. Was it kept?
+/// Runs a job in its savepoint. Returns whether its changes were kept.
 fn one(connection: &mut AnyConnection, job: &mut dyn Job) -> Result<bool, StoreError> {
     transaction::begin_savepoint(connection)?;
     let (keep, fault) = job.run(connection);
     let settled = if keep { transaction::commit(connection) } else { transaction::rollback(connection) };
-    // SQLite undoes the whole transaction by itself when the disk is full, for instance, and then knows no savepoint any
-    // more: the others of this commit are told why, not that.
+    // SQLite rolls back the whole transaction by itself in some cases, such as a full disk, after which the savepoint
+    // no longer exists. The other jobs of this commit get the cause rather than that consequence.
     settled.map(|()| keep).map_err(|error| fault.unwrap_or(error))
 }

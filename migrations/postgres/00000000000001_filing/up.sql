@@ -1,10 +1,10 @@
--- Guichet: everything that is filed, its evidence and its audit log. The same tables on both engines. Where a row points to one that
--- names its organization, its own `organization` is a copy for the indexes, and no key of its own.
--- Instants are UTC microseconds since 1970-01-01 (BIGINT); days and periods are ISO 8601 text; money is integer cents;
--- documents are bytes, addressed by their SHA-256 and stored once.
+-- Guichet: everything that is filed, its evidence and its audit log. Both engines have the same tables. Where a row
+-- refers to a row that already names its organization, its own `organization` column is a copy for the indexes and not
+-- a foreign key. Timestamps are UTC microseconds since 1970-01-01 (BIGINT); days and periods are ISO 8601 text; money
+-- is integer cents; documents are bytes, addressed by their SHA-256 and stored once.
 
--- Bytes, stored once, as they are (`plain`) or compressed (`lz4`); hash and size are those of the bytes before. `refs` counts
--- the rows that point here; a blob at 0 may be swept.
+-- Bytes, stored once, either unchanged (`plain`) or compressed (`lz4`); hash and size are those of the uncompressed
+-- bytes. `refs` counts the rows that refer to the blob; a blob with no references may be swept.
 CREATE TABLE blobs (
     sha256      TEXT COLLATE "C" NOT NULL PRIMARY KEY CHECK (length(sha256) = 64),
     size        BIGINT NOT NULL CHECK (size >= 0),
@@ -13,7 +13,7 @@ CREATE TABLE blobs (
     bytes       BYTEA NOT NULL
 );
 
--- Compressed already: the server need not try again.
+-- The bytes are already compressed where useful: the server need not try again.
 ALTER TABLE blobs ALTER COLUMN bytes SET STORAGE EXTERNAL;
 
 CREATE TABLE organizations (
@@ -24,8 +24,8 @@ CREATE TABLE organizations (
     created_at  BIGINT NOT NULL
 );
 
--- Who acts: a person or a software, of one organization or of one receiver. Submissions, attestations and audit events name
--- the member; a token is one of the ways in which a member proves who they are.
+-- Who acts: a person or a software, of one organization or of one receiver. Submissions, attestations and audit events
+-- name the member; a token is one of a member's means of authentication.
 CREATE TABLE members (
     id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     organization TEXT COLLATE "C" REFERENCES organizations (id),
@@ -51,7 +51,7 @@ CREATE TABLE tokens (
 );
 CREATE INDEX tokens_by_member ON tokens (member);
 
--- Grants, as the filer declares them until a receiver confirms them.
+-- Grant agreements, as declared by the filer until a receiver confirms them.
 CREATE TABLE agreements (
     organization TEXT COLLATE "C" NOT NULL REFERENCES organizations (id),
     key          TEXT COLLATE "C" NOT NULL,
@@ -106,9 +106,9 @@ CREATE TABLE attestations (
     FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
 );
 
--- What an organization owes a program: one form for one period, for one agreement or none ('' stands for "no agreement", so
--- that the unique key holds there too). `answered_by` is the submission whose live report answers it: an obligation has one
--- answer in force at a time.
+-- What an organization owes a program: one form for one period, under one agreement or none ('' means no agreement, so
+-- that the unique key covers that case too). `answered_by` is the submission whose live report answers the obligation:
+-- an obligation has one answer in force at a time.
 CREATE TABLE obligations (
     id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     organization TEXT COLLATE "C" NOT NULL REFERENCES organizations (id),
@@ -128,9 +128,9 @@ CREATE TABLE obligations (
 );
 CREATE INDEX obligations_by_answer ON obligations (answered_by) WHERE answered_by IS NOT NULL;
 
--- One program report: the adapter's output for one answer of one revision. It stands in the filed revisions from `revision` on,
--- until `until_revision`, which is no longer one of them. `trace` holds which rows each selection
--- kept: lineage is expanded from it on demand. What it answers is copied from its obligation: a report is frozen.
+-- One program report: the adapter's output for one answer of one revision. It belongs to the filed revisions from
+-- `revision` up to, but not including, `until_revision`. `trace` holds the rows that each selection kept: lineage is
+-- computed from it on demand. The columns that identify the obligation are copied here, because a report is frozen.
 CREATE TABLE reports (
     id           TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     organization TEXT COLLATE "C" NOT NULL,
@@ -154,10 +154,10 @@ CREATE TABLE reports (
     FOREIGN KEY (submission, revision) REFERENCES revisions (submission, number)
 );
 CREATE INDEX reports_by_submission ON reports (submission, revision);
--- An obligation's live report is one: two answers of one submission never stand for the same obligation.
+-- An obligation has at most one live report: two answers of one submission cannot be for the same obligation.
 CREATE UNIQUE INDEX reports_one_live_answer ON reports (obligation) WHERE state = 'live';
 
--- Frozen bytes: `size` of those of `blob`, from `start`. The documents of one filing share a blob.
+-- Frozen bytes: `size` bytes of `blob`, starting at offset `start`. The documents of one filing share a blob.
 CREATE TABLE artefacts (
     report     TEXT COLLATE "C" NOT NULL REFERENCES reports (id),
     format     TEXT COLLATE "C" NOT NULL,
@@ -171,7 +171,7 @@ CREATE TABLE artefacts (
     PRIMARY KEY (report, format)
 );
 
--- What was found in a revision when it was filed, personal values masked.
+-- The findings of a revision at filing time, with personal values masked.
 CREATE TABLE findings (
     submission TEXT COLLATE "C" NOT NULL,
     revision   INTEGER NOT NULL,
@@ -210,7 +210,7 @@ CREATE TABLE attachments (
 );
 CREATE INDEX attachments_by_age ON attachments (uploaded_at);
 
--- Attachments that a filed revision stands on.
+-- Attachments that a filed revision uses.
 CREATE TABLE revision_attachments (
     submission TEXT COLLATE "C" NOT NULL,
     revision   INTEGER NOT NULL,
@@ -220,9 +220,9 @@ CREATE TABLE revision_attachments (
 );
 CREATE INDEX revision_attachments_by_attachment ON revision_attachments (attachment);
 
--- What is to be sent, one row for each receiver of a new report. Never deleted: a row that fails for good is dead. `address`
--- is where the receiver's channel leads, once it is known; `acknowledgement` is what the receiver answered. While a row is
--- leased, a worker is sending it and nobody else touches it.
+-- Deliveries, one row for each receiver of a new report. Rows are never deleted: a delivery that fails permanently is
+-- marked dead. `address` is the receiver's address on the channel, once it is known; `acknowledgement` is the
+-- receiver's reply. While a row is leased, a worker is sending it and nothing else changes it.
 CREATE TABLE outbox (
     id              TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     organization    TEXT COLLATE "C" NOT NULL,
@@ -244,8 +244,8 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (state, due_at);
 CREATE INDEX outbox_by_report ON outbox (report);
 
--- Answers kept for a repeated request: the same key gives the same bytes. Where these are a receipt's, `body` is empty and
--- `receipt` names it.
+-- Responses stored for repeated requests: the same key returns the same bytes. When they are the bytes of a receipt,
+-- `body` is empty and `receipt` names it.
 CREATE TABLE idempotency_keys (
     member       TEXT COLLATE "C" NOT NULL,
     method       TEXT COLLATE "C" NOT NULL,
@@ -284,7 +284,7 @@ CREATE TABLE audit_checkpoints (
     body       BYTEA NOT NULL
 );
 
--- Territories with dated names and dated links. Days are ISO 8601; NULL is open.
+-- Territories with dated names and dated links. Days are ISO 8601; NULL means open-ended or unknown.
 CREATE TABLE territories (
     code           TEXT COLLATE "C"   NOT NULL PRIMARY KEY,
     kind           TEXT COLLATE "C"   NOT NULL,
@@ -316,7 +316,7 @@ CREATE TABLE territory_links (
     PRIMARY KEY (code, rank)
 );
 
--- Where the server was built with it; pglz costs many times as much.
+-- Only if the server was built with lz4; pglz is many times slower.
 DO $$ BEGIN
     ALTER TABLE receipts ALTER COLUMN body SET COMPRESSION lz4;
     ALTER TABLE idempotency_keys ALTER COLUMN body SET COMPRESSION lz4;

@@ -27,7 +27,7 @@ fn waiting(office: &Office) -> usize {
     fs::read_dir(office.server.place.path("spool")).unwrap().count()
 }
 
-/// Waits until no temporary file is left: a closed connection is noticed a moment later.
+/// Waits until no temporary file is left: the service notices a closed connection after a short delay.
 #[track_caller]
 fn nothing_waits(office: &Office) {
     let start = Instant::now();
@@ -55,7 +55,7 @@ fn a_clean_file_is_seen_whole_and_kept() {
         assert_eq!((&kept["sha256"], &kept["size"]), (&guichet_schema::sha256_hex(&bytes).into(), &3_000_000.into()));
         let content = office.get(&format!("/api/v1/attachments/{}/content", kept["id"].as_str().unwrap())).is(200);
         assert!(content.body == bytes);
-        // Again, it is scanned again: what a scanner knows changes.
+        // Uploaded again, it is scanned again, because the scanner's signatures may have changed.
         fs::remove_file(place.path("seen")).unwrap();
         office.send(&office.attachment("b.pdf", bytes)).is(200);
         assert!(place.path("seen").exists());
@@ -78,12 +78,12 @@ fn what_the_scanner_refuses_or_cannot_look_at_is_not_kept() {
         assert_eq!(answer.get("retry-after").is_some(), status == 503, "{script}");
         assert!(start.elapsed() < Duration::from_secs(20), "{script}: {:?}", start.elapsed());
         nothing_waits(&office);
-        // The service goes on, and the piece is not there: filing would say that it is missing.
+        // The service keeps running, and the attachment was not stored: a filing would report it missing.
         office.send(&Request::get("/health/ready")).is(200);
         fs::write(office.server.place.path("scanner"), "#!/bin/sh\nexit 0\n").unwrap();
         office.send(&office.attachment("a.pdf", pdf(1_000))).is(201);
     }
-    // A scanner that is gone.
+    // The scanner does not exist.
     let office = scanned(Engine::Sqlite, "exit 0");
     fs::remove_file(office.server.place.path("scanner")).unwrap();
     let answer = office.send(&office.attachment("a.pdf", pdf(1_000)));
@@ -96,7 +96,7 @@ fn what_the_scanner_refuses_or_cannot_look_at_is_not_kept() {
 fn what_is_cut_wrong_or_slow_leaves_nothing() {
     let office = scanned(Engine::Sqlite, "touch scanned");
     let large = pdf(2_000_000);
-    // Cut in the middle: it was being written, and is not there any more.
+    // The connection is closed in the middle: the partial file existed and is then removed.
     let mut connection = Connection::open(office.server.address);
     connection.send(&office.attachment("a.pdf", large.clone()).head());
     connection.send(&large[..1_000_000]);
@@ -107,13 +107,13 @@ fn what_is_cut_wrong_or_slow_leaves_nothing() {
     }
     drop(connection);
     nothing_waits(&office);
-    // Slower than is waited for.
+    // Slower than the deadline.
     let mut connection = Connection::open(office.server.address);
     connection.send(&office.attachment("a.pdf", large.clone()).head());
     connection.send(&large[..1_000]);
     connection.answer("POST").problem(408, "too_slow");
     nothing_waits(&office);
-    // Wrong from its first bytes on: whoever sends it hears why, once it is sent.
+    // Wrong from the first bytes on: the client gets the error once it has sent everything.
     let wrong = vec![b'x'; 20_000_000];
     for (name, bytes, status, code) in [
         ("a.pdf", &wrong[..], 422, "file_differs"),

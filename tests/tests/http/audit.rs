@@ -1,4 +1,4 @@
-//! The audit log against someone who writes to the database, and what a backup restores.
+//! The audit log detects changes made directly in the database, and a restored backup is complete.
 
 use std::{ffi::OsStr, os::unix::fs::PermissionsExt as _};
 
@@ -9,7 +9,7 @@ use crate::{
     town::{CODE, Office, bytes, small, town},
 };
 
-/// Names of the faults that `audit verify` finds.
+/// The kinds of fault that `audit verify` finds.
 fn faults(place: &Place, evidence: &[&str]) -> Vec<String> {
     let output = place.run(&[&["--json", "audit", "verify"], evidence].concat());
     let report: Value = serde_json::from_slice(&output.stdout)
@@ -42,7 +42,7 @@ fn whoever_touches_the_trail_is_found() {
             place.sql("DELETE FROM audit_events; INSERT INTO audit_events SELECT * FROM kept");
             found
         };
-        // Two tokens, a submission received, attested, filed.
+        // Two tokens created; then one submission received, attested and filed.
         let last = 5;
         let at = |position: i64| format!("WHERE chain = '{chain}' AND position = {position}");
         for position in 1..=last {
@@ -53,7 +53,7 @@ fn whoever_touches_the_trail_is_found() {
                 "kind = 'submission.withdrawn'",
                 "at = at + 1",
             ] {
-                // The bytes are what was chained: a blank alone shows too.
+                // The hash covers the exact bytes: even an added space is detected.
                 let found = attempt(format!("UPDATE audit_events SET {change} {}", at(position)));
                 assert_eq!(found, ["edited"], "{change} at {position}");
             }
@@ -73,7 +73,7 @@ fn whoever_touches_the_trail_is_found() {
                 assert!(found.contains(&"reordered".to_owned()), "{position}: {found:?}");
             }
         }
-        // One in the place of one that was removed, so that no number is missing.
+        // The following events are renumbered after a removal, so that no position is missing.
         let found = attempt(format!(
             "DELETE FROM audit_events {}; UPDATE audit_events SET position = position - 1 WHERE chain = '{chain}' AND position > 2; \
              UPDATE audit_chains SET position = position - 1 WHERE chain = '{chain}'",
@@ -81,10 +81,10 @@ fn whoever_touches_the_trail_is_found() {
         ));
         place.sql(&format!("UPDATE audit_chains SET position = position + 1 WHERE chain = '{chain}'"));
         assert!(found.contains(&"reordered".to_owned()), "{found:?}");
-        // As it was, it is whole.
+        // Restored, the log is valid.
         place.sql("DROP TABLE kept");
         assert_eq!(faults(&place, &[]), [""; 0]);
-        // The words are there for people too, in both languages, and the exit code says it.
+        // The faults are also displayed as text in both languages, and the exit code reports them.
         place.sql(&format!("UPDATE audit_events SET at = at + 1 {}", at(3)));
         for language in ["fr", "en"] {
             let output = place.run(&["--lang", language, "audit", "verify"]);
@@ -99,7 +99,8 @@ fn a_cut_tail_shows_against_what_was_kept_elsewhere() {
     on_each(|engine| {
         let (place, chain) = filed(engine);
         place.good(&["audit", "checkpoint", "--out", "checkpoint.json"]);
-        // Whoever cuts the end of a chain, its noted end, the receipts with the answers kept, and the checkpoints leaves a whole database.
+        // After the end of a chain, its head, the receipts, the stored responses and the checkpoints are all removed,
+        // the database alone is consistent.
         place.sql(&format!(
             "DELETE FROM audit_events WHERE chain = '{chain}' AND position > 3; \
              UPDATE audit_chains SET position = 3, hash = (SELECT hash FROM audit_events WHERE chain = '{chain}' AND position = 3) \
@@ -109,7 +110,7 @@ fn a_cut_tail_shows_against_what_was_kept_elsewhere() {
         assert_eq!(faults(&place, &[]), [""; 0]);
         assert_eq!(faults(&place, &["--receipts", "receipt.json"]), ["cut"]);
         assert_eq!(faults(&place, &["--checkpoints", "checkpoint.json"]), ["cut"]);
-        // Evidence that was bent is no evidence, and is said to be none.
+        // Altered evidence is rejected with an error.
         for (name, option) in [("receipt.json", "--receipts"), ("checkpoint.json", "--checkpoints")] {
             let text = std::fs::read_to_string(place.path(name)).unwrap();
             let position = "\"position\":5";
@@ -118,7 +119,7 @@ fn a_cut_tail_shows_against_what_was_kept_elsewhere() {
             let output = place.run(&["audit", "verify", option, "bent.json"]);
             assert_eq!(output.status.code(), Some(2), "{option}");
         }
-        // What follows is chained to the cut end, and contradicts what was kept.
+        // New events are chained to the shortened log and contradict the evidence kept outside.
         place.token(CODE, &[]);
         place.token(CODE, &[]);
         assert_eq!(faults(&place, &[]), [""; 0]);
@@ -154,10 +155,10 @@ fn what_was_backed_up_comes_back_whole() {
         let place = &office.server.place;
         place.write("first.json", &first.body);
         place.write("keys.json", office.send(&crate::client::Request::get("/api/v1/receipt-keys")).body);
-        // While it serves.
+        // While the service is running.
         place.good(&["backup", "copy"]);
         assert_eq!(place.run(&["backup", "copy"]).status.code(), Some(2), "a backup is never overwritten");
-        // It is in use: restoring over it must be asked for.
+        // The database is in use: overwriting it must be requested explicitly.
         assert_eq!(place.run(&["restore", "copy"]).status.code(), Some(2));
         let lost = office.submit(bytes(&small()), "after");
         let Office { server, erp, person } = office;
@@ -177,7 +178,7 @@ fn what_was_backed_up_comes_back_whole() {
         place.good(&["audit", "verify", "--receipts", "first.json"]);
         assert_eq!(faults(&place, &[]), [""; 0]);
         let office = Office { server: place.serve(), erp, person };
-        // The same request again: the answer that was given before.
+        // The same request again gets the response that was given before the backup.
         assert_eq!(office.send(&office.filing(&sent.id, "\"v2\"", "a-file")).is(201).body, first.body);
         for (submission, status) in [(&sent.id, 200), (&other.id, 200), (&lost.id, 404)] {
             assert_eq!(office.get(&format!("/api/v1/submissions/{submission}")).status, status);
@@ -207,7 +208,7 @@ fn a_backup_that_is_none_takes_the_place_of_nothing() {
     assert!(!place.path("guichet.sqlite.partial").exists());
 }
 
-/// A `PATH` on which a program of this name comes first, and does what the script says.
+/// A `PATH` on which the first program of this name is this script.
 fn tool(place: &Place, name: &str, script: &str) -> std::ffi::OsString {
     let directory = place.path("tools");
     std::fs::create_dir_all(&directory).unwrap();
@@ -227,7 +228,7 @@ fn refused(place: &Place, arguments: &[&str], path: &OsStr) -> String {
     said
 }
 
-/// For PostgreSQL only: a backup of SQLite needs no other program.
+/// For PostgreSQL only: backing up SQLite needs no external program.
 fn on_postgres(case: impl Fn(Engine)) {
     on_each(|engine| {
         if engine == Engine::Postgres {

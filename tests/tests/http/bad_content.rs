@@ -1,4 +1,4 @@
-//! Malformed JSON and wrong content. The numbers are those of the corpus of bad requests: each case has a fixed response.
+//! Malformed JSON and invalid content. The numbers refer to the corpus of bad requests: each case has a fixed response.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::{
     town::{Office, bytes, small},
 };
 
-/// The small example as text, with the amount of its first expense written this way.
+/// The small example as text, with the amount of its first expense written as given.
 fn amount(written: &str) -> Vec<u8> {
     let mut document = small();
     document["expenses"][0]["amount_cents"] = json!(987_654_321);
@@ -41,7 +41,7 @@ fn texts_that_are_no_json() {
         (11, format!("\u{feff}{good}").into_bytes()),
         (12, invalid),
         (13, amount("\"\\ud800\"")),
-        // 32: announced as JSON without a charset; announced with one, it is refused before (`bad_http::bodies`).
+        // 32: sent as JSON without a charset. With a charset it is refused earlier (`bad_http::bodies`).
         (32, utf16),
     ];
     for (line, text) in lines {
@@ -62,15 +62,15 @@ fn texts_that_are_no_submission() {
     let long = "a".repeat(1024 * 1024);
     let good = String::from_utf8(bytes(&small())).unwrap();
     let lines: Vec<(u32, Vec<u8>, &str)> = vec![
-        // A name given twice is JSON by its grammar: it is read to its end, so that everything else is said too, and refused
-        // at its place, like every other fault of content.
+        // A duplicate name is valid JSON by its grammar: the text is read to its end, so that all errors are reported,
+        // and the duplicate is an error at its location, like any other error of content.
         (7, good.replacen('{', "{\"language\":\"fr\",", 1).into_bytes(), "/language"),
         (8, good.replacen('{', "{\"l\\u0061nguage\":\"fr\",", 1).into_bytes(), "/language"),
         (14, with(|d| d["expenses"][0]["description"] = json!("a\0b")), "/expenses/"),
         (15, with(|d| d["expenses"][0]["unknown"] = json!(1)), "/expenses/"),
         (16, with(|d| d["status"] = json!("accepted")), "/status"),
         (18, amount("\"100\""), "/expenses/"),
-        // A number too large for a cell is a number by its grammar, too: it is refused at its place.
+        // A number too large for a cell is also valid by the grammar, and is an error at its location.
         (20, amount("1e400"), "/expenses/"),
         (21, amount(&"9".repeat(30)), "/expenses/"),
         (22, amount("1e-400"), "/expenses/"),
@@ -86,7 +86,7 @@ fn texts_that_are_no_submission() {
     for (line, text, pointer) in lines {
         let answer = office.send(&office.submission(text.clone(), "k"));
         assert_eq!(answer.status, 422, "line {line}: {}", answer.text());
-        // A submission that an error blocks is refused as it comes in, and the findings say where.
+        // A submission that an error blocks is refused when it is submitted, and the findings say where the errors are.
         let body = answer.problem(422, "refused");
         let findings = body["findings"].as_array().unwrap();
         let there = findings.iter().any(|finding| {
@@ -98,7 +98,7 @@ fn texts_that_are_no_submission() {
                 assert!(["fr", "en"].iter().all(|language| !finding[part][language].as_str().unwrap().is_empty()));
             }
         }
-        // A dry run says the same, and is no failure: it was asked what is wrong.
+        // A dry run reports the same findings with status 200, because the request itself succeeded.
         let dry = office.send(&Request::post("/api/v1/validate").token(&office.erp.secret).json(text)).is(200);
         assert_eq!(dry.json()["blocked"], true, "line {line}");
     }
@@ -126,7 +126,7 @@ fn numbers_have_one_writing() {
 
 #[test]
 fn a_text_made_to_exhaust_is_read_at_once() {
-    // 31: no rule of ours goes back over a text. The number of steps shows by the fact that it ends.
+    // 31: none of our patterns backtracks. With backtracking, this test would not end.
     let office = Office::open(Engine::Sqlite, "");
     let victim = format!("{}!", "a".repeat(2_000));
     let text = with(|document| {
@@ -145,7 +145,7 @@ fn a_text_made_to_exhaust_is_read_at_once() {
 #[test]
 fn names_keep_their_writing() {
     let office = Office::open(Engine::Sqlite, "");
-    // 83, 86: what was received is kept as it was; an emoji comes back.
+    // 83, 86: the bytes received are stored unchanged, including an emoji.
     let mut document = small();
     document["expenses"][0]["description"] = json!("Que\u{301}bec 🎉");
     let text = serde_json::to_vec_pretty(&document).unwrap();
@@ -156,8 +156,8 @@ fn names_keep_their_writing() {
 
 #[test]
 fn late_is_not_lost() {
-    // 88: an edition's due date is told and not acted upon, so that a filing long after it is taken like any other; the
-    // receipt has the second (89: the repeated hour is the filing crate's own test).
+    // 88: an edition's due date is reported but not enforced, so a filing long after it is accepted like any other; the
+    // receipt states the time to the second (89: the hour that occurs twice is tested in the filing crate).
     let office = Office::open(Engine::Sqlite, "");
     let (_, filed) = office.file(&small(), "late");
     let receipt = filed.json();

@@ -1,5 +1,5 @@
-//! Malformed HTTP. The numbers are those of the corpus of bad requests: each of its cases has a fixed response, and the
-//! service goes on answering.
+//! Malformed HTTP. The numbers refer to the corpus of bad requests: each of its cases has a fixed response, and the
+//! service keeps responding.
 
 use std::io::Write as _;
 
@@ -24,7 +24,7 @@ fn raw(office: &Office, text: &[u8]) -> Answer {
     connection.answer("POST")
 }
 
-/// Checks a response of the HTTP library itself, to bytes that are no HTTP: it has a status, and no problem document.
+/// Checks a response of the HTTP library itself to bytes that are not HTTP: it has a status but no problem document.
 #[track_caller]
 fn no_http(answer: &Answer, statuses: &[u16]) {
     assert!(statuses.contains(&answer.status), "{} {}", answer.status, answer.text());
@@ -35,7 +35,7 @@ fn bodies() {
     let office = Office::open(Engine::Sqlite, "");
     let send = |request: Request| office.send(&request);
     let new = |key: &str| Request::post("/api/v1/submissions").token(&office.erp.secret).key(key);
-    // 33: a wrong type, none, several, another charset.
+    // 33: a wrong media type, none, several, another charset.
     for kind in [
         "text/plain",
         "application/xml",
@@ -47,16 +47,16 @@ fn bodies() {
     }
     send(new("33").body("{}")).problem(415, "not_json");
     send(new("33").header("Content-Type", "application/json").json("{}")).problem(415, "not_json");
-    // 35: 2 MiB and one byte, announced; then not announced.
+    // 35: 2 MiB and one byte, with and without a declared length.
     let large = vec![b' '; 2 * 1024 * 1024 + 1];
     send(new("35").json(large.clone())).problem(413, "too_large");
     let mut chunked = b"200001\r\n".to_vec();
     chunked.extend(&large);
     chunked.extend(b"\r\n0\r\n\r\n");
     send(new("35").header("Transfer-Encoding", "chunked").json(chunked)).problem(413, "too_large");
-    // At the limit itself the text is read: it is no JSON.
+    // Exactly at the limit, the text is parsed, and fails because it is not JSON.
     send(new("35").json(vec![b' '; 2 * 1024 * 1024])).problem(400, "unreadable");
-    // 38: a gzip bomb, and an encoding that is not taken; the same limit holds once it is undone.
+    // 38: a gzip bomb, and an unsupported encoding; the same limit applies after decompression.
     let bomb = gzip(|encoder| {
         for _ in 0..64 {
             encoder.write_all(&vec![b' '; 1024 * 1024]).unwrap();
@@ -81,14 +81,14 @@ fn framing() {
             office.erp.secret
         )
     };
-    // 36: a length that is none; one that is more than what comes.
+    // 36: an invalid length; a length greater than the number of bytes sent.
     no_http(&raw(&office, (head("Content-Length: -1\r\n") + "{}").as_bytes()), &[400]);
     no_http(&raw(&office, (head("Content-Length: 2\r\nContent-Length: 3\r\n") + "{}x").as_bytes()), &[400]);
     let mut connection = Connection::open(office.server.address);
     connection.send((head("Content-Length: 10\r\n") + "{}").as_bytes());
     connection.end();
     connection.answer("POST").problem(400, "broken_body");
-    // 37: both ways of saying how long it is.
+    // 37: both ways of declaring the length.
     no_http(
         &raw(&office, (head("Content-Length: 2\r\nTransfer-Encoding: chunked\r\n") + "0\r\n\r\n").as_bytes()),
         &[400],
@@ -97,13 +97,13 @@ fn framing() {
         &raw(&office, (head("Transfer-Encoding: chunked\r\nContent-Length: 2\r\n") + "0\r\n\r\n").as_bytes()),
         &[400],
     );
-    // 45: a key with a line feed is two lines, of which the second is no header.
+    // 45: a key with a line feed makes two lines, the second of which is not a header.
     no_http(&raw(&office, head("X-Key: a\nb\r\nContent-Length: 2\r\n").as_bytes()), &[400]);
-    // 40: more headers than anybody sends.
+    // 40: more headers than are accepted.
     let many: String = (0..97).map(|rank| format!("X-{rank}: a\r\n")).collect();
     no_http(&raw(&office, head(&many).as_bytes()), &[400, 431]);
     no_http(&raw(&office, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 tls\r\n\r\n"), &[400]);
-    // 54: a body that drips does not hold a place for ever.
+    // 54: a body sent very slowly does not keep its connection indefinitely.
     let mut connection = Connection::open(office.server.address);
     connection.send((head("Content-Length: 100\r\n") + "{").as_bytes());
     connection.answer("POST").problem(408, "too_slow");
@@ -115,11 +115,11 @@ fn targets_and_methods() {
     let office = Office::open(Engine::Sqlite, "");
     let token = &office.erp.secret;
     let get = |target: &str| office.send(&Request::get(target).token(token));
-    // 34: XML is not among what we answer; JSON, anything, and our documents are.
+    // 34: XML responses are not available; JSON, any type, and our document types are.
     for kind in ["application/xml", "text/xml", "image/*", "audio/ogg"] {
         let answer = office.send(&Request::get("/api/v1/programs").header("Accept", kind));
         if kind == "image/*" {
-            // The pages of the interface have images.
+            // The documentation pages contain images.
             answer.is(200);
         } else {
             answer.problem(406, "not_acceptable");
@@ -130,11 +130,11 @@ fn targets_and_methods() {
     }
     // 39
     get(&format!("/api/v1/submissions?cursor={}", "a".repeat(8 * 1024))).problem(414, "url_too_long");
-    // 41, 42, and every other method: what the address takes is said.
+    // 41, 42, and all other methods: the response lists the methods that are allowed.
     for method in ["TRACE", "QUERY", "DELETE", "PATCH", "OPTIONS", "PUT", "CONNECT", "BREW"] {
         let answer = office.send(&Request::new(method, "/api/v1/submissions").token(token));
         if method == "CONNECT" {
-            // Its target is a host and a port: as an address of ours it is none.
+            // Its target is a host and a port, which is not a valid path here.
             assert!([400, 404, 405].contains(&answer.status), "{}", answer.status);
             continue;
         }
@@ -144,7 +144,7 @@ fn targets_and_methods() {
     let answer = office.send(&Request::post("/api/v1/programs/famille-pfm").english());
     let body = answer.problem(405, "method_not_allowed");
     assert!(body["detail"].as_str().unwrap().contains("GET, HEAD"), "{body}");
-    // 51: a cursor of another list, one that was cut, one that is the id of something else.
+    // 51: a second page; then a truncated cursor, an invalid one, and the id of another kind of object.
     for rank in 0..3 {
         let mut document = small();
         document["period"]["to"] = json!(format!("2025-12-{}", 29 + rank));
@@ -161,7 +161,7 @@ fn targets_and_methods() {
     for wrong in [&cursor[..10], "x", "", "a.b", "rep_0195f3c2a1b27000800000000000abcd"] {
         get(&format!("/api/v1/submissions?cursor={wrong}")).problem(400, "bad_cursor");
     }
-    // A cursor says after what, never whose: to another organization it gives its own list, which is empty.
+    // A cursor holds a position and not an organization: another organization gets its own list, which is empty.
     let other = office.server.place.token("99902", &[]);
     let foreign = office.server.get(&format!("/api/v1/submissions?cursor={cursor}"), &other).is(200).json();
     assert_eq!(ids(&foreign), [] as [&str; 0]);
@@ -173,7 +173,7 @@ fn targets_and_methods() {
     get("/api/v1/submissions?limit=1&limit=1").problem(400, "repeated_parameter");
     get("/api/v1/submissions?limte=1").problem(400, "unknown_parameter");
     get("/api/v1/programs?a=1").problem(400, "unknown_parameter");
-    // 57: a text to look for is a text.
+    // 57: a search text is never interpreted as SQL.
     let found = get("/api/v1/territories?search=%27%20OR%201%3D1%3B%20DROP%20TABLE%20tokens%3B--").is(200).json();
     assert_eq!(found, json!([]));
     // 58
@@ -214,7 +214,7 @@ fn who_asks_and_from_where() {
     ] {
         let answer = ask(Some(&header));
         let said = answer.json()["code"].clone();
-        // An empty secret may be either: a header's last space is not always kept.
+        // With an empty secret either code may appear: the trailing space of a header is not always preserved.
         if header != "Bearer " {
             assert_eq!(said, code, "{header}");
         }
@@ -223,11 +223,11 @@ fn who_asks_and_from_where() {
     ask(Some(&format!("bearer {token}"))).is(200);
     let twice = Request::get("/api/v1/submissions").token(token).token(token);
     office.send(&twice).problem(401, "no_token");
-    // 55: a page elsewhere does not write here.
+    // 55: a page of another site cannot write.
     let cross = office.submission(bytes(&small()), "55").header("Sec-Fetch-Site", "cross-site");
     office.send(&cross).problem(403, "cross_site");
     assert_eq!(office.get("/api/v1/submissions").json()["items"], json!([]));
-    // 56: whoever says to come from elsewhere is still here, and the other way round is in `common`.
+    // 56: a forwarded address does not make a local request remote; `common` tests the opposite case.
     office.send(&Request::get("/metrics").header("X-Forwarded-For", "203.0.113.9")).is(200);
 }
 
@@ -246,30 +246,30 @@ fn keys() {
         }
         office.send(&without.clone().key("a").key("a")).problem(400, "key_malformed");
         assert_eq!(office.get("/api/v1/submissions").json()["items"], json!([]));
-        // The longest, and one between quotes, which is the same key without them.
+        // The longest key, and a quoted key, which is the same key without its quotes.
         office.submit(body.clone(), &"k".repeat(255));
         let first = office.send(&without.clone().key("\"own\"")).is(201);
         let again = office.send(&without.clone().key("own")).is(201);
         assert_eq!(again.get("idempotency-replayed"), Some("true"));
         assert_eq!((first.get("idempotency-replayed"), &first.body), (None, &again.body));
         assert_eq!((first.get("etag"), first.get("location")), (again.get("etag"), again.get("location")));
-        // 46: the same key and another body.
+        // 46: the same key with another body.
         office.send(&office.submission(bytes(&town()), "own")).problem(422, "key_reused");
-        // 48: another client's key is another key.
+        // 48: the same key of another client is a different key.
         let other = office.server.place.token(crate::town::CODE, &[]);
         let theirs = Request::post("/api/v1/submissions").token(&other.secret).key("own").json(body.clone());
         let theirs = office.send(&theirs).is(201);
         assert_eq!(theirs.get("idempotency-replayed"), None);
         assert_ne!(theirs.json()["submission"]["id"], first.json()["submission"]["id"]);
-        // A refusal is not kept: the key serves again once the text is mended.
+        // A refusal is not stored: the key can be used again once the content is corrected.
         let mut wrong = small();
         wrong["organization"]["kind"] = json!("nothing");
         office.send(&office.submission(bytes(&wrong), "mended")).problem(422, "refused");
         office.submit(body.clone(), "mended");
-        // The same key on another address is another key.
+        // The same key on another path is a different key.
         let sent = office.submit(body, "one");
         let tag = office.attest(&sent.id, &sent.tag, "one");
-        // 49, 50, and what is no version.
+        // 49, 50, and an invalid version.
         let filing = Request::post(format!("/api/v1/submissions/{}/filing", sent.id)).token(&office.erp.secret);
         office.send(&filing.clone().key("one").clone()).problem(428, "if_match_missing");
         let stale = office.send(&filing.clone().key("one").version("\"v1\""));
@@ -280,7 +280,7 @@ fn keys() {
             office.send(&filing.clone().key("one").version(wrong)).problem(412, "if_match_malformed");
         }
         office.send(&filing.clone().key("one").version(&tag).version(&tag)).problem(412, "if_match_malformed");
-        // None of these took the key.
+        // None of these requests used the key.
         office.send(&filing.key("one").version(&tag)).is(201);
     });
 }

@@ -1,4 +1,4 @@
-//! A minimal HTTP/1.1 client over a socket, which can also send what no HTTP library would send.
+//! A minimal HTTP/1.1 client over a socket, which can also send requests that no HTTP library would send.
 
 use std::{
     io::{Read as _, Write as _},
@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::Value;
 
-/// How long a test waits for an answer before it fails. Only a failure takes that long.
+/// How long a test waits for a response before it fails. Only failing tests wait that long.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A request.
@@ -105,7 +105,7 @@ impl Request {
     }
 }
 
-/// A connection, for what is sent in parts.
+/// A connection, for requests sent in parts.
 pub(crate) struct Connection(TcpStream);
 
 impl Connection {
@@ -116,7 +116,7 @@ impl Connection {
         Self(stream)
     }
 
-    /// A connection, if the service accepts one.
+    /// Opens a connection, if the service accepts one.
     pub(crate) fn try_open(address: SocketAddr) -> Option<Self> {
         let stream = TcpStream::connect(address).ok()?;
         stream.set_read_timeout(Some(PATIENCE)).ok()?;
@@ -129,7 +129,7 @@ impl Connection {
         self.more(&mut bytes).then(|| self.one(method, &mut bytes))
     }
 
-    /// Sends bytes. Errors are ignored: a server may answer and close before it has read everything.
+    /// Sends bytes. Errors are ignored: a server may respond and close before it has read everything.
     pub(crate) fn send(&mut self, bytes: &[u8]) {
         let _ = self.0.write_all(bytes).and_then(|()| self.0.flush());
     }
@@ -213,7 +213,7 @@ impl Connection {
                 bytes.extend_from_slice(&part[..count]);
                 true
             }
-            // A server that answers before it read everything resets the connection once its answer is out.
+            // A server that responds before it has read everything resets the connection after its response.
             Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => false,
             Err(error) => panic!("no answer came: {error}"),
         }
@@ -256,7 +256,7 @@ impl Answer {
         for name in ["title", "detail"] {
             let said = body[name].as_str().unwrap();
             assert!(!said.is_empty() && !said.starts_with("problem-"), "{name} of {code}: {said}");
-            // A text of ours whose values were forgotten shows its braces or its brackets.
+            // A message with unfilled placeholders shows braces or brackets.
             assert!(!said.contains(['{', '⟦']), "{name} of {code}: {said}");
         }
         assert_eq!(body["request_id"].as_str(), self.get("x-request-id"));

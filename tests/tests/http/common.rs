@@ -56,7 +56,7 @@ fn every_answer_is_guarded() {
     ] {
         let get = office.get(target);
         get.guarded();
-        // HEAD is GET without its body, to its length.
+        // HEAD returns the same headers as GET, including the length, without the body.
         let head = office.send(&Request::new("HEAD", target).token(&office.erp.secret));
         head.guarded();
         assert_eq!(head.status, get.status, "{target}");
@@ -68,13 +68,13 @@ fn every_answer_is_guarded() {
             assert_eq!(of_head, of_get, "{target}");
         }
     }
-    // What did not change is not sent again, and says so under the same guard.
+    // An unchanged response is not sent again: 304, with the same security headers.
     let known = office.send(&Request::get("/api/v1/programs")).is(200);
     let same =
         office.send(&Request::get("/api/v1/programs").header("If-None-Match", known.get("etag").unwrap())).is(304);
     same.guarded();
     assert!(same.body.is_empty());
-    // What is the organization's is kept by no cache.
+    // Responses that belong to an organization must not be cached.
     assert_eq!(office.get("/api/v1/submissions").get("cache-control"), Some("no-store"));
 }
 
@@ -88,7 +88,7 @@ fn figures_are_for_this_machine() {
     for name in ["guichet_commits_total", "guichet_jobs_total", "guichet_filings_total 1", "http_requests_total"] {
         assert!(text.contains(name), "{name}: {text}");
     }
-    // Neither an id nor a token stands in a figure.
+    // Metrics contain neither ids nor tokens.
     assert!(!text.contains("sub_") && !text.contains("gui_") && !text.contains("99901"), "{text}");
 }
 
@@ -100,9 +100,9 @@ fn a_token_has_its_rate() {
         office.send(&request.header("X-Forwarded-For", from))
     };
     let mut answers: Vec<Answer> = Vec::new();
-    // One more than allowed, and as many again as a slow machine could have given back meanwhile.
+    // At least one more than allowed, plus as many as a slow machine could have regained in the meantime.
     while answers.len() < 60 && answers.last().is_none_or(|last| last.status == 200) {
-        // 56: where it says that it comes from changes nothing.
+        // 56: a forwarded address changes nothing.
         answers.push(ask(&format!("203.0.113.{}", answers.len())));
     }
     let refused = answers.last().unwrap();
@@ -111,7 +111,7 @@ fn a_token_has_its_rate() {
     assert_eq!(refused.get("ratelimit-policy"), Some("\"token\";q=3;w=60"));
     assert!(refused.get("ratelimit").unwrap().starts_with("\"token\";r=0;t="));
     assert!(answers.len() > 3);
-    // The second of three leaves at least as much as the third, and the count is a count.
+    // After the first request two remain; after the second, one or two.
     let left: Vec<u32> = answers[..2]
         .iter()
         .map(|answer| {
@@ -120,14 +120,14 @@ fn a_token_has_its_rate() {
         .collect();
     assert_eq!(left[0], 2, "{left:?}");
     assert!((1..=2).contains(&left[1]), "{left:?}");
-    // Another token is not held back, nor is what is public.
+    // Another token is not limited, nor are public routes.
     office.server.get("/api/v1/submissions", &office.person).is(200);
     office.send(&Request::get("/api/v1/programs")).is(200);
 }
 
 #[test]
 fn a_key_under_way_is_not_taken_twice() {
-    // 47: a lock in the database holds the first request under way for as long as the second needs.
+    // 47: a lock in the database keeps the first request in progress while the second one is sent.
     on_each(|engine| {
         let office = Office::open(engine, "");
         let place = &office.server.place;
@@ -155,7 +155,7 @@ fn a_key_under_way_is_not_taken_twice() {
             let first: Answer = hear.recv_timeout(Duration::from_secs(60)).unwrap();
             let body = first.problem(409, "key_in_flight");
             assert!(first.get("retry-after").is_some(), "{body}");
-            // Let go: the other request ends well.
+            // Once the lock is released, the other request succeeds.
             if let Some(mut lock) = sqlite.take() {
                 lock.batch_execute("ROLLBACK").unwrap();
             }
@@ -165,7 +165,7 @@ fn a_key_under_way_is_not_taken_twice() {
             let second: Answer = hear.recv_timeout(Duration::from_secs(60)).unwrap();
             second.is(201);
         });
-        // And the key gives that answer from then on.
+        // From then on, the key returns that response.
         let replay = office.send(&office.submission(bytes(&small()), "k")).is(201);
         assert_eq!(replay.get("idempotency-replayed"), Some("true"));
         assert_eq!(office.get("/api/v1/submissions").json()["items"].as_array().unwrap().len(), 1);
@@ -191,7 +191,7 @@ fn the_interface_describes_itself() {
     let office = Office::open(Engine::Sqlite, "");
     let document: Value = office.send(&Request::get("/api/v1/openapi.json")).is(200).json();
     assert_eq!(document["openapi"], "3.1.0");
-    // Every path that needs a token refuses without one, whatever is asked of it.
+    // Every path that requires a token refuses requests without one, for every method.
     for (path, item) in document["paths"].as_object().unwrap() {
         let target = path.replace("{version}", "1.0.0");
         for (method, operation) in item.as_object().unwrap() {
@@ -205,7 +205,7 @@ fn the_interface_describes_itself() {
     }
     let docs = office.send(&Request::get("/docs/")).is(200);
     assert!(docs.get("content-type").unwrap().starts_with("text/html"));
-    // Offline: no page fetches anything from elsewhere.
+    // The documentation works offline: no page loads anything from elsewhere.
     assert!(!docs.text().contains("https://"), "{}", docs.text());
     assert_eq!(office.send(&Request::get("/")).is(303).get("location"), Some("/docs/"));
     assert_eq!(office.send(&Request::get("/health/live")).json(), json!({ "live": true }));

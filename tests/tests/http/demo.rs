@@ -34,7 +34,7 @@ fn the_printed_commands_work_as_printed() {
     let at = told.find("\n# ").unwrap();
     let commands = &told[at..];
     assert!(commands.matches("curl ").count() >= 8, "{commands}");
-    // As pasted, but that an answer of failure is one: curl alone ends well whatever it was answered.
+    // Run as pasted, except that an HTTP error fails the command: by default curl exits with success.
     let script = format!("curl() {{ command curl --fail-with-body \"$@\"; }}\n{commands}");
     let output = Command::new("bash").args(["-e", "-c", &script]).current_dir(&place.directory).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -44,18 +44,18 @@ fn the_printed_commands_work_as_printed() {
         output.status,
         String::from_utf8_lossy(&output.stderr)
     );
-    // What they did is there: a receipt, that verifies with the two of the examples.
+    // The commands produced a receipt, which verifies together with the two of the examples.
     let receipt: Value =
         serde_json::from_slice(&std::fs::read(place.path("out/service/requests/recepisse.json")).unwrap()).unwrap();
     assert!(!receipt["answers"].as_array().unwrap().is_empty(), "{receipt}");
     assert!(said.lines().filter(|line| line.starts_with('✓')).count() >= 2, "{said}");
     assert!(!said.contains("urn:guichet:problem"), "{said}");
-    // Every `curl` answered with something.
+    // The `curl` commands printed responses.
     assert!(said.lines().filter(|line| line.starts_with(['{', '['])).count() >= 5, "{said}");
     signal(&child, Signal::TERM).unwrap();
     assert!(wait(&mut child).success());
 
-    // Once more in the same place: it starts anew.
+    // Run again in the same directory, the demo starts afresh.
     let mut child =
         place.command(&["demo", "--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();

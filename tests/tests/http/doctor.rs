@@ -1,4 +1,4 @@
-//! `guichet doctor`: what it reports is wrong, and the commands that it gives repair it.
+//! `guichet doctor`: the problems that it reports, and the commands that it gives to repair them.
 
 use std::{os::unix::fs::PermissionsExt as _, process::Command};
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::harness::Place;
 
-/// What is wrong: (name of the check, command that repairs it).
+/// The problems reported: (name of the check, command that repairs it).
 fn ill(place: &Place) -> Vec<(String, String)> {
     let output = place.run(&["--json", "doctor"]);
     let checks: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -19,7 +19,7 @@ fn ill(place: &Place) -> Vec<(String, String)> {
         .map(|check| (text(&check["name"]), text(&check["mend"])))
         .collect();
     assert_eq!(output.status.code(), Some(i32::from(!ill.is_empty())), "{checks}");
-    // For people, the same: each command on a line of its own, in both languages.
+    // The text output has the same content: each command on its own line, in both languages.
     for language in ["fr", "en"] {
         let text = String::from_utf8(place.run(&["--lang", language, "doctor"]).stdout).unwrap();
         assert!(!text.contains("cli-") && ill.iter().all(|(_, mend)| text.contains(&format!("→ {mend}\n"))), "{text}");
@@ -67,17 +67,17 @@ fn a_bare_directory_is_made_well_by_what_it_says() {
     follow(&place);
     assert_eq!(ill(&place), []);
 
-    // A key that others read.
+    // A key that other users can read.
     let key = place.path("guichet.key");
     assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
     assert_eq!(names(&ill(&place)), ["signing_key"]);
     follow(&place);
-    // A key that is none.
+    // An invalid key.
     place.write("guichet.key", "abc\n");
     assert_eq!(names(&ill(&place)), ["signing_key"]);
     follow(&place);
-    // A damaged database comes back from its backup.
+    // A damaged database is restored from its backup.
     mend(&place, "guichet backup copy");
     for name in ["guichet.sqlite-wal", "guichet.sqlite-shm"] {
         drop(std::fs::remove_file(place.path(name)));
@@ -85,7 +85,7 @@ fn a_bare_directory_is_made_well_by_what_it_says() {
     place.write("guichet.sqlite", vec![7_u8; 8 * 4096]);
     assert_eq!(names(&ill(&place)), ["database"]);
     follow(&place);
-    // A setting that does not exist is named, and its command says where.
+    // An unknown setting is reported, and the command given names it.
     place.write("guichet.toml", "listne = \"x\"\n");
     let wrong = ill(&place);
     assert_eq!(wrong[0], ("config".to_owned(), "guichet config check".to_owned()));

@@ -1,5 +1,5 @@
-//! Failures while the service runs: its database file disappears, its disk fills up, PostgreSQL goes aproxy. The service
-//! reports each of them, and resumes once it is over.
+//! Failures while the service runs: its database file disappears, its disk fills up, PostgreSQL becomes unreachable.
+//! The service reports each of them, and resumes once it is over.
 
 use std::{
     fs,
@@ -22,7 +22,7 @@ use crate::{
     town::{CODE, Office, small},
 };
 
-/// The small submission, for an obligation that no other rank answers.
+/// The small submission, with an obligation of its own for each rank.
 fn document(rank: usize) -> Vec<u8> {
     let text = serde_json::to_string(&small()).unwrap();
     text.replace("\"e-pfm\"", &format!("\"e-pfm-{rank}\""))
@@ -39,7 +39,7 @@ fn nothing_works(office: &Office, filed: &str, key: &str) {
         Request::get(format!("/api/v1/submissions/{filed}")).token(&office.erp.secret),
         Request::get("/health/ready"),
     ];
-    // At once: each may wait as long as a connection is waited for.
+    // In parallel, because each may wait for a connection until the timeout.
     let answers: Vec<_> = std::thread::scope(|scope| {
         let threads: Vec<_> = asked.iter().map(|request| scope.spawn(|| office.send(request))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
@@ -47,7 +47,7 @@ fn nothing_works(office: &Office, filed: &str, key: &str) {
     for answer in answers {
         answer.problem(503, "unavailable");
         assert!(answer.get("retry-after").is_some());
-        // What the engine said is for the operator.
+        // The engine's message is only for the operator.
         assert!(!answer.text().contains("guichet.sqlite"), "{}", answer.text());
     }
     office.send(&Request::get("/health/live")).is(200);
@@ -79,7 +79,7 @@ fn a_file_that_goes_or_is_replaced_is_said_and_found_again() {
     let (sent, receipt) = office.file(&small(), "a");
     let place = &office.server.place;
     let (file, aside) = (place.path("guichet.sqlite"), place.path("aside"));
-    // Another database of ours, whose rows are not these.
+    // Another Guichet database, with other rows.
     place.good(&["migrate", "--database", "sqlite:other"]);
     for replaced in [false, true] {
         fs::rename(&file, &aside).unwrap();
@@ -92,7 +92,7 @@ fn a_file_that_goes_or_is_replaced_is_said_and_found_again() {
         is_ready_within(&office, Duration::from_secs(5));
         assert_eq!(count(&office), 1);
     }
-    // The same key, which was refused then.
+    // The same key as the request that was refused before.
     office.submit(document(900), "lost");
     assert_eq!(office.send(&office.filing(&sent.id, "\"v2\"", "a-file")).is(201).body, receipt.body);
     let place = office.server.stop();
@@ -100,7 +100,7 @@ fn a_file_that_goes_or_is_replaced_is_said_and_found_again() {
     place.good(&["audit", "verify", "--receipts", "receipt.json"]);
 }
 
-/// The words that start a command without root's privilege of writing read-only files.
+/// The start of a command line that drops root's privilege of writing read-only files.
 fn as_anybody() -> Vec<&'static str> {
     if is_root() { vec!["setpriv", "--bounding-set=-dac_override", "--"] } else { Vec::new() }
 }
@@ -112,18 +112,19 @@ fn a_file_that_may_not_be_written_is_said() {
     let Office { server, erp, person } = office;
     let place = server.stop();
     let mode = |place: &Place, mode: u32| {
-        // Also what SQLite made beside it in the meantime, with the same rights.
+        // Also SQLite's auxiliary files, created in the meantime with the same permissions.
         for name in ["guichet.sqlite", "guichet.sqlite-wal", "guichet.sqlite-shm"] {
             let done = fs::set_permissions(place.path(name), fs::Permissions::from_mode(mode));
             assert!(done.is_ok() || name != "guichet.sqlite", "{done:?}");
         }
     };
     mode(&place, 0o444);
-    // What cannot be kept is not served.
+    // The service does not start if it cannot store anything.
     let said = place.does_not_serve(&as_anybody());
     assert!(said.contains("cannot be written"), "{said}");
     mode(&place, 0o644);
-    // While it runs: what it opened it may go on writing, as everywhere on Unix, and what it acknowledges is there.
+    // While it runs: it may keep writing to files that are already open, as always on Unix, and everything that it
+    // acknowledges is stored.
     let office = Office { server: place.serve_under(&as_anybody()), erp, person };
     office.submit(document(1), "before");
     mode(&office.server.place, 0o444);
@@ -160,7 +161,7 @@ fn a_full_disk_refuses_what_it_cannot_keep_and_goes_on_reading() {
     );
     place.good(&["migrate"]);
     let (erp, person) = (place.token(CODE, &[]), place.token(CODE, &["--person"]));
-    // A small disk that nobody else sees, with what was made above.
+    // A small disk that no other process sees, with the files created above.
     let script = "mkdir seed && cp disk/* seed && mount -t tmpfs -o size=3m none disk && cp seed/* disk && exec \"$@\"";
     let starter = [own_mounts(), &["sh", "-e", "-c", script, "sh"]].concat();
     let office = Office { server: place.serve_under(&starter), erp, person };
@@ -187,7 +188,7 @@ fn a_full_disk_refuses_what_it_cannot_keep_and_goes_on_reading() {
     office.send(&office.filing(&attested.id, &tag, "b-file")).problem(507, "storage_full");
     office.send(&office.attachment("a.txt", vec![b'a'; 100_000])).problem(507, "storage_full");
     office.send(&Request::get("/health/ready")).problem(507, "storage_full");
-    // Reading goes on, and shows nothing of what was refused.
+    // Reading still works, and shows nothing of the refused requests.
     assert_eq!(count(&office), acknowledged);
     assert_eq!(office.get(receipt.get("location").unwrap()).is(200).body, receipt.body);
     assert_eq!(office.get(&format!("/api/v1/submissions/{}", attested.id)).is(200).json()["state"], "attested");
@@ -197,7 +198,7 @@ fn a_full_disk_refuses_what_it_cannot_keep_and_goes_on_reading() {
     office.send(&office.filing(&attested.id, &tag, "b-file")).is(201);
     office.submit(document(100 + 39), "k39");
     assert!(office.get(&format!("/api/v1/submissions/{}", sent.id)).is(200).json()["state"] == "filed");
-    // The disk goes with the process: what it holds is verified elsewhere.
+    // The disk disappears with the process, so its files are copied and verified elsewhere.
     let place = &office.server.place;
     for name in ["guichet.sqlite", "guichet.sqlite-wal"] {
         drop(fs::copy(disk.join(name), place.path("disk").join(name)));
@@ -206,7 +207,7 @@ fn a_full_disk_refuses_what_it_cannot_keep_and_goes_on_reading() {
     place.good(&["audit", "verify", "--receipts", "receipt.json"]);
 }
 
-/// A TCP proxy in front of PostgreSQL, which can be cut.
+/// A TCP proxy in front of PostgreSQL whose connections can be cut.
 struct Proxy {
     port: u16,
     open: Arc<AtomicBool>,
@@ -229,7 +230,7 @@ impl Proxy {
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let Ok(stream) = stream else { return };
-                // A server that is gone refuses: what came is closed without a word.
+                // As if the server had disappeared: incoming connections are closed immediately.
                 if !open.load(Ordering::SeqCst) {
                     continue;
                 }
@@ -333,7 +334,7 @@ fn a_server_that_leaves_and_comes_back_is_met_again() {
         let office = Office { server: place.serve(), erp, person };
         let (sent, receipt) = office.file(&small(), "a");
         for round in 0..2 {
-            // Cut while several file: each is told, or is kept.
+            // Cut while several clients submit: each gets an error, or its submission is stored.
             let answers: Vec<_> = std::thread::scope(|scope| {
                 let threads: Vec<_> = (0..6)
                     .map(|rank| {
@@ -353,7 +354,8 @@ fn a_server_that_leaves_and_comes_back_is_met_again() {
             proxy.mend();
             is_ready_within(&office, Duration::from_secs(10));
             for (own, key, answer) in answers {
-                // The same key settles what was not known: what was kept is told again, what was not is kept now.
+                // Repeating the request with the same key settles the outcome: what was stored is returned again, and
+                // what was not is stored now.
                 let again = office.send(&office.submission(document(own), &key)).is(201);
                 if answer.status == 201 {
                     assert_eq!(again.body, answer.body);
@@ -369,7 +371,7 @@ fn a_server_that_leaves_and_comes_back_is_met_again() {
         let place = office.server.stop();
         place.write("receipt.json", receipt.body);
         place.good(&["audit", "verify", "--receipts", "receipt.json"]);
-        // It does not start where its server does not answer, and says which.
+        // The service does not start when its database server does not respond, and it names the server.
         proxy.cut();
         let said = place.does_not_serve(&[]);
         assert!(said.contains("does not answer") && said.contains(&proxy.port.to_string()), "{said}");
@@ -405,7 +407,8 @@ fn whoever_watches_is_told_by_the_exit_code() {
     assert_eq!((code, said.contains("is ready")), (Some(0), true), "{said}");
     let (_, said) = asked(&["--json"]);
     assert_eq!(serde_json::from_str::<serde_json::Value>(&said).unwrap()["ready"], true);
-    // By the configuration, as in a container: every address is asked on this machine's own.
+    // From the configuration, as in a container: the check uses this machine's own address, whatever the listening
+    // address.
     let any = format!("0.0.0.0:{}", office.server.address.port());
     let mut command = place.command(&["health"]);
     assert_eq!(command.env("GUICHET_LISTEN", &any).status().unwrap().code(), Some(0));
@@ -416,7 +419,7 @@ fn whoever_watches_is_told_by_the_exit_code() {
         assert_eq!((code, said.contains(word)), (Some(1), true), "{said}");
     }
     fs::rename(&aside, &file).unwrap();
-    // Nobody there.
+    // The service is stopped.
     let place = office.server.stop();
     let output = place.run(&["--lang", "en", "health", "--listen", &address]);
     assert_eq!(output.status.code(), Some(2));

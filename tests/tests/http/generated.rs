@@ -8,7 +8,7 @@ use crate::{
     town::CODE,
 };
 
-/// Generated requests for each operation.
+/// Number of generated requests per operation.
 const EXAMPLES: &str = "30";
 
 #[expect(clippy::disallowed_methods, reason = "the run of all tests says where the program is")]
@@ -35,7 +35,7 @@ fn generated_requests_find_no_fault() {
         .unwrap_or_else(|error| panic!("schemathesis ({error}): `cargo xtask test` brings it"));
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{}", said.chars().take(20_000).collect::<String>());
-    // A run that reached nothing would pass too.
+    // A run that tested nothing would succeed too.
     let tested = said.lines().find_map(|line| line.trim().strip_prefix("Tested: ")).unwrap_or_default();
     assert!(tested.trim().parse::<usize>().is_ok_and(|count| count > 30), "{said}");
     server.stop();

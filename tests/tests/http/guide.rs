@@ -22,7 +22,7 @@ fn every_command_of_the_guide_works_as_written() {
         let piece = piece.unwrap().path();
         fs::copy(&piece, place.path("pieces").join(piece.file_name().unwrap())).unwrap();
     }
-    // The only word that differs from the page: a port that is free here.
+    // The only change to the page: a port that is free on this machine.
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let script = format!("set -euo pipefail\ntrap 'kill $(jobs -p)' EXIT\n{}", commands.join("\n"))
         .replace("127.0.0.1:8080", &format!("127.0.0.1:{port}"));

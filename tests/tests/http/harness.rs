@@ -19,14 +19,14 @@ use serde_json::Value;
 
 use crate::client::{Answer, Request};
 
-/// Where the data of a test is kept.
+/// The engine that holds the data of a test.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Engine {
     Sqlite,
     Postgres,
 }
 
-/// Runs a case on each engine. PostgreSQL is never left out: a test fails where no server can be started.
+/// Runs a case on each engine. PostgreSQL is never skipped: the test fails when no server can be started.
 pub(crate) fn on_each(case: impl Fn(Engine)) {
     for engine in [Engine::Sqlite, Engine::Postgres] {
         eprintln!("  on {engine:?}");
@@ -69,9 +69,9 @@ impl Place {
             Engine::Sqlite => "sqlite:guichet.sqlite".to_owned(),
             Engine::Postgres => place.database.insert(Database::new()).url(),
         };
-        // No rate limit: the tests ask faster than anybody may; one of them is about the limit.
+        // No rate limit: the tests send more requests than any client may, and one of them tests the limit itself.
         let rate = if settings.contains("requests_per_minute") { "" } else { "requests_per_minute = 0\n" };
-        // Nobody balances the tests' requests: nothing is to be waited for, except where that is what is tested.
+        // There is no load balancer to wait for, except in the test of that delay.
         let drain = if settings.contains("drain_seconds") { "" } else { "drain_seconds = 0\n" };
         place.write("guichet.toml", format!("database = \"{url}\"\nlog = \"warn\"\n{rate}{drain}{settings}\n"));
         place.good(&["migrate"]);
@@ -88,7 +88,7 @@ impl Place {
         path
     }
 
-    /// A command of the binary in this directory, without the tester's language and settings.
+    /// A command of the binary in this directory, without the user's own locale and settings.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         self.command_under(&[], arguments)
     }
@@ -223,7 +223,7 @@ impl Server {
         self.send(&Request::get(target).token(&token.secret))
     }
 
-    /// Kills the process, which can do nothing about it.
+    /// Kills the process (SIGKILL).
     pub(crate) fn kill(&mut self) {
         let mut child = self.child.take().unwrap();
         child.kill().unwrap();
@@ -268,13 +268,13 @@ pub(crate) fn printed_address(child: &mut Child, place: &Place) -> SocketAddr {
         || panic!("the service did not start: {}", fs::read_to_string(place.path("log")).unwrap_or_default()),
         Result::unwrap,
     );
-    // Its last words go nowhere, and do not stop it.
+    // The rest of its output is read and discarded, so that it does not block.
     std::thread::spawn(move || lines.for_each(drop));
     let address = line.split("http://").nth(1).and_then(|rest| rest.split_whitespace().next()).expect(&line);
     address.parse().expect(address)
 }
 
-/// Waits for a process that was asked to stop. One that goes on is killed, and the test fails.
+/// Waits for a process that was told to stop. If it does not, it is killed and the test fails.
 pub(crate) fn wait(child: &mut Child) -> std::process::ExitStatus {
     let start = Instant::now();
     loop {
@@ -293,7 +293,7 @@ pub(crate) fn wait(child: &mut Child) -> std::process::ExitStatus {
 impl Drop for Server {
     fn drop(&mut self) {
         if let Some(mut child) = self.child.take() {
-            // A test that failed leaves nothing running.
+            // A failed test leaves no process running.
             drop(signal(&child, Signal::TERM));
             let start = Instant::now();
             while start.elapsed() < Duration::from_secs(10) && matches!(child.try_wait(), Ok(None)) {

@@ -1,6 +1,7 @@
-//! The service killed under load, many times: everything that it acknowledged is there, and nothing is there in part.
+//! The service is killed under load, many times: everything that it acknowledged is stored, and nothing is stored in
+//! part.
 //!
-//! 30 kills on each engine; `GUICHET_KILLS` asks for more (`cargo xtask chaos --kills 500`).
+//! 30 kills on each engine; `GUICHET_KILLS` sets another number (`cargo xtask chaos --kills 500`).
 
 use std::{
     collections::BTreeSet,
@@ -21,7 +22,7 @@ use crate::{
     town::{CODE, TOWN},
 };
 
-/// Clients that file at once.
+/// Number of clients that file at the same time.
 const WRITERS: usize = 8;
 
 #[expect(clippy::disallowed_methods, reason = "the command that asks for more kills says how many")]
@@ -35,7 +36,7 @@ fn try_send(request: &Request, address: SocketAddr) -> Option<Answer> {
     stream.set_read_timeout(Some(Duration::from_secs(60))).ok()?;
     stream.write_all(&request.bytes()).ok()?;
     let mut bytes = Vec::new();
-    // A reset after the last byte is still an end.
+    // A reset after the last byte is accepted as the end.
     let _ = stream.read_to_end(&mut bytes);
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
     let head = String::from_utf8(bytes.get(..end)?.to_vec()).ok()?;
@@ -47,7 +48,7 @@ fn try_send(request: &Request, address: SocketAddr) -> Option<Answer> {
         .collect();
     let length: usize = headers.iter().find(|(name, _)| name == "content-length")?.1.parse().ok()?;
     let body = bytes.get(end + 4..)?.to_vec();
-    // A body that was cut is no acknowledgement.
+    // A truncated body is not an acknowledgement.
     (body.len() == length).then_some(Answer { status, headers, body })
 }
 
@@ -57,9 +58,9 @@ struct Writer {
     filing: usize,
     step: usize,
     location: String,
-    /// Acknowledged receipts: their addresses and their bytes.
+    /// Acknowledged receipts: their paths and their bytes.
     receipts: Vec<(String, Vec<u8>)>,
-    /// Addresses of the acknowledged submissions.
+    /// Paths of the acknowledged submissions.
     submissions: BTreeSet<String>,
 }
 
@@ -68,7 +69,7 @@ impl Writer {
         Self { number, filing: 0, step: 0, location: String::new(), receipts: Vec::new(), submissions: BTreeSet::new() }
     }
 
-    /// A document with one answer, for an agreement that no other document names: an obligation of its own.
+    /// A document with one answer, for an agreement that no other document uses, and so for an obligation of its own.
     fn document(&self, town: &Value) -> Vec<u8> {
         let own = format!("e-pfm-{}-{}", self.number, self.filing);
         let mut document = town.clone();
@@ -84,7 +85,7 @@ impl Writer {
         format!("w{}-f{}-s{}", self.number, self.filing, self.step)
     }
 
-    /// Takes the next step. `None` when the service was killed before it answered.
+    /// Takes the next step. `None` when the service was killed before it responded.
     fn advance(&mut self, address: SocketAddr, erp: &str, person: &str, town: &Value) -> Option<()> {
         let request = match self.step {
             0 => Request::post("/api/v1/submissions").token(erp).json(self.document(town)),
@@ -95,7 +96,7 @@ impl Writer {
             _ => Request::post(format!("{}/filing", self.location)).token(erp).version("\"v2\"").json("{}"),
         };
         let Answer { status, headers, body } = try_send(&request.key(&self.key()), address)?;
-        // A database that its own server is bringing back says so; the same request is then asked again.
+        // While its server is recovering, the database is unavailable; the same request is then sent again.
         if status == 503 {
             return None;
         }
@@ -153,7 +154,8 @@ fn round(
             })
         })
         .collect();
-    // The kill comes after so many acknowledgements, not after so much time: a slow machine is killed as often.
+    // The kill comes after a number of acknowledgements rather than after a delay, so that it also works on a slow
+    // machine.
     while done.load(Ordering::Relaxed) < enough && !threads.iter().any(std::thread::JoinHandle::is_finished) {
         std::thread::sleep(Duration::from_millis(1));
     }
@@ -184,9 +186,9 @@ fn nothing_acknowledged_is_lost_and_nothing_is_in_part() {
                 *read = writer.receipts.len();
             }
         }
-        // What was under way is finished with the same keys: nothing twice, nothing missing.
+        // Unfinished work is completed with the same keys: nothing is done twice, nothing is missing.
         for writer in &mut writers {
-            // Also where nothing was acknowledged: a submission may have been kept before its sender could be told.
+            // Also when nothing was acknowledged: a submission may have been stored before its sender was told.
             loop {
                 writer.advance(server.address, &erp.secret, &person.secret, &town).expect("the service lives");
                 if writer.step == 0 {

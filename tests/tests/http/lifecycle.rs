@@ -11,7 +11,7 @@ use crate::{
     town::{CODE, Office, bytes, small, town},
 };
 
-/// An expense of the example that two programs share, and whose amount may change without making either refuse.
+/// An expense of the example that two programs share, and whose amount may change without causing either to refuse.
 const SHARED: &str = "x-impression";
 
 fn expense<'d>(document: &'d mut Value, id: &str) -> &'d mut Value {
@@ -39,7 +39,7 @@ fn filed_replayed_amended_and_verified() {
         let office = Office::open(engine, "");
         let mut document = town();
         office.attach(&document, &[]);
-        // The same file again is the same attachment.
+        // The same file uploaded again is the same attachment.
         let name = "politique-2025-2029.pdf";
         let piece = std::fs::read(crate::harness::root().join("examples/fictif/pieces").join(name)).unwrap();
         let again = office.send(&office.attachment(name, piece.clone())).is(200);
@@ -47,7 +47,7 @@ fn filed_replayed_amended_and_verified() {
             office.get(&format!("/api/v1/attachments/{}/content", again.json()["id"].as_str().unwrap())).is(200);
         assert_eq!((content.body, content.headers.iter().any(|(_, value)| value.contains(name))), (piece, true));
 
-        // A dry run keeps nothing.
+        // A dry run stores nothing.
         let dry =
             office.send(&Request::post("/api/v1/validate").token(&office.erp.secret).json(bytes(&document))).is(200);
         assert!(dry.json()["answers"].as_array().unwrap().iter().all(|answer| answer["verdict"] == "accepted"));
@@ -67,7 +67,7 @@ fn filed_replayed_amended_and_verified() {
         assert_eq!(office.send(&attesting).is(201).body, attested.body);
         let tag = attested.get("etag").unwrap().to_owned();
 
-        // Filed; the same request again is the same answer, byte for byte.
+        // Filed; the same request again gets the same response, byte for byte.
         let filing = office.filing(&sent.id, &tag, "file");
         let filed = office.send(&filing).is(201);
         assert_eq!(filed.get("idempotency-replayed"), None);
@@ -102,8 +102,8 @@ fn filed_replayed_amended_and_verified() {
             }
         }
 
-        // A document made on demand is frozen too, and is not one that a receiver is sent.
-        // XML is taken where the document is XML, and nowhere else.
+        // A document made on demand is frozen too, but is not among those sent to a receiver. An XML media type is
+        // accepted only for an XML document.
         let xml = |target: String| {
             office.send(&Request::get(target).token(&office.erp.secret).header("Accept", "application/xml"))
         };
@@ -113,7 +113,7 @@ fn filed_replayed_amended_and_verified() {
         let asked = office.get(&format!("/api/v1/reports/{}/artefacts/csv", first["enfance-mae"].0)).is(200);
         assert_eq!(office.get(&format!("/api/v1/reports/{}/artefacts/csv", first["enfance-mae"].0)).body, asked.body);
 
-        // One amount: those that lineage names, and no other, get a new report.
+        // One amount changes: exactly the reports that lineage names are replaced.
         let pointer = format!("/expenses/{SHARED}/amount_cents");
         let told = office.get(&format!("/api/v1/submissions/{}/lineage?pointer={pointer}", sent.id)).is(200).json();
         let affected: BTreeSet<&str> =
@@ -135,7 +135,7 @@ fn filed_replayed_amended_and_verified() {
             let state = if *unchanged { "live" } else { "superseded" };
             assert_eq!(office.get(&format!("/api/v1/reports/{}", before.0)).json()["state"], state, "{program}");
         }
-        // `guichet affected` says the same.
+        // `guichet affected` gives the same result.
         let path = office.server.place.write("one.json", &raw);
         let said =
             office.server.place.good(&["--json", "affected", &path.display().to_string(), "--pointer", &pointer]);
@@ -148,14 +148,14 @@ fn filed_replayed_amended_and_verified() {
         assert_eq!(differences.as_array().unwrap().len(), 1, "{differences}");
         assert_eq!((&differences[0]["pointer"], &differences[0]["kind"]), (&json!(pointer), &json!("changed")));
 
-        // An amount that no report stands on disturbs nobody.
+        // A change to an amount that no report depends on replaces no report.
         let row = expense(&mut document, "x-rampe");
         row["amount_cents"] = json!(row["amount_cents"].as_i64().unwrap() + 1);
         let amended = office.amend(&sent.id, &office.tag(&sent.id), bytes(&document));
         let tag = office.attest(&sent.id, &amended.tag, "attest-3");
         let third = answers(&office.send(&office.filing(&sent.id, &tag, "file-3")).is(201).json());
         assert!(third.values().all(|(_, unchanged, ..)| *unchanged), "{third:?}");
-        // The first request again, two revisions later: its own answer still.
+        // The first request again, two revisions later: still its own response.
         assert_eq!(office.send(&filing).is(201).body, filed.body);
 
         // Offline, with keys fetched from the service.
@@ -172,7 +172,7 @@ fn filed_replayed_amended_and_verified() {
         place.write("none.json", r#"{"keys":[]}"#);
         assert_eq!(place.run(&["receipt", "verify", "first.json", "--keys", "none.json"]).status.code(), Some(1));
 
-        // What was found then is kept as it was, and the receipts are listed as signed.
+        // The findings at filing time are unchanged, and the receipts are listed as signed.
         assert!(office.get(&format!("/api/v1/submissions/{}/findings", sent.id)).is(200).json()["findings"].is_array());
         let list = office.get(&format!("/api/v1/submissions/{}/receipts", sent.id)).is(200);
         assert_eq!(list.json().as_array().unwrap().len(), 3);
@@ -192,14 +192,15 @@ fn no_bit_of_a_receipt_can_turn() {
         let mut turned = receipt.clone();
         turned[bit / 8] ^= 1 << (bit % 8);
         match verify(&turned, &keys) {
-            // Nothing else may verify; the bytes are canonical, so that another writing of the same content is not one bit away.
+            // Nothing else may verify. The bytes are canonical, so no other encoding of the same content is one bit
+            // away.
             Ok(other) => panic!("bit {bit} turned, and it verifies as {other:?}, not {good:?}"),
             Err(VerifyError::WrongSignature | VerifyError::UnknownKey(_)) => wrong += 1,
             Err(_) => none += 1,
         }
     }
     assert!(wrong > 0 && none > 0);
-    // Cut, repeated, or with a second signature.
+    // Truncated, repeated, or with a duplicate or additional field.
     for cut in 0..receipt.len() {
         assert!(verify(&receipt[..cut], &keys).is_err());
     }
@@ -221,20 +222,21 @@ fn one_obligation_is_answered_once() {
         assert_eq!(refused["answered_by"]["submission"], first.id.as_str());
         assert!(refused["detail"].as_str().unwrap().contains(&first.id), "{refused}");
         assert_eq!(refused["answered_by"]["program"], "famille-pfm");
-        // Withdrawn, the first one gives its place up; the same request of the second is then accepted.
+        // Once withdrawn, the first submission no longer answers the obligation; the same request for the second one is
+        // then accepted.
         let withdrawal = office.withdrawal(&first.id, &office.tag(&first.id), "away");
         let withdrawn = office.send(&withdrawal).is(200);
         assert_eq!(office.send(&withdrawal).is(200).body, withdrawn.body);
         assert_eq!(withdrawn.json()["state"], "withdrawn");
         office.send(&office.filing(&second.id, &tag, "second")).is(201);
-        // 92: what is closed is not amended, attested, filed or withdrawn again.
+        // 92: a withdrawn submission cannot be amended, attested, filed or withdrawn again.
         let tag = office.tag(&first.id);
         let closed = office.send(&office.amendment(&first.id, &tag, bytes(&document))).problem(409, "wrong_state");
         assert_eq!(closed["state"], "withdrawn");
         office.send(&office.attestation(&first.id, &tag, "late")).problem(409, "wrong_state");
         office.send(&office.filing(&first.id, &tag, "late")).problem(409, "wrong_state");
         office.send(&office.withdrawal(&first.id, &tag, "late")).problem(409, "wrong_state");
-        // Nor does the withdrawn one come back by amending the second into it.
+        // Amending the second submission does not bring the withdrawn one back.
         assert_eq!(office.get(&format!("/api/v1/submissions/{}", first.id)).json()["state"], "withdrawn");
     });
 }
@@ -273,7 +275,7 @@ fn fifty_at_once_and_one_is_filed() {
             let body = answer.problem(409, "already_answered");
             assert_eq!(body["answered_by"]["submission"], winner);
         }
-        // The others are as they were: attested, and without a receipt.
+        // The others are unchanged: attested, and without a receipt.
         for (id, _) in ready.iter().filter(|(id, _)| winner != id.as_str()) {
             assert_eq!(office.get(&format!("/api/v1/submissions/{id}")).json()["state"], "attested");
             assert_eq!(office.get(&format!("/api/v1/submissions/{id}/receipts")).json(), json!([]));
@@ -287,7 +289,7 @@ fn who_may_do_what() {
     on_each(|engine| {
         let office = Office::open(engine, "");
         let sent = office.submit(bytes(&small()), "s");
-        // 90: the signature cannot be skipped. 91: an ERP does not sign.
+        // 90: the attestation cannot be skipped. 91: an ERP cannot attest.
         let skipped = office.send(&office.filing(&sent.id, &sent.tag, "f")).problem(409, "wrong_state");
         assert_eq!(skipped["state"], "ready");
         let by_erp = Request::post(format!("/api/v1/submissions/{}/attestation", sent.id))
@@ -296,11 +298,11 @@ fn who_may_do_what() {
             .version(&sent.tag)
             .json(r#"{"signatory":"ERP"}"#);
         office.send(&by_erp).problem(403, "missing_scope");
-        // No token of a service attests, however it is asked for.
+        // No token of a software can attest, however it is requested.
         let place = &office.server.place;
         let output = place.run(&["token", "create", "--label", "x", "--organization", CODE, "--scopes", "attest"]);
         assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stdout));
-        // The signatory's token neither writes nor files.
+        // The signatory's token can neither write nor file.
         let by_person =
             Request::post("/api/v1/submissions").token(&office.person.secret).key("p").json(bytes(&small()));
         office.send(&by_person).problem(403, "missing_scope");
@@ -368,7 +370,7 @@ fn what_is_another_s_is_not_there() {
         for target in &targets {
             office.server.get(target, &other).problem(404, "not_found");
             office.send(&Request::get(target.clone())).problem(401, "no_token");
-            // The owner finds it, but for the difference of a first revision with nothing.
+            // The owner gets it, except for the differences of a first revision, which has nothing to be compared with.
             let status = if target.ends_with("differences") { 404 } else { 200 };
             assert_eq!(office.get(target).status, status, "{target}");
         }
@@ -381,13 +383,13 @@ fn what_is_another_s_is_not_there() {
                 Request::post(format!("/api/v1/submissions/{id}/{action}")).token(&who.secret).key("k").version(&tag);
             foreign(if action == "attestation" { request.json(r#"{"signatory":"x"}"#) } else { request });
         }
-        // 17: a document of another organization, whether it exists here or not.
+        // 17: a document that names another organization, whether or not that organization exists here.
         for code in ["99902", "99999"] {
             let mut theirs = small();
             theirs["organization"]["code_geographique"] = json!(code);
             foreign(office.submission(bytes(&theirs), code));
         }
-        // A piece that another organization joined is missing here.
+        // An attachment uploaded by another organization counts as missing.
         let mut theirs = document;
         theirs["organization"]["code_geographique"] = json!("99902");
         let request = Request::post("/api/v1/submissions").token(&other.secret).key("s").json(bytes(&theirs));
@@ -402,7 +404,7 @@ fn what_is_another_s_is_not_there() {
         let file =
             Request::post(format!("/api/v1/submissions/{id}/filing")).token(&other.secret).key("f").version("\"v2\"");
         office.send(&file).problem(422, "missing_attachments");
-        // A receiver's token has no organization: nothing of theirs is there for it, and the catalogue is.
+        // A receiver's token has no organization: organizations' resources return 404, and the catalogue is available.
         let made: Value = serde_json::from_str(&place.good(&[
             "--json",
             "token",
@@ -423,10 +425,10 @@ fn what_is_another_s_is_not_there() {
 fn a_revoked_token_is_refused() {
     on_each(|engine| {
         let office = Office::open(engine, "");
-        // Believed by the service at the moment it is taken back.
+        // The token was accepted just before it is revoked.
         office.get("/api/v1/submissions").is(200);
         office.server.place.good(&["token", "revoke", &office.erp.id]);
-        // A second after the command ended, at the latest.
+        // At most one second after the command ended.
         std::thread::sleep(std::time::Duration::from_secs(1));
         let refused = office.get("/api/v1/submissions");
         refused.problem(401, "revoked_token");
@@ -444,7 +446,7 @@ fn refused_answers_are_left_out_only_when_asked() {
         let office = Office::open(engine, "");
         let mut document = town();
         office.attach(&document, &[]);
-        // An answer that lacks its agreement refuses itself and no other.
+        // An answer that lacks its agreement is refused, and no other answer is.
         let answers = document["answers"].as_array_mut().unwrap();
         let pac = answers.iter_mut().find(|answer| answer["program"] == "immigration-pac").unwrap();
         drop(pac.as_object_mut().unwrap().remove("agreement"));
@@ -468,7 +470,7 @@ fn refused_answers_are_left_out_only_when_asked() {
         assert_eq!(receipt["left_out"][0]["program"], "immigration-pac");
         assert!(!receipt["left_out"][0]["errors"].as_array().unwrap().is_empty());
         assert_eq!(receipt["answers"].as_array().unwrap().len(), document["answers"].as_array().unwrap().len() - 1);
-        // All refused: nothing is filed, whatever is asked.
+        // If all answers are refused, nothing is filed, whatever option is given.
         let mut none = small();
         drop(none["answers"][0].as_object_mut().unwrap().remove("agreement"));
         let sent = office.submit(bytes(&none), "none");
@@ -493,7 +495,7 @@ fn a_missing_piece_is_pointed_at() {
         assert_eq!(missing["attachments"].as_array().unwrap().len(), 1, "{missing}");
         assert_eq!(missing["attachments"][0]["pointer"], "/attachments/y-politique");
         assert_eq!(missing["attachments"][0]["name"], name);
-        // Joined, the same key files: a 422 keeps nothing.
+        // Once the attachments are uploaded, the same key can be used: a 422 response is not stored.
         office.attach(&document, &[]);
         office.send(&office.filing(&sent.id, &tag, "f")).is(201);
     });
@@ -533,7 +535,7 @@ fn pieces_are_what_their_names_say() {
 fn a_late_report_is_filed_and_says_so() {
     on_each(|engine| {
         let office = Office::open(engine, "");
-        // Its agreement ended on 2025-04-30, and its edition gives thirty days.
+        // Its agreement ended on 2025-04-30, and its edition allows thirty days.
         let (sent, receipt) = office.file(&small(), "a");
         let answer = receipt.json()["answers"][0].clone();
         let reports = office.get(&format!("/api/v1/submissions/{}/reports", sent.id)).is(200).json();
@@ -541,7 +543,7 @@ fn a_late_report_is_filed_and_says_so() {
         for said in [&answer, &reports[0], &one] {
             assert_eq!((&said["due_on"], &said["late"]), (&json!("2025-05-30"), &json!(true)), "{said}");
         }
-        // What is not known is not said.
+        // When the due date is unknown, the fields are absent.
         let mut open = town();
         open["answers"].as_array_mut().unwrap().retain(|answer| answer["id"] == "r-mada");
         open.as_object_mut().unwrap().remove("attachments");

@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, missing_docs, reason = "tests")]
-//! The real binary as its users meet it: over HTTP, with SQLite and with PostgreSQL, and by its commands.
+//! The real binary as its users run it: over HTTP, with SQLite and with PostgreSQL, and from the command line.
 //!
 //! These are tests of the package `guichet-server`, so that cargo builds the binary first and gives its path.
 

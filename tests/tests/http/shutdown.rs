@@ -1,4 +1,4 @@
-//! Shutdown: the service announces that it stops, then stops, and completes the requests that had begun.
+//! Shutdown: the service announces that it is stopping, then stops, and completes the requests that had begun.
 
 use std::{net::TcpStream, time::Duration};
 
@@ -14,7 +14,7 @@ fn a_service_that_stops_says_so_and_ends_what_it_began() {
         let mut office = Office::open(engine, "drain_seconds = 2");
         let address = office.server.address;
         office.send(&Request::get("/health/ready")).is(200);
-        // Requests that began: their heads are there and half of their bodies.
+        // Requests in progress: their heads and half of their bodies have been sent.
         let body = bytes(&small());
         let mut begun: Vec<Connection> = (0..8)
             .map(|rank| {
@@ -25,11 +25,12 @@ fn a_service_that_stops_says_so_and_ends_what_it_began() {
                 connection
             })
             .collect();
-        // The service has taken these connections once it answers one that came after them.
+        // The service has accepted these connections once it responds on a later one.
         office.send(&Request::get("/health/live")).is(200);
 
         office.server.terminate();
-        // It says that it is not ready while it still answers: a balancer goes elsewhere. Then it takes nothing more.
+        // It reports that it is not ready while it still responds, so that a load balancer stops using it. Then it
+        // accepts no more connections.
         let (mut unready, mut closed) = (false, false);
         while !closed {
             match TcpStream::connect(address) {
@@ -50,7 +51,7 @@ fn a_service_that_stops_says_so_and_ends_what_it_began() {
             }
         }
         assert!(unready, "the service closed without a word");
-        // The requests that began end well, now that nobody else is let in.
+        // The requests in progress complete, although no others are accepted.
         for connection in &mut begun {
             connection.send(&body[body.len() / 2..]);
         }
@@ -59,7 +60,7 @@ fn a_service_that_stops_says_so_and_ends_what_it_began() {
         }
         drop(begun);
         office.server.ended();
-        // What was answered is there.
+        // Everything that was acknowledged is stored.
         let Office { server, erp, person } = office;
         let office = Office { server: server.again(), erp, person };
         assert_eq!(office.get("/api/v1/submissions").json()["items"].as_array().unwrap().len(), 8);

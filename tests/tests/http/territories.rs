@@ -23,7 +23,7 @@ const LINES: [[&str; 8]; 6] = [
         "12.5",
         "1200",
     ],
-    // A comma for the area, a blank that does not break in the population.
+    // A decimal comma in the area, a non-breaking space in the population.
     [
         "46902",
         "L'Île-d'Essai",
@@ -34,7 +34,7 @@ const LINES: [[&str; 8]; 6] = [
         "300,25",
         "12\u{a0}711",
     ],
-    // A code that lost its zero, a homonym of the first line.
+    // A code without its leading zero, and the same name as in the first line.
     [
         "7901",
         "Sainte-Épreuve",
@@ -55,7 +55,7 @@ const LINES: [[&str; 8]; 6] = [
         "1",
         "91",
     ],
-    // In no MRC: the equivalent territory of its division.
+    // In no MRC: belongs to the equivalent territory of its division.
     ["36901", "Cœur-de-Ville", "Ville", "Mauricie (04)", "Shawinigan (36)", "", "33 924,39", "50 000"],
     [
         "99901",
@@ -69,7 +69,7 @@ const LINES: [[&str; 8]; 6] = [
     ],
 ];
 
-/// A name in a column about a person, which must be neither stored nor shown.
+/// A name in a column about a person, which must be neither stored nor displayed.
 const PERSON: &str = "Prénom Personne";
 
 /// The file as some tools write it: Windows-1252, CRLF, empty lines at the end, a repeated line.
@@ -103,7 +103,7 @@ fn the_directory_is_imported_once() {
         let first = import(&place, &["--as-of", "2026-01-15"]);
         assert_eq!((&first["rows"], &first["changes"]["added"]), (&json!(7), &json!(6)), "{first}");
         assert!(first["problems"].as_u64().unwrap() > 0, "{first}");
-        // The second changes nothing, not even the trail.
+        // The second import changes nothing, not even the audit log.
         let trail =
             |place: &Place| -> Value { serde_json::from_str(&place.good(&["--json", "audit", "verify"])).unwrap() };
         let before = trail(&place);
@@ -116,7 +116,7 @@ fn the_directory_is_imported_once() {
             text.contains("Rien ne change") && !text.contains(PERSON) && !text.contains("secret.example"),
             "{text}"
         );
-        // Half a directory dissolves nobody, unless it is meant.
+        // A truncated directory dissolves no municipality, unless that is requested explicitly.
         place.write("MUN.csv", directory(&LINES[..3]));
         let cut = place.run(&["import", "territories", "MUN.csv", "--as-of", "2026-03-01"]);
         assert_eq!(cut.status.code(), Some(2), "{}", String::from_utf8_lossy(&cut.stdout));
@@ -126,7 +126,7 @@ fn the_directory_is_imported_once() {
             assert_eq!(output.status.code(), Some(2), "{wrong:?}");
             assert!(!output.stderr.is_empty());
         }
-        // No person stands in the database.
+        // No person's name is in the database.
         if engine == crate::harness::Engine::Sqlite {
             place.sql("PRAGMA wal_checkpoint(TRUNCATE)");
             let file = std::fs::read(place.path("guichet.sqlite")).unwrap();
@@ -143,7 +143,7 @@ fn names_are_found_and_dissolved_codes_name_their_successor() {
         let place = Place::ready(engine, "");
         place.write("MUN.csv", directory(&LINES));
         import(&place, &["--as-of", "2026-01-15"]);
-        // A name and a code that changed keep their past.
+        // A changed name and a changed code keep their history.
         let mut later = LINES;
         later[0][1] = "Saint-Exemple-le-Neuf";
         place.write("MUN.csv", directory(&later));
@@ -152,7 +152,7 @@ fn names_are_found_and_dissolved_codes_name_their_successor() {
         place.write("MUN.csv", directory(&LINES));
         assert_eq!(place.run(&["import", "territories", "MUN.csv", "--as-of", "2026-02-01"]).status.code(), Some(2));
         let token = place.token("99901", &[]);
-        // Dissolved on the first day of 2023, by the facts that ship.
+        // Dissolved on the first day of 2023, according to the built-in facts.
         let dissolved = place.token("88010", &[]);
         let signatory = place.token("88010", &["--person"]);
         let server = place.serve();
@@ -167,7 +167,7 @@ fn names_are_found_and_dissolved_codes_name_their_successor() {
         }
         assert_eq!(codes("coeur%20de%20ville").first().map(String::as_str), Some("36901"));
         assert_eq!(codes("ile%20d%27essai").first().map(String::as_str), Some("46902"));
-        // Homonyms are both there; a former name still leads to its territory.
+        // Two municipalities with the same name are both found; a former name still leads to its territory.
         let both = codes("saint-exemple");
         assert!(both.contains(&"07902".to_owned()) && both.contains(&"46901".to_owned()), "{both:?}");
         let renamed = server.get("/api/v1/territories/46901", &token).is(200).json();
@@ -181,8 +181,8 @@ fn names_are_found_and_dissolved_codes_name_their_successor() {
         server.get("/api/v1/territories", &token).problem(400, "bad_parameter");
         server.send(&Request::get("/api/v1/territories?search=a")).problem(401, "no_token");
 
-        // 93: a submission for a municipality that is no more. The finding concerns the answers that stand on the code, here
-        // all of them: it is kept, to be amended, and filing it is refused.
+        // 93: a submission for a municipality that no longer exists. The finding concerns the answers that depend on
+        // the code, here all of them: the submission is stored and can be amended, but filing it is refused.
         let mut document = small();
         let organization = document["organization"].as_object_mut().unwrap();
         organization.insert("code_geographique".to_owned(), json!("88010"));
@@ -217,7 +217,7 @@ fn a_running_service_learns_of_an_import() {
         server.get("/api/v1/territories/07901", &token).problem(404, "not_found");
         server.place.write("MUN.csv", directory(&LINES));
         import(&server.place, &[]);
-        // Without a restart, in a moment; however long that is here.
+        // Without a restart and after a short delay, which may be longer on a slow machine.
         let seen = || server.get("/api/v1/territories/07901", &token).status == 200;
         assert!((0..600).any(|_| {
             std::thread::sleep(std::time::Duration::from_millis(100));

@@ -7,7 +7,7 @@ use crate::{
     harness::{Engine, Place, Server, Token, example, root},
 };
 
-/// The complete example, whose answers are all accepted.
+/// The complete example. All its answers are accepted.
 pub(crate) const TOWN: &str = "fictif/ville-fictive.json";
 
 /// Code of the organization of the example.
@@ -110,7 +110,7 @@ impl Office {
         Request::post(format!("/api/v1/submissions/{id}/filing")).token(&self.erp.secret).key(key).version(tag)
     }
 
-    /// Submits, attests and files, with keys that have the same beginning.
+    /// Submits, attests and files, with keys that share a prefix.
     #[track_caller]
     pub(crate) fn file(&self, document: &Value, key: &str) -> (Sent, Answer) {
         let sent = self.submit(bytes(document), &format!("{key}-submit"));

@@ -42,7 +42,7 @@ pub(crate) async fn create(caller: Caller, api: Data<Api>, request: HttpRequest,
     let limits = &api.limits;
     let scanner = limits.scanner.clone().map(|command| (command, limits.scanner_deadline));
     let new = blocking(move || {
-        // Closed before anybody else opens it.
+        // Closed before any other program opens it.
         let Sink { incoming, spooled: file, open } = sink;
         drop(open);
         let inspected = incoming.end().map_err(FilingError::Attachment)?;
@@ -60,7 +60,7 @@ pub(crate) async fn create(caller: Caller, api: Data<Api>, request: HttpRequest,
     Ok(response)
 }
 
-/// A file on its way in: looked at, and written where it waits. It is removed with this value, however that ends.
+/// An upload in progress: inspected, and written to a temporary file, which is removed when this value is dropped.
 struct Sink {
     incoming: Incoming,
     spooled: Spooled,
@@ -75,11 +75,11 @@ impl Sink {
     }
 }
 
-/// Bytes that are written at once.
+/// Number of bytes written at once.
 const PART: usize = 256 * 1024;
 
-/// Writes what comes to the spool. What is refused on the way is read to its end all the same, so that whoever sends it
-/// hears why: a connection that is closed while it is written to loses the answer.
+/// Writes the body to a temporary file. A file that is refused midway is still read to its end, because a client that
+/// is still sending when the connection closes would lose the response.
 async fn receive(api: &Api, name: &str, mut body: Body) -> Result<Sink, Failure> {
     let start = || {
         let incoming = Incoming::new(name).map_err(FilingError::Attachment)?;
@@ -110,12 +110,12 @@ async fn receive(api: &Api, name: &str, mut body: Body) -> Result<Sink, Failure>
     .await
 }
 
-/// Runs what waits for the disk or for another program.
+/// Runs blocking work that waits for the disk or for another program.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
     web::block(work).await.map_err(|error| Failure::new(ProblemCode::Internal).logged(error))?
 }
 
-/// Lets the deployment's command look at the file: success says that it is clean.
+/// Runs the configured scanner command on the file. Exit code 0 means that the file is clean.
 fn scan(command: &[String], deadline: Duration, file: &Path) -> Result<(), Failure> {
     let unavailable = |error: &dyn std::fmt::Display| {
         Failure::new(ProblemCode::ScannerUnavailable).header("Retry-After", "60").logged(error)
@@ -134,7 +134,7 @@ fn scan(command: &[String], deadline: Duration, file: &Path) -> Result<(), Failu
         match child.try_wait().map_err(|error| unavailable(&error))? {
             Some(status) => break status,
             None if start.elapsed() >= deadline => {
-                // Its end is waited for, so that nobody reads the file any more when it is removed.
+                // Wait for it to end, so that it no longer reads the file when the file is removed.
                 let _ = child.kill().and_then(|()| child.wait());
                 return Err(unavailable(&format!("{program} did not end within {} s", deadline.as_secs())));
             }
@@ -143,7 +143,7 @@ fn scan(command: &[String], deadline: Duration, file: &Path) -> Result<(), Failu
     };
     match status.code() {
         Some(0) => Ok(()),
-        // 1 is what scanners answer for an infected file; anything else says that they could not look.
+        // Scanners exit with 1 for an infected file; any other exit code means that the scan failed.
         Some(1) => Err(FilingError::Attachment(MediaError::Scanner).into()),
         _ => Err(unavailable(&format!("{program}: {status}"))),
     }
@@ -179,7 +179,7 @@ pub(crate) async fn content(
     Query::of(&request, &[])?;
     caller.0.allowed(Scope::Read)?;
     let (attachment, bytes) = api.filing.attached(&caller.0, &id(&path)?).await?;
-    // Clients that know no `filename*` (RFC 6266) get the name in ASCII.
+    // Clients that do not support `filename*` (RFC 6266) get the name in ASCII.
     let ascii: String = attachment
         .name
         .chars()

@@ -1,4 +1,4 @@
-//! The program catalogue, the schemas, coverage, the keys: public.
+//! Public routes: the program catalogue, the schemas, the coverage and the public keys.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -96,7 +96,7 @@ pub(crate) async fn receipt_keys(api: Data<Api>) -> HandlerResult {
     Ok(json(&*api.keys))
 }
 
-/// This interface.
+/// The OpenAPI document.
 pub(crate) async fn openapi(request: HttpRequest, api: Data<Api>) -> HandlerResult {
     Ok(api.catalogue.openapi.response(&request))
 }
@@ -106,7 +106,7 @@ fn found(request: &HttpRequest, page: Option<&FrozenResponse>) -> HandlerResult 
     page.map(|page| page.response(request)).ok_or_else(Failure::not_found)
 }
 
-/// `/` leads to the pages of this interface.
+/// Redirects `/` to the pages of the documentation.
 pub(crate) async fn root() -> HandlerResult {
     Ok(HttpResponse::SeeOther().insert_header(("Location", "/docs/")).finish())
 }

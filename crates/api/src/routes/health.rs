@@ -1,4 +1,4 @@
-//! Is it alive, is it ready, how does it do.
+//! Liveness, readiness and metrics.
 
 use std::sync::atomic::Ordering;
 
@@ -33,7 +33,7 @@ pub(crate) async fn ready(api: Data<Api>) -> HandlerResult {
     })))
 }
 
-/// Figures for Prometheus, on this machine only.
+/// Metrics for Prometheus, available only from this machine.
 pub(crate) async fn metrics(request: HttpRequest, api: Data<Api>) -> HandlerResult {
     let near = request.peer_addr().is_some_and(|peer| peer.ip().is_loopback());
     match (&api.metrics, near) {

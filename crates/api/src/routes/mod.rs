@@ -21,17 +21,17 @@ pub(crate) fn json(value: &impl Serialize) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(serde_json::to_vec(value).unwrap_or_default())
 }
 
-/// An id in a path. A text that is no such id names nothing that exists.
+/// Parses an id in a path. A text that is not an id of this type gives 404.
 pub(crate) fn id<T: Id>(text: &str) -> Result<T, Failure> {
     T::parse(text).ok_or_else(Failure::not_found)
 }
 
-/// A query parameter that cannot be used.
+/// The error for an invalid query parameter.
 pub(crate) fn bad_parameter(name: &str, provided: &str, expected: &str) -> Failure {
     Failure::new(ProblemCode::BadParameter).with("name", name).with("provided", provided).with("expected", expected)
 }
 
-/// A field of a JSON body that is no such JSON.
+/// The error for an invalid JSON body.
 pub(crate) fn bad_body(error: &serde_json::Error) -> Failure {
     let code = if error.is_data() { ProblemCode::BadMember } else { ProblemCode::Unreadable };
     Failure::new(code).with("provided", error.to_string()).with("count", "1")

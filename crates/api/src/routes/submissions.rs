@@ -1,4 +1,4 @@
-//! Submissions: validate, send, amend, attest, file, withdraw, read.
+//! Submissions: validate, submit, amend, attest, file, withdraw, read.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -185,7 +185,7 @@ pub(crate) async fn attest(
     Query::of(&request, &[])?;
     let id = id(&path)?;
     let bytes = json_body(&api, &request, payload).await?;
-    // Whose it is comes first: a foreign one is not there, whatever else is wrong.
+    // Check ownership first: another organization's submission gives 404, whatever else is wrong with the request.
     caller.0.allowed(Scope::Attest)?;
     let read = || {
         let key = keys::key(&api.in_flight, &request, &caller.0, &sha256_hex(&bytes), true, views::attested)?;
@@ -252,7 +252,7 @@ async fn optional_body(api: &Api, request: &HttpRequest, payload: Payload) -> Re
     Ok(bytes)
 }
 
-/// The error of a request, unless its submission belongs to another organization: then it is 404, whatever else is wrong.
+/// The given error, unless the submission belongs to another organization: then 404, whatever else is wrong.
 async fn unless_foreign(caller: &Caller, api: &Api, id: &SubmissionId, failure: Failure) -> Failure {
     api.filing.verify_owner(&caller.0, id).await.err().map_or(failure, Into::into)
 }
@@ -352,7 +352,7 @@ pub(crate) async fn differences(
     Ok(json(&api.filing.revision_differences(&caller.0, &submission.id, from, number).await?))
 }
 
-/// What was found in the last filed revision, as it was then.
+/// The findings of the last revision: as stored when it was filed, or else as they are now.
 #[utoipa::path(get, path = "/api/v1/submissions/{id}/findings", tag = "submissions", operation_id = "list_findings",
     params(("id" = String, Path)), security(("token" = [])),
     responses((status = 200, description = "Findings and verdicts of the last revision", body = Object),
@@ -385,7 +385,7 @@ pub(crate) async fn receipts(
     Query::of(&request, &[])?;
     caller.0.allowed(Scope::Read)?;
     let found = api.filing.receipts(&caller.0, &id(&path)?).await?;
-    // The signed bytes as they are, between brackets.
+    // The signed bytes unchanged, as the elements of a JSON array.
     let mut bytes = b"[".to_vec();
     for (rank, receipt) in found.iter().enumerate() {
         if rank > 0 {

@@ -1,4 +1,4 @@
-//! Territories: by code, and by name.
+//! Territories, by code and by name.
 
 use actix_web::{
     HttpRequest,

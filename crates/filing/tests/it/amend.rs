@@ -1,4 +1,4 @@
-//! What an amendment leaves as it was, and what it does not.
+//! What an amendment leaves unchanged, and what it replaces.
 
 use guichet_filing::{Instant, NewSubmission};
 
@@ -6,7 +6,7 @@ use crate::support::{answering, document, file, filing, now, on_each, person, su
 
 const TODAY: Instant = Instant(1_795_435_853_000_000);
 
-/// The receiver of a new report is sent its documents, also where an earlier report of something else has the same content.
+/// The receiver of a new report gets its documents, even if an earlier report for another answer has the same content.
 #[test]
 fn the_same_content_under_another_answer_has_its_documents() {
     on_each(|location| {
@@ -35,7 +35,8 @@ fn the_same_content_under_another_answer_has_its_documents() {
     });
 }
 
-/// An answer that a revision leaves out was filed once: when a later one gives it again, its edition is the one it was filed with.
+/// An answer that a revision leaves out had been filed before: when a later revision contains it again, it keeps the
+/// edition with which it was filed.
 #[test]
 fn an_answer_that_was_left_out_keeps_its_edition() {
     on_each(|location| {
@@ -46,7 +47,7 @@ fn an_answer_that_was_left_out_keeps_its_edition() {
             answer.map(|answer| answer.edition.clone())
         };
         let both = answering(&["r-pfm", "r-sjmm"]);
-        // An earlier call, whose edition would be another one had the answer not been filed.
+        // An earlier call date, which would select another edition if the answer had not been filed.
         let earlier = both.replace("2024-10-11", "2023-10-11");
         assert_ne!(earlier, both);
         wait(async {

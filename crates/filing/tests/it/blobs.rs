@@ -1,4 +1,4 @@
-//! The bytes of attachments may be kept elsewhere than in the database.
+//! Attachment bytes may be stored outside the database.
 
 use std::{
     collections::BTreeMap,
@@ -14,7 +14,7 @@ use crate::support::{filing, on_each, person, store, wait};
 
 const TODAY: Instant = Instant(1_795_435_853_000_000);
 
-/// Bytes and their uses, in memory.
+/// Storage in memory: bytes with their number of uses.
 #[derive(Default)]
 struct Elsewhere(Mutex<BTreeMap<String, (usize, Vec<u8>)>>);
 
@@ -41,7 +41,7 @@ impl Blobs for Elsewhere {
     }
 }
 
-/// Joins a text; its id, its hash, and where it waited.
+/// Uploads a text. Returns its id, its hash, and the path of its temporary file.
 async fn attach(filing: &Filing, actor: &Actor, text: &str) -> (AttachmentId, String, std::path::PathBuf) {
     let mut incoming = Incoming::new("a.txt").unwrap();
     incoming.take(text.as_bytes()).unwrap();
@@ -68,7 +68,7 @@ fn bytes_are_kept_where_the_outermost_layer_says() {
             assert_eq!(in_database(&hash).as_deref(), Some(&b"un"[..]));
             assert_eq!(filing.attached(&actor, &id).await.unwrap().1, b"un");
             assert!(!path.exists());
-            // Elsewhere: put once for the same file, read from there, and nothing in the database.
+            // In other storage: stored once for the same file, read from there, and absent from the database.
             filing.blobs = Arc::clone(&elsewhere) as Arc<dyn Blobs>;
             let (id, hash, path) = attach(&filing, &actor, "deux").await;
             assert_eq!(attach(&filing, &actor, "deux").await.0, id);
@@ -76,11 +76,11 @@ fn bytes_are_kept_where_the_outermost_layer_says() {
             assert_eq!(filing.attached(&actor, &id).await.unwrap().1, b"deux");
             assert_eq!(elsewhere.0.lock().unwrap()[&hash].0, 1);
             assert!(!path.exists());
-            // What its keeper lost is said, not shown as empty.
+            // Bytes that the storage has lost give an error, not an empty file.
             let kept = elsewhere.0.lock().unwrap().remove(&hash).unwrap();
             assert!(filing.attached(&actor, &id).await.is_err());
             elsewhere.0.lock().unwrap().insert(hash.clone(), kept);
-            // And removed there, with the row.
+            // They are removed there together with the row.
             clock.set(TODAY.plus_seconds(31 * 86_400));
             let (other, ..) = attach(&filing, &actor, "trois").await;
             elsewhere.0.lock().unwrap().insert(guichet_schema::sha256_hex(b"un"), (1, b"un".to_vec()));
@@ -92,7 +92,7 @@ fn bytes_are_kept_where_the_outermost_layer_says() {
     });
 }
 
-/// The same file by several requests at the same moment is one attachment, whose bytes are put once.
+/// The same file uploaded by several simultaneous requests is one attachment, whose bytes are stored once.
 #[test]
 fn a_file_that_comes_twice_at_once_is_one_attachment() {
     on_each(|location| {

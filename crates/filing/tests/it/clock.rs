@@ -1,4 +1,4 @@
-//! A clock that is set back changes what instants are told, and no order.
+//! Setting the clock back changes the timestamps, but no ordering.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::support::{document, file, filing, now, on_each, person, store, submit
 /// 2026-11-23T12:10:53Z.
 const TODAY: Instant = Instant(1_795_435_853_000_000);
 
-/// Seconds of a day.
+/// Seconds in a day.
 const DAY: i64 = 86_400;
 
 #[test]
@@ -21,7 +21,7 @@ fn no_order_comes_from_the_clock() {
         wait(async {
             let first = submit(&filing, &actor, document(1)).await;
             let before = file(&filing, &actor, &first, 1).await;
-            // A year back, then within the hour that comes twice in autumn.
+            // One year back, then within the hour that occurs twice in autumn.
             clock.set(TODAY.plus_seconds(-365 * DAY));
             let second = submit(&filing, &actor, document(2)).await;
             let other = file(&filing, &actor, &second, 1).await;
@@ -32,7 +32,7 @@ fn no_order_comes_from_the_clock() {
             let after = file(&filing, &actor, &first, 4).await;
             let third = submit(&filing, &actor, document(3)).await;
 
-            // The instants are told as they were read, the order is that of what was done.
+            // Timestamps show the clock as it was read; the order is that of the operations.
             assert!(other.receipt.filed_at_utc < before.receipt.filed_at_utc);
             assert!(after.receipt.filed_at_utc < before.receipt.filed_at_utc);
             assert_eq!(after.receipt.filed_at, "2026-11-01T01:30:00-04:00");
@@ -63,7 +63,7 @@ fn no_order_comes_from_the_clock() {
     });
 }
 
-/// Gives ids of 2049, as a machine whose clock was wrong did.
+/// Creates ids dated 2049, as a machine with a wrong clock would.
 struct Ahead;
 
 impl Ids for Ahead {

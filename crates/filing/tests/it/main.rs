@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
-//! The use cases over each engine, with what the outermost layer gives chosen by the test.
+//! The use cases on each engine, with clock, ids and key supplied by the test.
 
 mod amend;
 mod blobs;

@@ -1,4 +1,4 @@
-//! Whoever acts is a member: what they sent, attested and filed names the member, not the token that was used.
+//! The actor is a member: what the member submitted, attested and filed refers to the member, not to the token used.
 
 use guichet_core::{Id as _, MemberKind, Origin, Origins, Scope};
 use guichet_filing::{Actor, Bearer, Filing, FilingError, Instant, NewSubmission, NewToken, TokenError};
@@ -8,7 +8,7 @@ use crate::support::{document, file, filing, now, on_each, person, store, submit
 
 const TODAY: Instant = Instant(1_795_435_853_000_000);
 
-/// Another token of the same member.
+/// Creates another token for the same member.
 fn again(filing: &Filing, actor: &Actor, scopes: &[Scope]) -> Result<(String, Actor), FilingError> {
     let bearer = Bearer::Member(actor.member.clone());
     let new = NewToken { label: "autre".to_owned(), bearer, scopes: scopes.to_vec(), lasts: Some(60) };
@@ -24,7 +24,7 @@ fn two_tokens_of_a_member_are_one_actor() {
         let (secret, second) = again(&filing, &first, &[Scope::Read, Scope::File]).unwrap();
         assert_eq!((&second.member, second.kind), (&first.member, MemberKind::Person));
         assert_ne!(second.credential.token, first.credential.token);
-        // The scopes are the token's.
+        // Scopes belong to the token.
         assert!(second.may(Scope::File) && !second.may(Scope::Attest) && first.may(Scope::Attest));
         wait(async {
             assert_eq!(filing.authenticate(&secret).await.unwrap(), Ok(second.clone()));
@@ -33,7 +33,7 @@ fn two_tokens_of_a_member_are_one_actor() {
             assert_eq!(filing.authenticate(&secret).await.unwrap(), Err(TokenError::Expired));
             clock.set(TODAY);
             assert!(filing.revoke_token(&second.credential.token).unwrap());
-            // At once, without a moment in which it is still believed.
+            // Immediately: there is no delay during which the token is still accepted.
             assert_eq!(filing.authenticate(&secret).await.unwrap(), Err(TokenError::Revoked));
         });
     });
@@ -73,7 +73,7 @@ fn what_was_done_names_the_member_and_where_it_came_from() {
             let body: Value = serde_json::from_str(&event.body).unwrap();
             assert_eq!(body["member"], actor.member.as_str(), "{}", event.kind);
         }
-        // A person sent all of it. The receipt binds that, too.
+        // A person sent all the fields, and the receipt contains the hash of this origin.
         let expected = Origins::from(Origin::Person { member: actor.member.clone() });
         assert_eq!(serde_json::from_slice::<Origins>(&origins).unwrap(), expected);
         assert_eq!(receipt["hashes"]["origins"], guichet_schema::sha256_hex(&origins));
@@ -90,7 +90,7 @@ fn a_software_never_attests_whatever_its_token_says() {
         let refused = wait(filing.attest(&software, &id, 1, "Camille Exemple (fictive)", None, None));
         assert!(matches!(refused, Err(FilingError::Forbidden("attest"))), "{refused:?}");
         now(wait(filing.attest(&actor, &id, 1, "Camille Exemple (fictive)", None, None)).unwrap());
-        // An edit voids it.
+        // An amendment voids the attestation.
         let new = NewSubmission::new(document(1), actor.origin());
         now(wait(filing.amend(&actor, &id, 2, new, None)).unwrap());
         let filed = wait(filing.file(&actor, &id, 3, guichet_filing::OnRefusal::Reject, "api", None));

@@ -1,4 +1,4 @@
-//! Two that act at the same moment.
+//! Simultaneous operations.
 
 use std::sync::Barrier;
 
@@ -11,7 +11,8 @@ use crate::support::{document, file, filing, now, on_each, person, submit, wait}
 
 const TODAY: Instant = Instant(1_795_435_853_000_000);
 
-/// A withdrawal and a filing of one obligation never wait for each other without end: the filing finds it free, or answered.
+/// A withdrawal and a filing of the same obligation never deadlock: the filing finds the obligation either free or
+/// answered.
 #[test]
 fn a_withdrawal_and_a_filing_of_one_obligation_both_end() {
     on_each(|location| {
@@ -44,7 +45,7 @@ fn a_withdrawal_and_a_filing_of_one_obligation_both_end() {
     });
 }
 
-/// Two requests with one key at the same moment: both are given the one answer, and nothing is done twice.
+/// Two simultaneous requests with the same key both get the same response, and the work is done once.
 #[test]
 fn a_request_repeated_in_the_very_moment_of_the_first_has_its_answer() {
     fn reply(done: &Submitted) -> Reply {

@@ -1,4 +1,5 @@
-//! The directory tells who receives a report, on the last day of the answer's period; without it, the submission does.
+//! The receiver of a report is found from the directory, on the last day of the answer's period; without a directory,
+//! from the submission.
 
 use guichet_core::Day;
 use guichet_filing::{Filing, Instant, NewSubmission, ReceiverBasis};
@@ -8,7 +9,7 @@ use crate::support::{answering, file, filing, now, on_each, person, submit, wait
 
 const TODAY: Instant = Instant(1_795_435_853_000_000);
 
-/// Imports a directory of one municipality, which is in that region from that day on.
+/// Imports a directory with one municipality, which belongs to `region` from the day `as_of`.
 fn import(filing: &Filing, region: &str, as_of: Day) {
     let text = format!(
         "\"munnom\",\"mcode\",\"mdes\",\"mcourriel\",\"mtel\",\"regadm\",\"divrec\",\"mrc\",\"mdatcons\",\"msuperf\",\
@@ -24,7 +25,8 @@ fn the_receiver_is_that_of_the_region_on_the_last_day_of_the_period_and_is_froze
     on_each(|location| {
         let (filing, _) = filing(location, TODAY);
         let actor = person(&filing);
-        // Its period ends on 2025-03-31. The submission says region 12; the program's table names the receiver of region 07.
+        // Its period ends on 2025-03-31. The submission gives region 12; the program's table of receivers has an entry
+        // for region 07.
         let text = answering(&["r-pafilr"]);
         let destination = |filed: &guichet_filing::Filed| {
             let [answer] = filed.receipt.answers.as_slice() else { panic!("{:?}", filed.receipt.answers) };
@@ -37,7 +39,8 @@ fn the_receiver_is_that_of_the_region_on_the_last_day_of_the_period_and_is_froze
             assert_eq!(basis, Some(ReceiverBasis::Submission));
             assert_ne!(by_submission, "Loisir sport Outaouais");
 
-            // A directory is imported. A report that does not change keeps its receiver; a new one has the directory's.
+            // A directory is imported. An unchanged report keeps its receiver; a new report gets the receiver found
+            // from the directory.
             import(&filing, "Outaouais (07)", Day::parse("2020-01-01").unwrap());
             let same = NewSubmission::new((text.clone() + "\n").into_bytes(), actor.origin());
             now(filing.amend(&actor, &id, 3, same, None).await.unwrap());
@@ -50,7 +53,7 @@ fn the_receiver_is_that_of_the_region_on_the_last_day_of_the_period_and_is_froze
             assert_eq!(destination(&third), outaouais);
             now(filing.withdraw(&actor, &other, 3, None).await.unwrap());
 
-            // A municipality that moves to another region after that day is still in the first one on that day.
+            // A municipality that moves to another region after that day is still in its former region on that day.
             import(&filing, "Chaudière-Appalaches (12)", Day::parse("2025-04-01").unwrap());
             let last = submit(&filing, &actor, text.into_bytes()).await;
             assert_eq!(destination(&file(&filing, &actor, &last, 1).await), outaouais);

@@ -1,4 +1,4 @@
-//! A town that files, at the instants that the test says.
+//! A fictional town that files, at times chosen by the test.
 
 use std::sync::{
     Arc,
@@ -13,11 +13,11 @@ use guichet_store::{Location, Options, Store};
 use guichet_testing::postgres::Database;
 use serde_json::{Value, json};
 
-/// A clock that the test sets.
+/// A clock controlled by the test.
 pub(crate) struct Hand(AtomicI64);
 
 impl Hand {
-    /// Sets it, in microseconds since 1970, UTC.
+    /// Sets the time, in UTC microseconds since 1970-01-01.
     pub(crate) fn set(&self, now: Instant) {
         self.0.store(now.0, Ordering::SeqCst);
     }
@@ -29,7 +29,7 @@ impl Clock for Hand {
     }
 }
 
-/// An empty store on each engine.
+/// Runs a case with an empty store on each engine.
 pub(crate) fn on_each(case: impl Fn(&Location)) {
     let directory = tempfile::tempdir().unwrap();
     let database = Database::new();
@@ -41,12 +41,12 @@ pub(crate) fn on_each(case: impl Fn(&Location)) {
     }
 }
 
-/// The store beside the use cases, to look at what they wrote.
+/// A second connection to the store, to check what the use cases wrote.
 pub(crate) fn store(location: &Location) -> Store {
     Store::open(location, &Options::default()).unwrap()
 }
 
-/// The use cases over a store, with a clock of the test.
+/// The use cases over a store, with a clock controlled by the test.
 pub(crate) fn filing(location: &Location, now: Instant) -> (Filing, Arc<Hand>) {
     let hand = Arc::new(Hand(AtomicI64::new(now.0)));
     let store = Store::open(location, &Options::default()).unwrap();
@@ -69,7 +69,7 @@ pub(crate) fn person(filing: &Filing) -> Actor {
     filing.actor(&token, member).unwrap()
 }
 
-/// The complete example with one answer and no piece; each rank has an agreement of its own.
+/// The complete example with one answer and no attachment. Each rank has its own agreement.
 pub(crate) fn document(rank: usize) -> Vec<u8> {
     answering(&["r-pfm"])
         .replace("\"e-pfm\"", &format!("\"e-pfm-{rank}\""))
@@ -77,7 +77,7 @@ pub(crate) fn document(rank: usize) -> Vec<u8> {
         .into()
 }
 
-/// The complete example with those answers only, and no piece.
+/// The complete example with only the given answers and no attachment.
 pub(crate) fn answering(answers: &[&str]) -> String {
     let mut document: Value =
         serde_json::from_str(include_str!("../../../../examples/fictif/ville-fictive.json")).unwrap();
@@ -95,19 +95,19 @@ pub(crate) fn now<T>(done: Done<T>) -> T {
     }
 }
 
-/// Takes a document in; the id of the submission.
+/// Submits a document and returns the id of the submission.
 pub(crate) async fn submit(filing: &Filing, actor: &Actor, document: Vec<u8>) -> SubmissionId {
     let new = NewSubmission::new(document, actor.origin());
     now(filing.submit(actor, new, None).await.unwrap()).submission.id
 }
 
-/// Attests and files what was taken in at that version.
+/// Attests the submission at that version and files it.
 pub(crate) async fn file(filing: &Filing, actor: &Actor, id: &SubmissionId, version: i64) -> Filed {
     now(filing.attest(actor, id, version, "Camille Exemple (fictive)", None, None).await.unwrap());
     now(filing.file(actor, id, version + 1, OnRefusal::Reject, "api", None).await.unwrap())
 }
 
-/// Waits for what the use cases promise.
+/// Runs a future to completion.
 pub(crate) fn wait<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work)
 }

@@ -1,4 +1,4 @@
-//! What each engine says, and what it is understood to mean.
+//! How the store interprets the error messages of each engine.
 
 use diesel::{Connection as _, PgConnection, SqliteConnection, connection::SimpleConnection as _, result::Error};
 use guichet_store::StoreError;
@@ -82,7 +82,7 @@ fn postgres_full_and_read_only() {
 
 #[test]
 fn a_value_that_a_message_quotes_does_not_change_its_meaning() {
-    // A check or a foreign key that is broken by a value with the engine's own words in it.
+    // A check constraint violated by a value that contains the engine's own error wording.
     let table = "CREATE TABLE a (b TEXT CHECK (b <> 'disk is full: database is locked'))";
     let statement = format!("{table}; INSERT INTO a VALUES ('disk is full: database is locked')");
     for error in [sqlite(&mut Place::sqlite().raw_sqlite(), &statement), postgres(&statement)] {

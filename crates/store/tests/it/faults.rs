@@ -1,4 +1,4 @@
-//! What happens when something breaks, and after it was mended.
+//! Failures (full disk, lost connection, held lock and others), and recovery from them.
 
 use std::{
     path::Path,
@@ -76,7 +76,7 @@ fn whoever_holds_the_file_too_long_makes_it_unavailable_for_a_while() {
     holder.batch_execute("BEGIN IMMEDIATE").unwrap();
     let written = write(&store);
     assert!(is_unavailable(&written), "{written:?}");
-    // WAL: readers do not wait.
+    // WAL: readers are not blocked.
     assert_eq!(events(&store), 0);
     holder.batch_execute("ROLLBACK").unwrap();
     write(&store).unwrap();
@@ -94,8 +94,8 @@ fn a_file_that_is_no_database_says_so() {
 
 const INSIDE: &str = "GUICHET_TEST_DISK";
 
-/// Runs a test of this file on a small disk of its own: it starts the same test in a process with private mounts, which
-/// end with that process.
+/// Runs a test of this file on a small disk of its own: the same test is started again in a process with private
+/// mounts, which disappear when that process ends.
 #[expect(clippy::disallowed_methods, reason = "the process started here is told where its disk is")]
 fn on_a_small_disk(test: &str, body: fn(&Path)) {
     if let Ok(disk) = std::env::var(INSIDE) {
@@ -117,7 +117,7 @@ fn on_a_small_disk(test: &str, body: fn(&Path)) {
     assert!(output.status.success() && said.contains("1 passed"), "{said}");
 }
 
-/// Bytes that no page holds twice.
+/// Bytes that do not repeat from one page to the next.
 fn bytes(size: usize, seed: u64) -> Vec<u8> {
     let mut state = seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (0..size)
@@ -153,7 +153,7 @@ fn a_full_disk_refuses_and_works_again_when_there_is_room() {
         };
         assert!(matches!(refused, StoreError::Full), "{refused:?}");
         assert!(kept > 5, "{kept}");
-        // Nothing of what was refused is there, everything before it is, and reading goes on.
+        // No part of the refused job was stored, everything before it was, and reading still works.
         let check = |expected: u64| {
             let (blobs, events, sound) = store
                 .read_blocking(|reader| {
@@ -170,7 +170,7 @@ fn a_full_disk_refuses_and_works_again_when_there_is_room() {
         assert!(matches!(put(&store, kept, 200_000), Err(StoreError::Full)));
         check(kept);
 
-        // Others in the same commit are kept whole, or told that the disk is full.
+        // Other jobs in the same commit are either kept in full or fail with the disk-full error.
         let runtime = runtime();
         let (go_on, told) = mpsc::channel::<()>();
         let held = queue(&store, move |_| {
@@ -190,7 +190,7 @@ fn a_full_disk_refuses_and_works_again_when_there_is_room() {
             ("later", small("later")),
         ];
         go_on.send(()).unwrap();
-        // Nothing is written by this one: it needs no room.
+        // This job writes nothing, so it needs no space.
         let _ = runtime.block_on(held);
         let mut large = None;
         for (name, job) in jobs {
@@ -219,7 +219,7 @@ fn a_full_disk_refuses_and_works_again_when_there_is_room() {
 fn a_disk_that_cannot_be_written_refuses_and_works_again_when_it_can() {
     on_a_small_disk("faults::a_disk_that_cannot_be_written_refuses_and_works_again_when_it_can", |disk| {
         let mount = |options: &str| {
-            // A pool closes its last connection a moment after the store is dropped; until then the disk is busy.
+            // A pool closes its last connection shortly after the store is dropped; until then the disk is busy.
             let mounted = (0..500).any(|_| {
                 std::thread::sleep(std::time::Duration::from_millis(10));
                 Command::new("mount").args(["-o", options]).arg(disk).status().unwrap().success()
@@ -231,7 +231,7 @@ fn a_disk_that_cannot_be_written_refuses_and_works_again_when_it_can() {
         write(&store).unwrap();
         drop(store);
         mount("remount,ro");
-        // It may open to be read, where what SQLite keeps beside the file is still there.
+        // The store may open for reading if SQLite's auxiliary files still exist.
         let refused = Store::open(&location, &Options::default()).and_then(|store| write(&store));
         assert!(matches!(refused, Err(StoreError::ReadOnly(_) | StoreError::Unavailable { .. })), "{refused:?}");
         mount("remount,rw");
@@ -241,7 +241,7 @@ fn a_disk_that_cannot_be_written_refuses_and_works_again_when_it_can() {
     });
 }
 
-/// Ends every other connection to the database, as an administrator does.
+/// Terminates every other connection to the database, as an administrator would.
 fn cut(place: &Place) {
     place.database.as_ref().unwrap().sql(
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
@@ -255,7 +255,7 @@ fn connections_that_were_cut_come_back() {
     let store = place.store();
     let (mut written, mut refused) = (0, 0);
     for _ in 0..20 {
-        // As many as the pool has, so that every one of them is open when it is cut.
+        // As many as the pool has, so that all of its connections are open when they are terminated.
         let together = Barrier::new(4);
         at_once(4, |_| {
             store.read_blocking(|reader| {
@@ -341,7 +341,7 @@ fn a_reader_that_was_cut_gives_what_it_had_read_or_its_own_error() {
 
 #[test]
 fn two_jobs_that_wait_for_each_other_do_not_wait_for_ever() {
-    // On SQLite there is one writer, and nothing to wait for.
+    // On SQLite there is one writer, so nothing to wait for.
     let place = Place::postgres();
     let store = place.store();
     let together = std::sync::Arc::new(Barrier::new(2));

@@ -1,4 +1,4 @@
-//! Jobs: all or nothing, whatever they do, whoever waits for them, and however many share a commit.
+//! Jobs are all or nothing, whatever they do, whether or not their callers wait, and however many share a commit.
 
 use std::sync::mpsc;
 
@@ -6,12 +6,12 @@ use guichet_store::{Options, Store, StoreError, Writer};
 
 use crate::support::{add_revised, append, at_both, at_once, o1, on_both, organization, queue, runtime};
 
-/// A chain of its own for each job: what it left is seen by its name.
+/// The chains in the store. Each job uses a chain of its own, so its name shows what the job left.
 fn left(store: &Store) -> Vec<String> {
     store.read_blocking(|reader| reader.chains()).unwrap()
 }
 
-/// Holds the writer until told to go on. Returns when it is held.
+/// Blocks the writer until the sender is used. Returns once the writer is blocked.
 fn hold(store: &Store) -> (impl Future<Output = Result<(), StoreError>> + use<>, mpsc::Sender<()>) {
     let (started, has_started) = mpsc::channel();
     let (go_on, told) = mpsc::channel::<()>();
@@ -56,7 +56,7 @@ fn a_commit_holds_no_more_jobs_than_asked() {
     go_on.send(()).unwrap();
     runtime.block_on(held).unwrap();
     let positions: Vec<i64> = waiting.into_iter().map(|job| runtime.block_on(job).unwrap()).collect();
-    // In the order in which they came.
+    // In the order in which they were queued.
     assert_eq!(positions, (1..=25).collect::<Vec<_>>());
     assert_eq!(store.counters().commits() - commits, 1 + 3);
 }
@@ -84,7 +84,7 @@ fn a_job_that_fails_or_panics_leaves_nothing_and_the_others_stay() {
         });
         let careless = queue(store, |writer| {
             append(writer, "careless", "before")?;
-            // The error is lost: PostgreSQL writes nothing of it, so nobody may be told that it was written.
+            // The job ignores the error. PostgreSQL would discard its changes, so it must not be reported as written.
             let _ = writer.add_organization(&organization("o1"));
             let _ = append(writer, "careless", "after");
             Ok(0)
@@ -101,7 +101,7 @@ fn a_job_that_fails_or_panics_leaves_nothing_and_the_others_stay() {
         assert!(matches!(careless, Err(StoreError::Conflict(_))), "{careless:?}");
         assert_eq!(runtime.block_on(last).unwrap(), 1);
         assert_eq!(left(store), ["first", "last"]);
-        // The job that held the others, and those two.
+        // The blocking job, and those two.
         assert_eq!(store.counters().commits() - commits, if place.is_sqlite() { 2 } else { 3 });
     });
 }
@@ -132,7 +132,7 @@ fn after_an_error_a_job_is_told_it_again() {
             let _ = writer.add_organization(&organization("o1"));
             Ok::<_, StoreError>(writer.organization(&o1()))
         });
-        // The job's result was good, its second answer was the first error, and so is what its caller gets.
+        // The job returned a success from the retry, but its caller gets the first error.
         assert!(matches!(again, Err(StoreError::Conflict(_))));
         let told = store.write_blocking(|writer| {
             let _ = writer.add_organization(&organization("o1"));
@@ -156,7 +156,7 @@ fn readers_that_panic_cost_no_connection() {
             }));
             assert!(matches!(panicked, Err(StoreError::Panicked)), "{panicked:?}");
         }
-        // All four connections are there, outside any transaction: each sees what was written since.
+        // All four connections are available and outside any transaction: each sees what was written since.
         store.write_blocking(|writer| append(writer, "after", "event")).unwrap();
         let together = std::sync::Barrier::new(4);
         let seen = at_once(4, |_| {
@@ -206,7 +206,7 @@ fn a_caller_who_leaves_does_not_take_the_job_back() {
             append(writer, "left alone", "event")
         }));
         has_started.recv().unwrap();
-        // On SQLite the next job comes after it; on PostgreSQL its thread ends with the runtime.
+        // On SQLite the next job runs after this one; on PostgreSQL its thread ends with the runtime.
         drop(inside);
         drop(runtime);
         store.write_blocking(|writer| append(writer, "next", "event")).unwrap();
@@ -256,7 +256,7 @@ fn what_was_handed_over_is_finished_when_the_store_closes() {
             })
             .collect();
         if !place.is_sqlite() {
-            // A runtime finishes what it began; the writer of SQLite, everything.
+            // A runtime finishes the jobs that have started; SQLite's writer finishes all that are queued.
             (0..10).for_each(|_| has_started.recv().unwrap());
         }
         drop((waiting, store, inside));
@@ -286,7 +286,7 @@ fn the_last_owner_of_a_store_may_be_one_of_its_jobs() {
         assert!(is_done.recv().is_err(), "dropped, not sent");
         drop(inside);
         drop(runtime);
-        // The writer's lock is free once its thread has committed: the next writer waits for it.
+        // The writer's lock is released once its thread has committed: the next writer waits for it.
         let store = Store::open(&place.location, &Options::default()).unwrap();
         assert_eq!(store.write_blocking(|writer| append(writer, "last", "event")).unwrap(), 2);
     });
@@ -310,7 +310,7 @@ fn two_programs_write_to_one_database() {
 #[test]
 fn every_prefix_of_a_job_leaves_nothing() {
     on_both(|store, place| {
-        // The job stops before its k-th statement, for each k; then it goes to its end.
+        // The job stops before its k-th statement, for each k; finally it runs to completion.
         let job = |stop: usize| {
             move |writer: &mut Writer<'_>| {
                 let mut step = 0..;

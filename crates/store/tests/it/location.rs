@@ -1,4 +1,4 @@
-//! Where a store may be, and what is said of it.
+//! Database locations: which are accepted, and how they are displayed.
 
 use guichet_store::{Location, Options, PostgresUrl, Store, StoreError};
 
@@ -29,7 +29,7 @@ fn a_path_may_hold_any_character() {
     drop(Store::migrate(&location, &Options::default()).unwrap());
     assert!(path.is_file());
     drop(Store::open(&location, &Options::default()).unwrap());
-    // Nothing stands there but the file that was asked for, and what SQLite keeps beside it.
+    // The directory contains only the requested file and SQLite's auxiliary files.
     for entry in std::fs::read_dir(path.parent().unwrap()).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(["a&b;c'd.db", "a&b;c'd.db-wal", "a&b;c'd.db-shm"].contains(&name.as_str()), "{name}");
@@ -130,7 +130,7 @@ fn no_error_tells_the_password() {
 
 #[test]
 fn no_error_of_a_connection_tells_the_password() {
-    // The client library quotes what it cannot read.
+    // The client library quotes what it cannot parse.
     for url in [
         "postgres://user:s%C3%A9same%zz@localhost/d",
         "postgres://user:sesame:sesame@localhost/d",

@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
-//! The store, on both engines: what is kept, what is refused, and what happens when something breaks.
+//! The store on both engines: what it stores, what it refuses, and what happens on failures.
 
 mod errors;
 mod faults;

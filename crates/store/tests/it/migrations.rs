@@ -1,10 +1,10 @@
-//! Migrations: the same on both engines, there and back, and no database that is not exactly ours.
+//! Migrations are the same on both engines, run forward and back, and refuse a database that is not exactly ours.
 
 use guichet_store::{Migration, Options, Store, StoreError, migration_names, revert_last};
 
 use crate::support::{Place, at_both, at_once};
 
-/// The tables that are there, Diesel's own apart.
+/// The number of tables, without Diesel's own.
 fn tables(place: &Place) -> i64 {
     if place.is_sqlite() {
         place
@@ -14,7 +14,7 @@ fn tables(place: &Place) -> i64 {
     }
 }
 
-/// Everything that was declared, as the engine wrote it down, as a number.
+/// The number of schema elements declared, as the engine reports them.
 fn declared(place: &Place) -> i64 {
     if place.is_sqlite() {
         place.number("(SELECT sum(length(sql) * rowid) FROM (SELECT row_number() OVER (ORDER BY name) AS rowid, sql FROM sqlite_master WHERE sql IS NOT NULL))")
@@ -128,7 +128,8 @@ fn a_newer_database_is_refused_and_left_alone() {
 fn several_programs_migrate_at_once_and_one_does_the_work() {
     at_both(|place| {
         let [names, _] = migration_names();
-        // Opening a file for the first time takes each of them its own time; once it is there, they come close together.
+        // In the first round each process takes a different time to open the new file; in the later ones they start
+        // closer together.
         for _ in 0..10 {
             let run = at_once(6, |_| Store::migrate(&place.location, &Options::default()).unwrap().1);
             assert_eq!(run.into_iter().flatten().collect::<Vec<_>>(), names);
@@ -142,7 +143,7 @@ fn several_programs_migrate_at_once_and_one_does_the_work() {
 #[test]
 fn a_migration_that_fails_leaves_nothing() {
     at_both(|place| {
-        // In the way of one of the last tables.
+        // Conflicts with one of the last tables.
         place.sql("CREATE TABLE territories (x INTEGER)");
         let Err(StoreError::Migration { name, .. }) = Store::migrate(&place.location, &Options::default()) else {
             panic!()

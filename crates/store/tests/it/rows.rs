@@ -1,4 +1,4 @@
-//! What is kept: one table after the other.
+//! The rows of each table in turn.
 
 use guichet_core::{
     AgreementStanding, AttachmentId, Channel, DeliveryState, Id as _, ObligationState, ReportState, SubmissionId,
@@ -40,7 +40,7 @@ fn bytes_are_stored_once_and_go_with_their_last_reference() {
             assert_eq!(blob(&hash("b")).1, left);
         }
         assert_eq!(place.count("blobs"), 0);
-        // Dropping what is not there is no error, and counts nothing.
+        // Removing a reference to a blob that does not exist is not an error and changes no count.
         store.write_blocking(move |writer| writer.drop_blob(&name)).unwrap();
         assert_eq!(place.count("blobs"), 0);
     });
@@ -80,7 +80,7 @@ fn codes_and_secrets_are_unique() {
         let error = store.write_blocking(move |writer| writer.add_member(&same_id)).unwrap_err();
         assert!(matches!(error, StoreError::Conflict(Conflict::Other)), "{error:?}");
         assert_eq!((place.count("organizations"), place.count("members"), place.count("tokens")), (2, 1, 1));
-        // A member acts for an organization or for a receiver, and for one only.
+        // A member acts for either an organization or a receiver, never both and never neither.
         let neither = Member { organization: None, ..member("m3", "o1") };
         assert!(store.write_blocking(move |writer| writer.add_member(&neither)).is_err());
         let both = Member { receiver: Some("Ministère".to_owned()), ..member("m3", "o1") };
@@ -100,7 +100,7 @@ fn a_token_leads_to_its_member_and_is_revoked_once() {
         let found = || store.read_blocking(|reader| reader.token_by_hash(&hash("t1"))).unwrap();
         assert_eq!(found(), Some((token("t1", "m1"), member("m1", "o1"))));
         assert_eq!(store.read_blocking(|reader| reader.token_by_hash(&hash("t9"))).unwrap(), None);
-        // Another token of the same member.
+        // A second token of the same member.
         store.write_blocking(|writer| writer.add_token(&token("t2", "m1"))).unwrap();
         let all = store.read_blocking(|reader| reader.tokens()).unwrap();
         assert_eq!(all, [(token("t1", "m1"), member("m1", "o1")), (token("t2", "m1"), member("m1", "o1"))]);
@@ -132,7 +132,7 @@ fn a_thousand_submissions_are_paged_while_more_come_in() {
             assert!(page.items.iter().all(|one| one.organization == o1()));
             seen.extend(page.items.into_iter().map(|one| one.id.as_str().to_owned()));
             pages += 1;
-            // Newer ones come first, so they disturb no page that follows.
+            // Newer submissions come first, so they do not affect the pages that follow.
             store.write_blocking(move |writer| writer.add_submission(&submission(&name(2_000 + pages), "o1"))).unwrap();
             after = page.next;
             if after.is_none() {
@@ -146,10 +146,10 @@ fn a_thousand_submissions_are_paged_while_more_come_in() {
         };
         assert_eq!(page("o2", None, 200).items.len(), 100);
         assert_eq!(page("o9", None, 200).items, []);
-        // A page that ends with the list says so.
+        // A page that reaches the end of the list has no next page.
         assert_eq!(page("o2", None, 100).next, None);
         assert!(page("o2", None, 99).next.is_some());
-        // A page of nothing would never end.
+        // With an empty page, paging would never end.
         for limit in [0, -1] {
             let page = page("o2", None, limit);
             assert_eq!((page.items.len(), page.next), (1, Some(id("sub_001000_o2"))));
@@ -225,7 +225,7 @@ fn of_many_submissions_one_answers_an_obligation_with_or_without_an_agreement() 
             .write_blocking(|writer| (0..20).try_for_each(|rank| add_revised(writer, &format!("s{rank}")).map(drop)))
             .unwrap();
         for agreement in ["", "A-1"] {
-            // Two obligations at once, in one order or the other: nobody waits for ever.
+            // Two obligations at once, in both orders: the transactions do not deadlock.
             let answered = at_once(20, |rank| {
                 let reports = ["B", agreement].map(|agreement| report("r", &format!("s{rank}"), agreement));
                 let mut both: Vec<Obligation> = reports.iter().map(obligation).collect();
@@ -235,7 +235,7 @@ fn of_many_submissions_one_answers_an_obligation_with_or_without_an_agreement() 
                 }
                 store.write_blocking(move |writer| {
                     let ids = writer.answer_obligations(&both)?;
-                    // Whoever does not get both takes none.
+                    // A job that does not get both obligations takes neither.
                     if ids.iter().all(Option::is_some) { Ok(ids) } else { Err(StoreError::Unsupported("taken")) }
                 })
             });
@@ -249,11 +249,11 @@ fn of_many_submissions_one_answers_an_obligation_with_or_without_an_agreement() 
             assert_eq!(known.len(), if agreement.is_empty() { 2 } else { 3 });
             for one in known.iter().filter(|one| one.agreement == agreement || one.agreement == "B") {
                 assert_eq!((one.state, one.answered_by.as_ref()), (ObligationState::Filed, Some(&submission)));
-                // The same submission answers it again, under the id that it has.
+                // The same submission answers it again; the obligation keeps its id.
                 let again = Obligation { id: id("new"), changed_at: 9, ..one.clone() };
                 let ids = store.write_blocking(move |writer| writer.answer_obligations(&[again])).unwrap();
                 assert_eq!(ids, [Some(one.id.clone())]);
-                // One that is no longer answered may be answered by another submission.
+                // An obligation that is no longer answered may be answered by another submission.
                 let (own, held) = (one.id.clone(), submission.clone());
                 store
                     .write_blocking(move |writer| {
@@ -285,11 +285,11 @@ fn an_obligation_has_one_live_report() {
         let second = report("r2", "s1", "");
         let error = store.write_blocking(move |writer| writer.add_reports(&[second])).unwrap_err();
         assert!(matches!(error, StoreError::Conflict(Conflict::LiveReport)), "{error:?}");
-        // Another kind of duplicate is not taken for it.
+        // A duplicate of another key is not reported as this conflict.
         let again = Report { state: ReportState::Superseded, ..report("r1", "s1", "") };
         let error = store.write_blocking(move |writer| writer.add_reports(&[again])).unwrap_err();
         assert!(matches!(error, StoreError::Conflict(Conflict::Other)), "{error:?}");
-        // One that is no longer in force leaves its place.
+        // A report that is no longer in force makes room for another.
         store
             .write_blocking(|writer| {
                 writer.set_report_state(&id("r1"), ReportState::Superseded)?;
@@ -390,7 +390,7 @@ fn what_is_not_sent_is_retracted_unless_it_is_leased() {
                 ];
                 writer.queue(&deliveries)?;
                 assert_eq!(writer.outbox_backlog()?, (3, Some(7)));
-                // Not due yet; then one worker has it, and no other one before its lease ends.
+                // Not due yet; then one worker holds the lease, and no other worker gets it before it ends.
                 assert!(!writer.lease(&id("leased"), "a", 6, 100)?);
                 assert!(writer.lease(&id("leased"), "a", 7, 100)?);
                 assert!(!writer.lease(&id("leased"), "b", 50, 200)?);
@@ -410,7 +410,7 @@ fn what_is_not_sent_is_retracted_unless_it_is_leased() {
                     ("to hand in", retracted, None),
                 ];
                 assert_eq!(now, expected.map(|(name, state, lease)| (id(name), state, lease)));
-                // Once its lease has ended, nobody is sending it.
+                // Once its lease has ended, no worker is sending it.
                 assert_eq!(writer.retract(&report.id, 100)?, 1);
                 assert_eq!(writer.outbox_backlog()?, (0, None));
                 Ok::<_, StoreError>(())
@@ -444,7 +444,7 @@ fn a_key_has_one_response_and_gives_it_byte_for_byte() {
             route: "/api/v1/submissions".to_owned(),
             key: "clé".to_owned(),
         };
-        // One of them adds its response; the others are refused, and read that one.
+        // One writer adds its response; the others are refused and read that response.
         let responses = at_once(16, |rank| {
             let own = record(&key, &[0, 255, u8::try_from(rank).unwrap()]);
             let first = match store.write_blocking(move |writer| writer.add_idempotency_record(&own)) {
@@ -460,7 +460,7 @@ fn a_key_has_one_response_and_gives_it_byte_for_byte() {
         let again = record(&key, b"other");
         let error = store.write_blocking(move |writer| writer.add_idempotency_record(&again)).unwrap_err();
         assert!(matches!(error, StoreError::Conflict(Conflict::IdempotencyKey)), "{error:?}");
-        // Another member, method, route or key is another request.
+        // A different member, method, route or key is a different request.
         for other in [
             IdempotencyKey { member: id("m2"), ..key.clone() },
             IdempotencyKey { method: "PUT".to_owned(), ..key.clone() },
@@ -478,7 +478,7 @@ fn sixteen_writers_make_one_chain_without_a_gap() {
         at_once(16, |rank| {
             for _ in 0..10 {
                 let kind = format!("by {rank}");
-                // A second chain, held together with the first one, and never twice in another order.
+                // A second chain, locked together with the first one, always in the same order.
                 store
                     .write_blocking(move |writer| {
                         append(writer, "o1", &kind)?;
@@ -618,7 +618,7 @@ fn territories_are_replaced_whole() {
         let expected = many.clone();
         store.write_blocking(move |writer| writer.put_territories(&many)).unwrap();
         assert!(store.read_blocking(|reader| reader.territories()).unwrap() == expected);
-        // One of them again: its names and links are those of now, the others keep theirs.
+        // One of them again: its names and links are replaced, and the other territories keep theirs.
         let one = [record("00001", 1, 0)];
         store.write_blocking(move |writer| writer.put_territories(&one)).unwrap();
         let found = store.read_blocking(|reader| reader.territories()).unwrap();
@@ -627,7 +627,7 @@ fn territories_are_replaced_whole() {
     });
 }
 
-/// Several programs that sweep at once: each attachment is removed by one of them, and its bytes let go once.
+/// Several processes that sweep at once: each attachment is removed by one of them, and its bytes are released once.
 #[test]
 fn what_is_swept_at_once_is_swept_once() {
     const COUNT: usize = 60;
@@ -636,7 +636,7 @@ fn what_is_swept_at_once_is_swept_once() {
             sha256: hash(&format!("{rank:03}-")),
             ..attachment(&format!("{organization}-{rank:03}"), organization, uploaded_at)
         };
-        // The other organization has joined the same bytes, and stands on them.
+        // The other organization uploaded the same bytes, and a filing uses them.
         let all: Vec<Attachment> =
             (0..COUNT).flat_map(|rank| [attachment(rank, "o1", 1), attachment(rank, "o2", 10)]).collect();
         store

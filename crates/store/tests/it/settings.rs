@@ -1,4 +1,4 @@
-//! How connections are set, and the copy of a whole store.
+//! Connection settings, integrity checks and copies of a whole store.
 
 use std::sync::{
     Barrier,
@@ -42,7 +42,7 @@ fn check(place: &Place, settings: &Settings, writes: bool) {
 #[test]
 fn every_connection_is_set_for_durability() {
     on_both(|store, place| {
-        // As many readers as there are connections, all at once: none is asked twice.
+        // As many simultaneous readers as there are connections, so that each connection is checked once.
         let together = Barrier::new(4);
         let all = at_once(4, |_| {
             store.read_blocking(|reader| {
@@ -91,7 +91,7 @@ fn a_damaged_file_says_so() {
     let store = place.store();
     store.write_blocking(|writer| add_revised(writer, "s1").map(drop)).unwrap();
     drop(store);
-    // Everything is in the file now. An index that lacks a row is damage that queries do not see.
+    // All data are now in the main file. An index that lacks a row is damage that queries do not detect.
     use diesel::connection::SimpleConnection as _;
     place
         .raw_sqlite()
@@ -126,7 +126,7 @@ fn a_copy_made_under_writes_opens_and_has_the_same_rows() {
                 store.write_blocking(|writer| append(writer, "o1", "event")).unwrap();
             }
         });
-        // Whatever fails below, the writer ends, or this test would not.
+        // The writer must stop even if an assertion below fails; otherwise the test would hang.
         let stopping = Stopping(&stop);
         for rank in 0..5 {
             let before = i64::try_from(positions(&store).len()).unwrap();
@@ -144,7 +144,7 @@ fn a_copy_made_under_writes_opens_and_has_the_same_rows() {
     });
     store.copy_to(&copies.path().join("copy 9.db")).unwrap();
     assert_eq!(positions(&open(9)), positions(&store));
-    // The readers that are left still cannot write.
+    // The other readers still cannot write.
     every_reader_is_read_only(&store);
 }
 
@@ -180,7 +180,7 @@ fn a_copy_never_takes_the_place_of_a_file() {
         assert!(matches!(error, StoreError::Unavailable { .. }), "{}: {error:?}", path.display());
     }
     assert_eq!(std::fs::read(&taken).unwrap(), b"mine");
-    // What a copy left that was cut short is in nobody's way.
+    // The remnant of an interrupted copy does not prevent another copy.
     let (copy, partial) = (directory.join("copy.db"), directory.join("copy.db.partial"));
     std::fs::write(&partial, "cut short").unwrap();
     store.copy_to(&copy).unwrap();

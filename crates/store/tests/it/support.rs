@@ -1,4 +1,4 @@
-//! A store on each engine, and small rows to put there.
+//! A store on each engine, and small rows to insert.
 
 use std::{
     pin::Pin,
@@ -21,7 +21,7 @@ use guichet_store::{
 use guichet_testing::postgres::Database;
 use tempfile::TempDir;
 
-/// Where a store can be, empty at first.
+/// A place for a store, initially empty.
 pub(crate) struct Place {
     pub(crate) location: Location,
     /// The directory of the SQLite file.
@@ -46,7 +46,7 @@ impl Place {
         self.database.is_none()
     }
 
-    /// The SQLite file.
+    /// Path of the SQLite file.
     pub(crate) fn file(&self) -> &std::path::Path {
         match &self.location {
             Location::Sqlite(path) => path,
@@ -54,7 +54,7 @@ impl Place {
         }
     }
 
-    /// A store here, up to date, with two organizations, and a member of the first with a token.
+    /// A store at this place, with migrations run, two organizations, and a member of the first with a token.
     pub(crate) fn store(&self) -> Store {
         self.store_with(&Options::default())
     }
@@ -65,7 +65,7 @@ impl Place {
         store
     }
 
-    /// Runs statements beside the store, as another program would.
+    /// Runs statements outside the store, as another process would.
     pub(crate) fn sql(&self, statements: &str) {
         match &self.location {
             Location::Sqlite(_) => self.raw_sqlite().batch_execute(statements).unwrap(),
@@ -81,7 +81,7 @@ impl Place {
         connection
     }
 
-    /// A number, asked for beside the store.
+    /// A number, queried outside the store.
     pub(crate) fn number(&self, expression: &str) -> i64 {
         #[derive(QueryableByName)]
         struct Number {
@@ -106,12 +106,12 @@ fn client(url: &guichet_store::PostgresUrl) -> String {
     url.for_client(Duration::from_secs(5))
 }
 
-/// An id, whatever its form.
+/// An id, from any text.
 pub(crate) fn id<T: Id>(text: &str) -> T {
     T::known(text.to_owned())
 }
 
-/// Runs a test at an empty place of each engine.
+/// Runs a test at an empty place on each engine.
 #[expect(clippy::print_stdout, reason = "a test that fails shows which engine it was on")]
 pub(crate) fn at_both(test: impl Fn(&Place)) {
     for place in [Place::sqlite(), Place::postgres()] {
@@ -120,13 +120,13 @@ pub(crate) fn at_both(test: impl Fn(&Place)) {
     }
 }
 
-/// Runs a test on a store of each engine, which has the organizations `o1` and `o2`, and the member `m1` of the first, with the
+/// Runs a test on a store of each engine that has the organizations `o1` and `o2`, and the member `m1` of `o1` with the
 /// token `t1`.
 pub(crate) fn on_both(test: impl Fn(&Store, &Place)) {
     at_both(|place| test(&place.store(), place));
 }
 
-/// Does the same on several threads at once. Returns what each gave.
+/// Does the same work on several threads at once. Returns each thread's result.
 pub(crate) fn at_once<T: Send>(threads: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let start = Barrier::new(threads);
     std::thread::scope(|scope| {
@@ -149,7 +149,7 @@ pub(crate) fn runtime() -> tokio::runtime::Runtime {
 
 type Job<T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>>>;
 
-/// Hands a job over, without waiting for its answer: it is in the queue when this returns.
+/// Queues a job without waiting for its result: it is in the queue when this returns.
 pub(crate) fn queue<T: Send + 'static>(
     store: &Store,
     job: impl FnOnce(&mut Writer<'_>) -> Result<T, StoreError> + Send + 'static,
@@ -160,7 +160,7 @@ pub(crate) fn queue<T: Send + 'static>(
     future
 }
 
-/// A store that gives up soon.
+/// Options with a short timeout.
 pub(crate) fn impatient() -> Options {
     Options { timeout: Duration::from_secs(1), ..Options::default() }
 }
@@ -185,7 +185,7 @@ pub(crate) fn organization(name: &str) -> Organization {
     }
 }
 
-/// A hash that is nobody's: the text, then zeros.
+/// A string of the length of a hash: the text, then zeros.
 pub(crate) fn hash(text: &str) -> String {
     format!("{text:0<64}")
 }
@@ -250,7 +250,7 @@ pub(crate) fn add_revised(writer: &mut Writer<'_>, name: &str) -> Result<Submiss
     Ok(submission)
 }
 
-/// A report of `o1` that answers the obligation of its agreement.
+/// A report of `o1` that answers the obligation identified by its agreement.
 pub(crate) fn report(name: &str, submission: &str, agreement: &str) -> Report {
     Report {
         id: id(name),
@@ -275,7 +275,7 @@ pub(crate) fn report(name: &str, submission: &str, agreement: &str) -> Report {
     }
 }
 
-/// The obligation that such a report answers.
+/// The obligation that the report answers.
 pub(crate) fn obligation(report: &Report) -> Obligation {
     Obligation {
         id: report.obligation.clone(),
@@ -294,7 +294,7 @@ pub(crate) fn obligation(report: &Report) -> Obligation {
     }
 }
 
-/// Adds reports, after noting that their submission answers their obligations.
+/// Adds reports, after recording that their submission answers their obligations.
 pub(crate) fn add_reports(writer: &mut Writer<'_>, reports: &[Report]) -> Result<(), StoreError> {
     let obligations: Vec<Obligation> = reports.iter().map(obligation).collect();
     for answered in writer.answer_obligations(&obligations)? {
@@ -303,12 +303,12 @@ pub(crate) fn add_reports(writer: &mut Writer<'_>, reports: &[Report]) -> Result
     writer.add_reports(reports)
 }
 
-/// The first organization.
+/// Id of the first organization.
 pub(crate) fn o1() -> OrganizationId {
     id("o1")
 }
 
-/// The event that follows, whose hash tells the one before.
+/// Appends an event whose body is the hash of the previous event. Returns its position.
 pub(crate) fn append(writer: &mut Writer<'_>, chain: &str, kind: &str) -> Result<i64, StoreError> {
     let head = writer.head_to_append(chain, "origin")?;
     let position = head.position + 1;

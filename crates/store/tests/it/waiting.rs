@@ -1,4 +1,4 @@
-//! To PostgreSQL the insertions of a job go together: what the job sees of them, how they fail, and whom they wait for.
+//! Batched statements on PostgreSQL: what the job sees of them, how they fail, and which locks they wait for.
 
 use std::{sync::mpsc, time::Duration};
 
@@ -7,15 +7,15 @@ use guichet_store::{Blob, Conflict, Report, StoreError};
 
 use crate::support::{add_reports, add_revised, append, hash, id, on_both, report};
 
-/// To PostgreSQL the insertions of a job go together, when something is asked or at the end: a job sees what it wrote all the same,
-/// in the order in which it wrote, however many they are.
+/// On PostgreSQL, the insertions of a job are batched and sent when the job queries something or at its end. The job
+/// still sees everything that it wrote, in the order in which it wrote it, whatever the number of rows.
 #[test]
 fn a_job_sees_what_it_wrote() {
     on_both(|store, _| {
         let seen = store
             .write_blocking(|writer| {
                 let submission = add_revised(writer, "s1")?;
-                // Counts the same bytes once more, and twice within one call.
+                // Adds one reference to the same bytes, and counts a blob given twice in one call twice.
                 let again = Blob::new(hash("raw"), b"raw");
                 writer.put_blobs(&[again.clone(), Blob::new(hash("other"), b"other"), again])?;
                 writer.set_revision_state(&id("s1"), 1, RevisionState::Attested)?;
@@ -43,7 +43,7 @@ fn a_job_sees_what_it_wrote() {
     });
 }
 
-/// What waits until the end of a job fails there: the job fails, by that error, and leaves nothing.
+/// A batched statement that fails at the end of a job makes the job fail with that error and leaves nothing.
 #[test]
 fn what_fails_at_the_end_of_a_job_leaves_nothing() {
     on_both(|store, place| {
@@ -58,8 +58,8 @@ fn what_fails_at_the_end_of_a_job_leaves_nothing() {
     });
 }
 
-/// A job that withdraws an answer, and one that answers the same obligation and appends to the same chain: the second waits for
-/// the first, which never waits for the second, and finds the obligation free.
+/// One job withdraws an answer; another answers the same obligation and appends to the same chain. The second waits for
+/// the first, the first never waits for the second, and the second finds the obligation free.
 #[test]
 fn a_filing_waits_for_the_withdrawal_of_its_obligation_and_then_answers_it() {
     on_both(|store, place| {
@@ -77,7 +77,7 @@ fn a_filing_waits_for_the_withdrawal_of_its_obligation_and_then_answers_it() {
                     writer.set_report_state(&id("r1"), ReportState::Withdrawn)?;
                     writer.withdraw_answer(&report("r1", "s1", "").obligation, &id("s1"), 2)?;
                     let _ = given.send(());
-                    // Nothing comes while the other waits, as it should: then this one goes on.
+                    // The other job is waiting and sends nothing, as expected: the timeout lets this one continue.
                     let _ = holds.recv_timeout(Duration::from_millis(500));
                     append(writer, "o1", "withdrawn")
                 })
