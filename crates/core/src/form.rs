@@ -21,6 +21,7 @@ named! {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use crate::{
@@ -30,7 +31,7 @@ mod tests {
 
     #[test]
     fn the_list_is_that_of_the_canonical_schema() {
-        let column = answers::TABLE.column_def(answers::FORM);
+        let column = answers::TABLE.column_def(u16::try_from(answers::FORM).unwrap());
         let Kind::Code(list) = column.kind else { panic!("{:?}", column.kind) };
         let codes: Vec<&str> = list.def().values.iter().map(|(code, _)| *code).collect();
         let names: Vec<&str> = Form::ALL.iter().map(|form| form.name()).collect();

@@ -9,7 +9,10 @@ use std::{
 use guichet_engine::ProgramSet;
 use guichet_pipeline::{Directory, Judgement, judge};
 
-use crate::session::{Session, Stop};
+use crate::{
+    session::{Session, Stop},
+    wrap,
+};
 
 /// The bytes of a file and its display name.
 #[derive(Debug)]

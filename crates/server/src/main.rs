@@ -21,7 +21,6 @@ mod usage;
 mod value;
 mod wiring;
 mod wrap;
-mod wrap;
 
 use std::{
     ffi::OsString,

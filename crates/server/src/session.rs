@@ -7,7 +7,7 @@ use guichet_engine::ProgramSet;
 use guichet_text::Language;
 use serde::Serialize;
 
-use crate::page;
+use crate::wrap;
 
 /// Options that apply to the whole run.
 #[derive(Debug, Clone)]
