@@ -5,7 +5,7 @@ use guichet_core::{ReportId, Scope};
 use guichet_schema::sha256_hex;
 use guichet_store::{Artefact, Blob, StoreError};
 
-use crate::{Actor, Filing, FilingError, lineage::same};
+use crate::{Actor, Filing, FilingError, lineage::matching_answer};
 
 impl Filing {
     /// Makes a commit that changes nothing, to check that a filing could be written now. Returns the number of
@@ -58,7 +58,7 @@ impl Filing {
         }
         let (_, judgement) = self.judge_again(actor, &report.submission, Some(report.revision)).await?;
         let unavailable = || FilingError::FormatUnavailable { format: format.to_owned() };
-        let answer = same(&judgement, &report).map_err(|_| unavailable())?;
+        let answer = matching_answer(&judgement, &report).map_err(|_| unavailable())?;
         let made = answer.report.as_ref().ok_or_else(unavailable)?;
         if content_hash(made, &[], &judgement.attachment_hashes(answer)) != report.content_hash {
             return Err(unavailable());

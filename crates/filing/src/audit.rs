@@ -102,14 +102,14 @@ pub struct ExternalEvidence {
 #[derive(Serialize, Deserialize)]
 struct Statement {
     at: String,
-    heads: BTreeMap<String, Place>,
+    heads: BTreeMap<String, ChainPosition>,
     key_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     signature: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Place {
+struct ChainPosition {
     position: i64,
     hash: String,
 }
@@ -187,7 +187,7 @@ impl Filing {
                 at: now.utc(),
                 heads: heads
                     .into_iter()
-                    .map(|head| (head.chain, Place { position: head.position, hash: head.hash }))
+                    .map(|head| (head.chain, ChainPosition { position: head.position, hash: head.hash }))
                     .collect(),
                 key_id: filing.signer.key_id().to_owned(),
                 signature: None,
@@ -351,7 +351,7 @@ impl ExternalEvidence {
         if keys.verifies(&statement.key_id, CHECKPOINT, &jcs(&statement), &signature) != Ok(Some(true)) {
             return None;
         }
-        let place = |(chain, place): (String, Place)| Self {
+        let place = |(chain, place): (String, ChainPosition)| Self {
             chain,
             position: place.position,
             hash: place.hash,

@@ -14,10 +14,10 @@ use serde_json::json;
 
 use crate::{
     Actor, Destination, Done, Filing, FilingError, IdempotencyRequest, Instant, Receipt, ReceiptAnswer, ReceiptFile,
-    idempotency::Keepable,
-    prepare::{Prepared, Ready, hashes, same_obligation},
+    idempotency::StorableResponse,
+    prepare::{Prepared, PreparedAnswer, hashes, same_obligation},
     receipt::{AuditPosition, ReceiptAttestation, ReceiptHashes, ReceiptOrigin, jcs},
-    submit::{change, current, head, next, pins},
+    submit::{check_version, head, pins, state_after, update_submission},
 };
 
 /// What to do when the report of some answer would be refused.
@@ -42,14 +42,14 @@ pub struct Filed {
 }
 
 /// The judgement of a revision that is to be filed, if it is known.
-enum Judged {
+enum CachedJudgement {
     /// It was judged recently, when it was submitted.
-    Before(Arc<Judgement>),
+    Hit(Arc<Judgement>),
     /// It must be judged: its bytes, and the editions pinned by its filed answers.
-    Not(Vec<u8>, Pins),
+    Miss(Vec<u8>, Pins),
 }
 
-impl Keepable for Filed {
+impl StorableResponse for Filed {
     fn submission(&self) -> &SubmissionId {
         &self.submission.id
     }
@@ -60,10 +60,10 @@ impl Keepable for Filed {
 }
 
 /// What the database contains about a submission that is to be filed.
-struct Found {
+struct FilingInput {
     submission: Submission,
     revision: Revision,
-    judged: Judged,
+    judged: CachedJudgement,
     /// Reports of the revision that is in force.
     earlier: Vec<Report>,
     attestation: Option<Attestation>,
@@ -90,15 +90,17 @@ impl Filing {
         let owner = actor.allowed(Scope::File)?.clone();
         let now = self.clock.now();
         let (filing, owned, wanted) = (self.clone(), owner.clone(), id.clone());
-        let repeated = request.as_ref().map(IdempotencyRequest::again);
+        let repeated = request.as_ref().map(IdempotencyRequest::for_lookup);
         let found = self
             .store
-            .look(move |reader| {
+            .lookup(move |reader| {
                 // Any concurrent change also changes the version, which the transaction compares with this one.
                 let (submission, revision) = head(reader, &owned, &wanted)?;
                 // Looked up after the submission: if another request with this key has changed it, that request's
                 // response is now stored.
-                if let Some(reply) = repeated.as_ref().map(|repeated| repeated.earlier(reader)).transpose()?.flatten() {
+                if let Some(reply) =
+                    repeated.as_ref().map(|repeated| repeated.stored_response(reader)).transpose()?.flatten()
+                {
                     return Ok(Done::Replayed(reply));
                 }
                 let pins = pins(reader, &submission)?;
@@ -107,8 +109,8 @@ impl Filing {
                     None => Vec::new(),
                 };
                 let judged = match filing.recent.take(&filing.programs, &filing.directory(), &revision.raw, &pins) {
-                    Some(judgement) => Judged::Before(judgement),
-                    None => Judged::Not(
+                    Some(judgement) => CachedJudgement::Hit(judgement),
+                    None => CachedJudgement::Miss(
                         reader
                             .blob(&revision.raw)?
                             .ok_or_else(|| StoreError::Corrupt(format!("the bytes {} are gone", revision.raw)))?,
@@ -117,28 +119,28 @@ impl Filing {
                 };
                 let attestation = reader.attestation(&submission, revision.number)?;
                 let attachments = match &judged {
-                    Judged::Before(judgement) => reader.attachments_by_hash(&owned, &hashes(judgement))?,
-                    Judged::Not(..) => Vec::new(),
+                    CachedJudgement::Hit(judgement) => reader.attachments_by_hash(&owned, &hashes(judgement))?,
+                    CachedJudgement::Miss(..) => Vec::new(),
                 };
-                let found = Found { submission, revision, judged, earlier, attestation, attachments };
+                let found = FilingInput { submission, revision, judged, earlier, attestation, attachments };
                 Ok::<_, FilingError>(Done::Executed(found, None))
             })
             .await?;
-        let Found { submission: before, revision, judged, earlier, attestation, attachments } = match found {
+        let FilingInput { submission: before, revision, judged, earlier, attestation, attachments } = match found {
             Done::Replayed(reply) => return Ok(Done::Replayed(reply)),
             Done::Executed(found, _) => found,
         };
-        current(&before, version)?;
-        let state = next(&before, SubmissionEvent::Filed)?;
+        check_version(&before, version)?;
+        let state = state_after(&before, SubmissionEvent::Filed)?;
         let attestation = attestation
             .filter(|attestation| attestation.canonical == revision.canonical)
             .ok_or_else(|| StoreError::Corrupt(format!("{} is attested by nobody", before.id)))?;
         let (judgement, attachments) = match judged {
-            Judged::Before(judgement) => (judgement, attachments),
-            Judged::Not(raw, pins) => {
+            CachedJudgement::Hit(judgement) => (judgement, attachments),
+            CachedJudgement::Miss(raw, pins) => {
                 let judgement = self.judge(&raw, &pins);
                 let (owner, hashes) = (owner.clone(), hashes(&judgement));
-                let found = self.store.look(move |reader| reader.attachments_by_hash(&owner, &hashes)).await;
+                let found = self.store.lookup(move |reader| reader.attachments_by_hash(&owner, &hashes)).await;
                 (Arc::new(judgement), found.map_err(FilingError::Store)?)
             }
         };
@@ -158,7 +160,7 @@ impl Filing {
             changed_at: now.0,
             ..before.clone()
         };
-        self.once(request, now, move |writer| {
+        self.run_once(request, now, move |writer| {
             filing.write(writer, &before, after, &revision, attestation, prepared, &earlier, &by, now)
         })
         .await
@@ -172,7 +174,7 @@ impl Filing {
         &self,
         writer: &mut Writer<'_>,
         submission: &Submission,
-        ready: &[Ready],
+        ready: &[PreparedAnswer],
         now: Instant,
     ) -> Result<Vec<ObligationId>, FilingError> {
         let mut once: Vec<Obligation> = Vec::new();
@@ -218,7 +220,7 @@ impl Filing {
     ) -> Result<Filed, FilingError> {
         let Prepared { ready, left_out, findings, agreements, attachment_ids, organization, documents } = prepared;
         let blob = documents.as_ref().map(|blob| blob.sha256().to_owned()).unwrap_or_default();
-        change(writer, before, &after)?;
+        update_submission(writer, before, &after)?;
         if let Some(filed) = before.filed {
             writer.set_revision_state(&before.id, filed, RevisionState::Superseded)?;
         }

@@ -10,7 +10,7 @@ use guichet_store::Store;
 use crate::{
     blobs::{Blobs, InDatabase},
     error::FilingError,
-    recent::Recent,
+    judgement_cache::JudgementCache,
     signer::Signer,
     time::{Clock, Ids, Instant, RandomIds, SystemClock},
 };
@@ -33,7 +33,7 @@ pub struct Filing {
     /// Signs receipts and checkpoints.
     pub signer: Arc<Signer>,
     /// Judgements of the latest submissions.
-    pub(crate) recent: Recent,
+    pub(crate) recent: JudgementCache,
 }
 
 impl Filing {
@@ -48,7 +48,7 @@ impl Filing {
             ids: Arc::new(RandomIds),
             blobs: Arc::new(InDatabase),
             signer: Arc::new(signer),
-            recent: Recent::default(),
+            recent: JudgementCache::default(),
         }
     }
 

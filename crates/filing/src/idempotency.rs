@@ -36,7 +36,7 @@ pub enum Done<T> {
 }
 
 /// A result whose response can be stored.
-pub(crate) trait Keepable {
+pub(crate) trait StorableResponse {
     /// The submission that was written to: the response is kept as long as the submission.
     fn submission(&self) -> &SubmissionId;
 
@@ -50,16 +50,16 @@ impl Filing {
     /// Runs a job that writes, once per key. The response is stored in the job's transaction. If two requests have the
     /// same key, one of them fails, either because of what the other changed or because of the key itself, and it then
     /// gets the other's response.
-    pub(crate) async fn once<T>(
+    pub(crate) async fn run_once<T>(
         &self,
         request: Option<IdempotencyRequest<T>>,
         now: Instant,
         job: impl FnOnce(&mut Writer<'_>) -> Result<T, FilingError> + Send + 'static,
     ) -> Result<Done<T>, FilingError>
     where
-        T: Keepable + Send + 'static,
+        T: StorableResponse + Send + 'static,
     {
-        let repeated = request.as_ref().map(IdempotencyRequest::again);
+        let repeated = request.as_ref().map(IdempotencyRequest::for_lookup);
         let written = self
             .store
             .write(move |writer| {
@@ -69,11 +69,13 @@ impl Filing {
             })
             .await;
         match (written, repeated) {
-            (Err(error), Some(repeated)) => match self.store.look(move |reader| repeated.earlier(reader)).await {
-                Ok(Some(reply)) => Ok(Done::Replayed(reply)),
-                Err(reused @ FilingError::KeyReused) => Err(reused),
-                Ok(None) | Err(_) => Err(error),
-            },
+            (Err(error), Some(repeated)) => {
+                match self.store.lookup(move |reader| repeated.stored_response(reader)).await {
+                    Ok(Some(reply)) => Ok(Done::Replayed(reply)),
+                    Err(reused @ FilingError::KeyReused) => Err(reused),
+                    Ok(None) | Err(_) => Err(error),
+                }
+            }
             (written, _) => written,
         }
     }
@@ -81,13 +83,13 @@ impl Filing {
 
 impl<T> IdempotencyRequest<T> {
     /// The same key and fingerprint, to look up the stored response.
-    pub(crate) fn again(&self) -> Self {
+    pub(crate) fn for_lookup(&self) -> Self {
         Self { key: self.key.clone(), fingerprint: self.fingerprint.clone(), reply: self.reply }
     }
 
     /// The response given earlier, if any. It is looked up before any other work, so that a repeated request succeeds
     /// even if the rules have changed.
-    pub(crate) fn earlier(&self, reader: &mut Reader<'_>) -> Result<Option<Reply>, FilingError> {
+    pub(crate) fn stored_response(&self, reader: &mut Reader<'_>) -> Result<Option<Reply>, FilingError> {
         let Some(record) = reader.idempotency_record(&self.key)? else { return Ok(None) };
         if record.fingerprint != self.fingerprint {
             return Err(FilingError::KeyReused);
@@ -101,7 +103,7 @@ impl<T> IdempotencyRequest<T> {
     /// Stores the response.
     fn keep(&self, writer: &mut Writer<'_>, value: &T, now: Instant) -> Result<Reply, FilingError>
     where
-        T: Keepable,
+        T: StorableResponse,
     {
         let reply = (self.reply)(value);
         let receipt = value.receipt().filter(|(_, bytes)| *bytes == reply.body).map(|(id, _)| id.clone());

@@ -97,7 +97,7 @@ impl Filing {
     ) -> Result<Option<CellLineage>, FilingError> {
         let report = &self.report(actor, report).await?.report;
         let (_, judgement) = self.judge_again(actor, &report.submission, Some(report.revision)).await?;
-        let answer = same(&judgement, report)?;
+        let answer = matching_answer(&judgement, report)?;
         let (Some(made), Some(edition)) = (&answer.report, &answer.edition) else { return Ok(None) };
         let Some(at) = made.find(cell) else { return Ok(None) };
         let tracer = Tracer::new(edition, &judgement.submission, made);
@@ -180,7 +180,7 @@ fn forward(judgement: &Judgement, index: &Index, pointer: &str) -> Option<Vec<Fo
 }
 
 /// The answer from which a report was made, if its edition has not changed since.
-pub(crate) fn same<'j>(judgement: &'j Judgement, report: &Report) -> Result<&'j Answer, FilingError> {
+pub(crate) fn matching_answer<'j>(judgement: &'j Judgement, report: &Report) -> Result<&'j Answer, FilingError> {
     let answer = judgement
         .answers
         .iter()

@@ -17,7 +17,7 @@ pub struct NewToken {
     /// The scopes that it grants.
     pub scopes: Vec<Scope>,
     /// Seconds until it expires.
-    pub lasts: Option<i64>,
+    pub lifetime_seconds: Option<i64>,
 }
 
 /// The member that a new token authenticates.
@@ -117,7 +117,7 @@ impl Filing {
                 label: new.label,
                 scopes: new.scopes.into_iter().collect(),
                 created_at: now.0,
-                expires_at: new.lasts.map(|seconds| now.plus_seconds(seconds).0),
+                expires_at: new.lifetime_seconds.map(|seconds| now.plus_seconds(seconds).0),
                 revoked_at: None,
             };
             writer.add_token(&token)?;
@@ -158,7 +158,7 @@ impl Filing {
     /// [`FilingError::Store`] when the store cannot be queried. A [`TokenError`] is returned as the inner result.
     pub async fn authenticate(&self, secret: &str) -> Result<Result<Actor, TokenError>, FilingError> {
         let hash = sha256_hex(secret.as_bytes());
-        let found = self.store.look(move |reader| reader.token_by_hash(&hash)).await?;
+        let found = self.store.lookup(move |reader| reader.token_by_hash(&hash)).await?;
         Ok(found.map_or(Err(TokenError::Unknown), |(token, member)| self.actor(&token, member)))
     }
 

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// One answer, ready to be filed.
-pub(crate) struct Ready {
+pub(crate) struct PreparedAnswer {
     pub(crate) answer: String,
     pub(crate) program: String,
     pub(crate) program_name: guichet_core::finding::Text,
@@ -49,7 +49,7 @@ pub(crate) struct Document {
 
 /// Everything that a filing prepares before its transaction.
 pub(crate) struct Prepared {
-    pub(crate) ready: Vec<Ready>,
+    pub(crate) ready: Vec<PreparedAnswer>,
     pub(crate) left_out: Vec<LeftOut>,
     pub(crate) findings: Vec<StoredFinding>,
     pub(crate) agreements: Vec<Agreement>,
@@ -92,7 +92,7 @@ impl Prepared {
         let (mut ready, mut left_out, mut documents) = (Vec::new(), Vec::new(), Vec::new());
         for answer in &judgement.answers {
             if judgement.accepts(answer) {
-                ready.extend(self::ready(judgement, answer, earlier, &mut documents)?);
+                ready.extend(self::prepare_answer(judgement, answer, earlier, &mut documents)?);
             } else {
                 let mut errors: Vec<String> =
                     judgement.reasons(answer).map(|finding| finding.code().to_owned()).collect();
@@ -143,7 +143,7 @@ impl Prepared {
     }
 }
 
-impl Ready {
+impl PreparedAnswer {
     /// Returns whether it answers the same obligation as a report.
     pub(crate) fn answers(&self, report: &Report) -> bool {
         self.program == report.program
@@ -208,7 +208,7 @@ impl Ready {
 }
 
 /// Returns whether a report answers the same obligation under the same id of the answer.
-pub(crate) fn same_obligation(ready: &Ready, report: &Report) -> bool {
+pub(crate) fn same_obligation(ready: &PreparedAnswer, report: &Report) -> bool {
     ready.answers(report) && ready.answer == report.answer
 }
 
@@ -230,12 +230,12 @@ pub(crate) fn hashes(judgement: &Judgement) -> Vec<String> {
 
 /// An accepted answer with the documents to send to its receiver; without documents if the same content was already
 /// filed for it. The documents are appended to `all`.
-fn ready(
+fn prepare_answer(
     judgement: &Judgement,
     answer: &Answer,
     earlier: &[Report],
     all: &mut Vec<u8>,
-) -> Result<Option<Ready>, FilingError> {
+) -> Result<Option<PreparedAnswer>, FilingError> {
     let (Some(report), Some(edition), Some(program), Some(form)) =
         (&answer.report, &answer.edition, &answer.definition, Form::named(&answer.form))
     else {
@@ -248,7 +248,7 @@ fn ready(
         period.map(|period| pick(period).to_string()).unwrap_or_default()
     };
     let agreement = submission.target(answers::TABLE, answer.row, answers::AGREEMENT);
-    let mut ready = Ready {
+    let mut ready = PreparedAnswer {
         answer: answer.id.clone(),
         program: answer.program.clone(),
         program_name: program.name.clone(),

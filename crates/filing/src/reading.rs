@@ -62,7 +62,7 @@ impl Filing {
     /// [`FilingError::Forbidden`], [`FilingError::NotFound`], [`FilingError::Store`].
     pub async fn submission(&self, actor: &Actor, id: &SubmissionId) -> Result<Submission, FilingError> {
         let (owner, id) = (actor.allowed(Scope::Read)?.clone(), id.clone());
-        let found = self.store.look(move |reader| reader.submission(&owner, &id)).await?;
+        let found = self.store.lookup(move |reader| reader.submission(&owner, &id)).await?;
         found.ok_or(FilingError::NotFound)
     }
 
@@ -72,7 +72,7 @@ impl Filing {
     /// [`FilingError::NotFound`], [`FilingError::Store`].
     pub async fn verify_owner(&self, actor: &Actor, id: &SubmissionId) -> Result<(), FilingError> {
         let (owner, id) = (actor.organization()?.clone(), id.clone());
-        let found = self.store.look(move |reader| reader.submission(&owner, &id)).await?;
+        let found = self.store.lookup(move |reader| reader.submission(&owner, &id)).await?;
         found.map(drop).ok_or(FilingError::NotFound)
     }
 
@@ -168,7 +168,7 @@ impl Filing {
     /// [`FilingError::Forbidden`], [`FilingError::NotFound`], [`FilingError::Store`].
     pub async fn receipt(&self, actor: &Actor, id: &ReceiptId) -> Result<Receipt, FilingError> {
         let (owner, id) = (actor.allowed(Scope::Read)?.clone(), id.clone());
-        let found = self.store.look(move |reader| reader.receipt(&owner, &id)).await?;
+        let found = self.store.lookup(move |reader| reader.receipt(&owner, &id)).await?;
         found.ok_or(FilingError::NotFound)
     }
 
@@ -206,7 +206,7 @@ impl Filing {
     /// [`FilingError::Forbidden`], [`FilingError::NotFound`], [`FilingError::Store`].
     pub async fn attachment(&self, actor: &Actor, id: &AttachmentId) -> Result<Attachment, FilingError> {
         let (owner, id) = (actor.allowed(Scope::Read)?.clone(), id.clone());
-        let found = self.store.look(move |reader| reader.attachment(&owner, &id)).await?;
+        let found = self.store.lookup(move |reader| reader.attachment(&owner, &id)).await?;
         found.ok_or(FilingError::NotFound)
     }
 

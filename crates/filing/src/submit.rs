@@ -13,7 +13,9 @@ use guichet_schema::{canonical_of_json, sha256_hex};
 use guichet_store::{Attestation, Blob, Organization, Reader, Revision, StoreError, Submission, Writer};
 use serde_json::json;
 
-use crate::{Actor, Done, Filing, FilingError, IdempotencyRequest, Instant, idempotency::Keepable, receipt::jcs};
+use crate::{
+    Actor, Done, Filing, FilingError, IdempotencyRequest, Instant, idempotency::StorableResponse, receipt::jcs,
+};
 
 /// A submission as sent by a client.
 #[derive(Debug, Clone)]
@@ -68,19 +70,19 @@ struct Received {
     blobs: Vec<Blob>,
 }
 
-impl Keepable for Submitted {
+impl StorableResponse for Submitted {
     fn submission(&self) -> &SubmissionId {
         &self.submission.id
     }
 }
 
-impl Keepable for Attested {
+impl StorableResponse for Attested {
     fn submission(&self) -> &SubmissionId {
         &self.submission.id
     }
 }
 
-impl Keepable for Submission {
+impl StorableResponse for Submission {
     fn submission(&self) -> &SubmissionId {
         &self.id
     }
@@ -99,12 +101,12 @@ impl Filing {
         request: Option<IdempotencyRequest<Submitted>>,
     ) -> Result<Done<Submitted>, FilingError> {
         let owner = actor.allowed(Scope::Write)?.clone();
-        let (asked, repeated) = (owner.clone(), request.as_ref().map(IdempotencyRequest::again));
+        let (asked, repeated) = (owner.clone(), request.as_ref().map(IdempotencyRequest::for_lookup));
         let found = self
             .store
-            .look(move |reader| {
+            .lookup(move |reader| {
                 Ok::<_, FilingError>(
-                    match repeated.as_ref().map(|repeated| repeated.earlier(reader)).transpose()?.flatten() {
+                    match repeated.as_ref().map(|repeated| repeated.stored_response(reader)).transpose()?.flatten() {
                         Some(reply) => Done::Replayed(reply),
                         None => Done::Executed(reader.organization(&asked)?, None),
                     },
@@ -136,7 +138,7 @@ impl Filing {
         let (directory, raw, judgement) =
             (Arc::clone(&read.directory), read.raw_hash.clone(), Arc::clone(&read.judgement));
         let written = self
-            .once(request, now, move |writer| {
+            .run_once(request, now, move |writer| {
                 writer.add_submission(&submission)?;
                 let revision = filing.add_revision(writer, &submission, &read, now)?;
                 Ok(Submitted { submission, revision, judgement: read.judgement })
@@ -165,8 +167,8 @@ impl Filing {
             Done::Replayed(reply) => return Ok(Done::Replayed(reply)),
             Done::Executed(found, _) => found,
         };
-        current(&before, version)?;
-        let state = next(&before, SubmissionEvent::Amended)?;
+        check_version(&before, version)?;
+        let state = state_after(&before, SubmissionEvent::Amended)?;
         let read = self.receive(organization.as_ref(), &new, &pins)?;
         let now = self.clock.now();
         let (from, to) = period(&read.judgement);
@@ -180,8 +182,8 @@ impl Filing {
             ..before.clone()
         };
         let (filing, member) = (self.clone(), actor.member.clone());
-        self.once(request, now, move |writer| {
-            change(writer, &before, &after)?;
+        self.run_once(request, now, move |writer| {
+            update_submission(writer, &before, &after)?;
             if before.filed != Some(before.revision) {
                 writer.set_revision_state(&before.id, before.revision, RevisionState::Superseded)?;
             }
@@ -210,7 +212,7 @@ impl Filing {
         let signatory = signatory.trim().to_owned();
         let now = self.clock.now();
         let (filing, id, actor) = (self.clone(), id.clone(), actor.clone());
-        self.once(request, now, move |writer| {
+        self.run_once(request, now, move |writer| {
             // Check ownership before reporting anything wrong with the request.
             let (before, revision) = head(writer, &owner, &id)?;
             if signatory.is_empty() || signatory.chars().count() > 200 || signatory.chars().any(char::is_control) {
@@ -219,10 +221,10 @@ impl Filing {
             if text_shown.as_deref().is_some_and(|text| !is_shown(text)) {
                 return Err(FilingError::Invalid { name: "text_shown", expected: "expected-text-shown" });
             }
-            current(&before, version)?;
-            let state = next(&before, SubmissionEvent::Attested)?;
+            check_version(&before, version)?;
+            let state = state_after(&before, SubmissionEvent::Attested)?;
             let after = Submission { state, version: before.version + 1, changed_at: now.0, ..before.clone() };
-            change(writer, &before, &after)?;
+            update_submission(writer, &before, &after)?;
             writer.set_revision_state(&id, revision.number, RevisionState::Attested)?;
             let attestation = Attestation {
                 submission: id,
@@ -265,12 +267,12 @@ impl Filing {
         let owner = actor.allowed(Scope::File)?.clone();
         let now = self.clock.now();
         let (filing, id, member) = (self.clone(), id.clone(), actor.member.clone());
-        self.once(request, now, move |writer| {
+        self.run_once(request, now, move |writer| {
             let before = writer.submission(&owner, &id)?.ok_or(FilingError::NotFound)?;
-            current(&before, version)?;
-            let state = next(&before, SubmissionEvent::Withdrawn)?;
+            check_version(&before, version)?;
+            let state = state_after(&before, SubmissionEvent::Withdrawn)?;
             let after = Submission { state, version: before.version + 1, changed_at: now.0, ..before.clone() };
-            change(writer, &before, &after)?;
+            update_submission(writer, &before, &after)?;
             writer.set_revision_state(&id, before.revision, RevisionState::Withdrawn)?;
             if let Some(filed) = before.filed {
                 writer.set_revision_state(&id, filed, RevisionState::Withdrawn)?;
@@ -295,13 +297,15 @@ impl Filing {
         id: &SubmissionId,
         request: Option<&IdempotencyRequest<Submitted>>,
     ) -> Result<Done<(Submission, Pins, Option<Organization>)>, FilingError> {
-        let (owner, id, repeated) = (owner.clone(), id.clone(), request.map(IdempotencyRequest::again));
+        let (owner, id, repeated) = (owner.clone(), id.clone(), request.map(IdempotencyRequest::for_lookup));
         self.store
-            .look(move |reader| {
+            .lookup(move |reader| {
                 let submission = reader.submission(&owner, &id)?.ok_or(FilingError::NotFound)?;
                 // Looked up after the submission: if another request with this key has changed it, that request's
                 // response is now stored.
-                if let Some(reply) = repeated.as_ref().map(|repeated| repeated.earlier(reader)).transpose()?.flatten() {
+                if let Some(reply) =
+                    repeated.as_ref().map(|repeated| repeated.stored_response(reader)).transpose()?.flatten()
+                {
                     return Ok(Done::Replayed(reply));
                 }
                 let pins = pins(reader, &submission)?;
@@ -401,7 +405,7 @@ pub(crate) fn head(
 }
 
 /// Checks that the submission is at the version that the caller expected.
-pub(crate) fn current(submission: &Submission, version: i64) -> Result<(), FilingError> {
+pub(crate) fn check_version(submission: &Submission, version: i64) -> Result<(), FilingError> {
     if submission.version == version {
         Ok(())
     } else {
@@ -410,7 +414,7 @@ pub(crate) fn current(submission: &Submission, version: i64) -> Result<(), Filin
 }
 
 /// The state of a submission after an event.
-pub(crate) fn next(submission: &Submission, event: SubmissionEvent) -> Result<SubmissionState, FilingError> {
+pub(crate) fn state_after(submission: &Submission, event: SubmissionEvent) -> Result<SubmissionState, FilingError> {
     submission.state.after(event).map_err(|needed| {
         let needed: Vec<&str> = needed.into_iter().map(SubmissionState::name).collect();
         FilingError::State { state: submission.state, needs: needed.join(", ") }
@@ -418,7 +422,11 @@ pub(crate) fn next(submission: &Submission, event: SubmissionEvent) -> Result<Su
 }
 
 /// Updates a submission, unless another change was made first.
-pub(crate) fn change(writer: &mut Writer<'_>, before: &Submission, after: &Submission) -> Result<(), FilingError> {
+pub(crate) fn update_submission(
+    writer: &mut Writer<'_>,
+    before: &Submission,
+    after: &Submission,
+) -> Result<(), FilingError> {
     if writer.change_submission(before.version, after)? {
         return Ok(());
     }

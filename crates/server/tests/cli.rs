@@ -291,7 +291,7 @@ fn unknown_names_come_with_the_nearest_ones() {
         (&["explain", &town(), "--program", "aines-mada-1", "--cell", "aide", "--answer", "r-x"], "r-mada"),
         (&["affected", &town(), "--pointer", "/expenses/x-consultan"], "/expenses/x-consultant"),
         (&["affected", &town(), "--pointer", "rien"], "rien"),
-        (&["affected", &town(), "--pointer", ""], "mène à rien"),
+        (&["affected", &town(), "--pointer", ""], "ne désigne rien"),
         (&["program", "show", "famile"], "famille"),
         (&["program", "diff", "aine", "2020-01-01", "2021-01-01"], "aines"),
         (&["coverage", "--programs", "famille,nulle-part"], "nulle-part"),

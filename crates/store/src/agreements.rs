@@ -42,7 +42,7 @@ pub struct Agreement {
 }
 
 /// The columns that are updated when an agreement is declared again.
-const NOTED: &str = " ON CONFLICT (organization, key) DO UPDATE SET program = excluded.program, file_number = excluded.file_number, \
+const ON_CONFLICT_UPDATE: &str = " ON CONFLICT (organization, key) DO UPDATE SET program = excluded.program, file_number = excluded.file_number, \
                      call_date = excluded.call_date, amount_cents = excluded.amount_cents, submission = excluded.submission, \
                      updated_at = excluded.updated_at WHERE agreements.standing = 'declared'";
 
@@ -72,7 +72,8 @@ impl Writer<'_> {
                 let insert = "INSERT INTO agreements SELECT * FROM json_populate_recordset(NULL::agreements, (";
                 return declared.chunks(ROWS).try_for_each(|part| {
                     let rows = json(part)?;
-                    let statement = [Part::Sql(insert), Part::Text(&rows), Part::Sql(")::json)"), Part::Sql(NOTED)];
+                    let statement =
+                        [Part::Sql(insert), Part::Text(&rows), Part::Sql(")::json)"), Part::Sql(ON_CONFLICT_UPDATE)];
                     self.c.change("agreements", &statement)
                 });
             }
@@ -101,7 +102,7 @@ impl Writer<'_> {
                 Part::Sql(", "),
                 Part::BigInt(agreement.updated_at),
                 Part::Sql(") "),
-                Part::Sql(NOTED),
+                Part::Sql(ON_CONFLICT_UPDATE),
             ];
             Statement(&statement).execute(connection)?;
         }

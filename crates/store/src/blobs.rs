@@ -10,12 +10,12 @@ use diesel::{
 use crate::{Reader, StoreError, Writer, connection::on_engine, schema::blobs, statement::Part};
 
 /// Blobs shorter than this many bytes are not compressed.
-const WORTH_IT: usize = 256;
+const MIN_COMPRESSED_LEN: usize = 256;
 /// Maximum number of blobs written by one statement. The number is small because the text of the statement depends on
 /// it.
-const TOGETHER: usize = 3;
+const BLOBS_PER_STATEMENT: usize = 3;
 /// Blobs longer than this many bytes are not compressed either, because a block is decompressed whole.
-const TOO_LONG: usize = 1 << 20;
+const MAX_COMPRESSED_LEN: usize = 1 << 20;
 
 /// Bytes in their stored form. Create it before a transaction begins, because compression takes time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl Blob {
     pub fn shared(sha256: impl Into<String>, bytes: &[u8], count: usize) -> Self {
         let (sha256, size) = (sha256.into(), i64::try_from(bytes.len()).unwrap_or(i64::MAX));
         let count = i64::try_from(count).unwrap_or(i64::MAX);
-        if (WORTH_IT..=TOO_LONG).contains(&bytes.len()) {
+        if (MIN_COMPRESSED_LEN..=MAX_COMPRESSED_LEN).contains(&bytes.len()) {
             let compressed = lz4_flex::block::compress(bytes);
             if compressed.len() < bytes.len() - bytes.len() / 8 {
                 return Self { sha256, size, count, encoding: LZ4, bytes: compressed };
@@ -90,7 +90,8 @@ impl Reader<'_> {
             .map(|stored| match stored.encoding.as_str() {
                 PLAIN => Ok(stored.bytes),
                 _ => {
-                    let size = usize::try_from(stored.size).ok().filter(|size| *size <= TOO_LONG).unwrap_or(0);
+                    let size =
+                        usize::try_from(stored.size).ok().filter(|size| *size <= MAX_COMPRESSED_LEN).unwrap_or(0);
                     lz4_flex::block::decompress(&stored.bytes, size)
                         .map_err(|error| StoreError::Corrupt(format!("the bytes {sha256}: {error}")))
                 }
@@ -127,7 +128,7 @@ impl Writer<'_> {
             once.entry(&blob.sha256).or_insert((blob, 0)).1 += blob.count;
         }
         let once: Vec<_> = once.into_values().collect();
-        for some in once.chunks(TOGETHER) {
+        for some in once.chunks(BLOBS_PER_STATEMENT) {
             let mut statement = Vec::with_capacity(11 * some.len() + 1);
             for (rank, (blob, count)) in some.iter().enumerate() {
                 statement.extend([

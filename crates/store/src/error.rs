@@ -154,7 +154,7 @@ impl StoreError {
     /// Returns whether the connection was lost. A statement that PostgreSQL cancelled because of a limit does not lose
     /// it.
     pub(crate) fn is_lost(&self) -> bool {
-        matches!(self, Self::Unavailable { cause, .. } if !BROKEN_OFF.iter().any(|words| cause.contains(words)))
+        matches!(self, Self::Unavailable { cause, .. } if !STATEMENT_CANCELLED.iter().any(|words| cause.contains(words)))
     }
 
     /// Translates an error of the engine. Diesel passes on few error codes; the other errors are recognized by the
@@ -222,7 +222,8 @@ const UNAVAILABLE: &[&str] = &[
 ];
 
 /// The errors among these that leave the connection usable.
-const BROKEN_OFF: &[&str] = &["canceling statement due to", "deadlock detected", "could not serialize", "délai écoulé"];
+const STATEMENT_CANCELLED: &[&str] =
+    &["canceling statement due to", "deadlock detected", "could not serialize", "délai écoulé"];
 
 impl From<Error> for StoreError {
     fn from(error: Error) -> Self {

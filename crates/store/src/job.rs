@@ -12,7 +12,7 @@ use crate::{
     StoreError,
     connection::{AnyConnection, on_engine},
     dialect,
-    statement::{Part, Statement, Waiting},
+    statement::{BatchedStatement, Part, Statement},
     transaction,
 };
 
@@ -112,7 +112,7 @@ pub(crate) struct JobConnection<'c> {
     connection: &'c mut AnyConnection,
     first_error: FirstError,
     /// Batched statements for PostgreSQL, sent together, at the latest before the commit.
-    waiting: Vec<Waiting>,
+    waiting: Vec<BatchedStatement>,
 }
 
 impl<'c> JobConnection<'c> {
@@ -145,7 +145,7 @@ impl<'c> JobConnection<'c> {
     pub(crate) fn settle(&mut self) -> Result<(), StoreError> {
         let waiting = std::mem::take(&mut self.waiting);
         match self.unsettled()? {
-            AnyConnection::Postgres(connection) => Ok(Waiting::send(connection, &waiting)?),
+            AnyConnection::Postgres(connection) => Ok(BatchedStatement::send(connection, &waiting)?),
             AnyConnection::Sqlite(_) => Ok(()),
         }
     }
@@ -153,12 +153,13 @@ impl<'c> JobConnection<'c> {
     /// Changes rows that this job may have inserted. Statements already batched for that table are sent first, because
     /// the parts of a batch do not see each other's rows.
     pub(crate) fn change(&mut self, table: &'static str, statement: &[Part<'_>]) -> Result<(), StoreError> {
-        let large = |part: &Part<'_>| matches!(part, Part::Bytes(bytes) if bytes.len() > Waiting::LARGE);
+        let large =
+            |part: &Part<'_>| matches!(part, Part::Bytes(bytes) if bytes.len() > BatchedStatement::MAX_BATCHED_BYTES);
         if matches!(self.unsettled()?, AnyConnection::Postgres(_)) && !statement.iter().any(large) {
             if self.waiting.iter().any(|waiting| waiting.table == table) {
                 self.settle()?;
             }
-            return self.wait(Waiting::new(table, statement));
+            return self.wait(BatchedStatement::new(table, statement));
         }
         on_engine!(self.get()?, c => diesel::RunQueryDsl::execute(Statement(statement), c)?);
         Ok(())
@@ -173,13 +174,13 @@ impl<'c> JobConnection<'c> {
     ) -> Result<(), StoreError> {
         for part in rows.chunks(dialect::ROWS) {
             let json = dialect::json(part)?;
-            self.wait(Waiting::new(table, &[Part::Sql(insert), Part::Text(&json), Part::Sql(")::json)")]))?;
+            self.wait(BatchedStatement::new(table, &[Part::Sql(insert), Part::Text(&json), Part::Sql(")::json)")]))?;
         }
         Ok(())
     }
 
-    fn wait(&mut self, waiting: Waiting) -> Result<(), StoreError> {
-        if self.waiting.len() == Waiting::MOST {
+    fn wait(&mut self, waiting: BatchedStatement) -> Result<(), StoreError> {
+        if self.waiting.len() == BatchedStatement::MAX_BATCH {
             self.settle()?;
         }
         self.waiting.push(waiting);

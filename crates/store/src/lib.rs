@@ -9,7 +9,7 @@
 //! SQLite prepares the statement again each time a limit is bound.
 //!
 //! A job is a closure over [`Reader`] or [`Writer`]. It runs once, to completion, off the asynchronous threads
-//! ([`Store::look`] states its exceptions).
+//! ([`Store::lookup`] states its exceptions).
 
 mod agreements;
 mod attachments;

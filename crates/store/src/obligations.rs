@@ -62,14 +62,14 @@ impl Obligation {
 }
 
 /// The columns that are updated when the obligation exists; none while another submission answers it.
-const ANSWERED: &str = " ON CONFLICT (organization, program, form, period_from, period_to, agreement) DO UPDATE SET \
+const ON_CONFLICT_ANSWER: &str = " ON CONFLICT (organization, program, form, period_from, period_to, agreement) DO UPDATE SET \
                         file_number = excluded.file_number, due_on = excluded.due_on, state = excluded.state, \
                         answered_by = excluded.answered_by, changed_at = excluded.changed_at \
                         WHERE obligations.answered_by IS NULL OR obligations.answered_by = excluded.answered_by \
                         RETURNING id, program, form, period_from, period_to, agreement";
 
 #[derive(QueryableByName)]
-struct Answered {
+struct AnsweredRow {
     #[diesel(sql_type = diesel::sql_types::Text)]
     id: String,
     #[diesel(sql_type = diesel::sql_types::Text)]
@@ -132,12 +132,13 @@ impl Writer<'_> {
         // All transactions lock the rows in the same order, so no two can deadlock.
         let mut ordered: Vec<&Obligation> = answered.iter().collect();
         ordered.sort_by_key(|obligation| obligation.key());
-        let mut found: Vec<Answered> = Vec::new();
+        let mut found: Vec<AnsweredRow> = Vec::new();
         match self.c.get()? {
             AnyConnection::Postgres(connection) => {
                 let rows = json(&ordered)?;
                 let insert = "INSERT INTO obligations SELECT * FROM json_populate_recordset(NULL::obligations, (";
-                let statement = [Part::Sql(insert), Part::Text(&rows), Part::Sql(")::json)"), Part::Sql(ANSWERED)];
+                let statement =
+                    [Part::Sql(insert), Part::Text(&rows), Part::Sql(")::json)"), Part::Sql(ON_CONFLICT_ANSWER)];
                 found = Statement(&statement).load(connection)?;
             }
             AnyConnection::Sqlite(connection) => {
@@ -173,14 +174,14 @@ impl Writer<'_> {
                         Part::Sql(", "),
                         Part::BigInt(one.changed_at),
                         Part::Sql(") "),
-                        Part::Sql(ANSWERED),
+                        Part::Sql(ON_CONFLICT_ANSWER),
                     ];
-                    found.extend(Statement(&statement).load::<Answered>(connection)?);
+                    found.extend(Statement(&statement).load::<AnsweredRow>(connection)?);
                 }
             }
         }
         let id = |one: &Obligation| {
-            let same = |row: &&Answered| {
+            let same = |row: &&AnsweredRow| {
                 (one.program.as_str(), one.form.name(), &one.period_from, &one.period_to, &one.agreement)
                     == (row.program.as_str(), row.form.as_str(), &row.period_from, &row.period_to, &row.agreement)
             };

@@ -13,12 +13,12 @@ pub struct Options {
     /// How long a job waits for a connection, and a connection for a lock.
     pub timeout: Duration,
     /// Maximum number of jobs that share one commit (SQLite).
-    pub most_per_commit: usize,
+    pub max_jobs_per_commit: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { connections: 4, timeout: Duration::from_secs(5), most_per_commit: 64 }
+        Self { connections: 4, timeout: Duration::from_secs(5), max_jobs_per_commit: 64 }
     }
 }
 

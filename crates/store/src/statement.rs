@@ -5,7 +5,7 @@
 //! are prepared once per connection.
 //!
 //! On PostgreSQL each statement costs a round trip. Statements whose result is not needed are batched and sent as one:
-//! see [`Waiting`].
+//! see [`BatchedStatement`].
 
 use diesel::{
     PgConnection, QueryResult, RunQueryDsl,
@@ -94,13 +94,13 @@ enum Owned {
 /// (…)`): they all see the same state of the database, none sees what another wrote, and their foreign keys are checked
 /// at the end.
 #[derive(Debug)]
-pub(crate) struct Waiting {
+pub(crate) struct BatchedStatement {
     pub(crate) table: &'static str,
     parts: Vec<Owned>,
 }
 
 /// The text that precedes each part of a batch.
-const BEFORE: [&str; 16] = [
+const BATCH_PREFIXES: [&str; 16] = [
     "WITH w0 AS (",
     "), w1 AS (",
     "), w2 AS (",
@@ -119,12 +119,12 @@ const BEFORE: [&str; 16] = [
     "), w15 AS (",
 ];
 
-impl Waiting {
+impl BatchedStatement {
     /// Maximum number of statements in a batch.
-    pub(crate) const MOST: usize = BEFORE.len();
+    pub(crate) const MAX_BATCH: usize = BATCH_PREFIXES.len();
 
     /// A statement that binds a value of more than this many bytes is not batched, because batching would copy it.
-    pub(crate) const LARGE: usize = 1 << 18;
+    pub(crate) const MAX_BATCHED_BYTES: usize = 1 << 18;
 
     pub(crate) fn new(table: &'static str, parts: &[Part<'_>]) -> Self {
         let parts = parts
@@ -156,12 +156,12 @@ impl Waiting {
         })
     }
 
-    /// Sends a batch of at most [`Self::MOST`] statements.
+    /// Sends a batch of at most [`Self::MAX_BATCH`] statements.
     pub(crate) fn send(connection: &mut PgConnection, waiting: &[Self]) -> QueryResult<()> {
         let parts: Vec<Part<'_>> = match waiting {
             [] => return Ok(()),
             [one] => one.parts().collect(),
-            several => BEFORE
+            several => BATCH_PREFIXES
                 .iter()
                 .zip(several)
                 .flat_map(|(before, one)| std::iter::once(Part::Sql(before)).chain(one.parts()))

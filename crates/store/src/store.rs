@@ -59,7 +59,7 @@ impl Store {
         let writer = match location {
             Location::Sqlite(_) => Some(writer::WriterThread::start(
                 manager.with_access(Access::Write),
-                options.most_per_commit,
+                options.max_jobs_per_commit,
                 Arc::clone(&counters),
             )?),
             Location::Postgres(_) => None,
@@ -115,7 +115,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::read`].
-    pub async fn look<T, E>(
+    pub async fn lookup<T, E>(
         &self,
         mut job: impl FnMut(&mut Reader<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
@@ -129,9 +129,9 @@ impl Store {
             return job(&mut Reader::new(&mut taken.connection));
         }
         let store = self.clone();
-        let look = move || {
+        let lookup = move || {
             for _ in 0..=store.0.pool.size() {
-                let mut taken = store.0.pool.take(transaction::begin_nothing)?;
+                let mut taken = store.0.pool.take(transaction::no_transaction)?;
                 let mut reader = Reader::new(&mut taken.connection);
                 let result = job(&mut reader);
                 let lost = reader.first_error().is_some_and(|error| error.is_lost());
@@ -140,9 +140,9 @@ impl Store {
                 }
                 taken.lost = true;
             }
-            job(&mut Reader::new(&mut store.0.pool.take(transaction::begin_nothing)?.connection))
+            job(&mut Reader::new(&mut store.0.pool.take(transaction::no_transaction)?.connection))
         };
-        match tokio::task::spawn_blocking(look).await {
+        match tokio::task::spawn_blocking(lookup).await {
             Ok(result) => result,
             Err(error) => Err(ended(&error).into()),
         }

@@ -33,7 +33,7 @@ pub(crate) fn begin_read(connection: &mut AnyConnection) -> Result<(), StoreErro
 
 /// Begins no transaction: a substitute for the two functions above where none is needed.
 #[expect(clippy::unnecessary_wraps, reason = "has the signature of a function that begins a transaction")]
-pub(crate) fn begin_nothing(_: &mut AnyConnection) -> Result<(), StoreError> {
+pub(crate) fn no_transaction(_: &mut AnyConnection) -> Result<(), StoreError> {
     Ok(())
 }
 

@@ -115,27 +115,27 @@ fn run(
 ) {
     let mut last = 1;
     while let Ok(first) = jobs.recv() {
-        let batch = gather(first, jobs, last, most);
+        let batch = collect_batch(first, jobs, last, most);
         last = batch.len();
         // Nothing should panic here, but a panic must not end the only writer thread. Callers without a result see
         // their channel closed.
-        let turned = catch_unwind(AssertUnwindSafe(|| turn(&mut connection, manager, batch, counters)));
-        if turned.is_err() {
+        let outcome = catch_unwind(AssertUnwindSafe(|| commit_batch(&mut connection, manager, batch, counters)));
+        if outcome.is_err() {
             tracing::error!(location = %manager.location().shown(), "the writer panicked; it opens a new connection");
-            retire(connection.take());
+            close(connection.take());
         }
     }
-    retire(connection);
+    close(connection);
 }
 
 /// How long a commit waits for further jobs when the last commit was shared. Much shorter than a flush to disk.
-const GATHERING: Duration = Duration::from_millis(1);
+const GROUP_COMMIT_WINDOW: Duration = Duration::from_millis(1);
 
 /// Takes the waiting jobs, up to `most`. If the last commit was shared, as many jobs are likely to arrive soon, so the
 /// commit waits for them briefly. A lone writer commits immediately.
-fn gather(first: Box<dyn Job>, jobs: &Receiver<Box<dyn Job>>, last: usize, most: usize) -> Vec<Box<dyn Job>> {
+fn collect_batch(first: Box<dyn Job>, jobs: &Receiver<Box<dyn Job>>, last: usize, most: usize) -> Vec<Box<dyn Job>> {
     let mut batch = vec![first];
-    let until = (last > 1).then(|| Instant::now() + GATHERING);
+    let until = (last > 1).then(|| Instant::now() + GROUP_COMMIT_WINDOW);
     while batch.len() < most {
         let next = match (jobs.try_recv(), until) {
             (Ok(job), _) => Ok(job),
@@ -153,7 +153,12 @@ fn gather(first: Box<dyn Job>, jobs: &Receiver<Box<dyn Job>>, last: usize, most:
 }
 
 /// Commits a batch, after opening a new connection if needed.
-fn turn(connection: &mut Option<AnyConnection>, manager: &Manager, batch: Vec<Box<dyn Job>>, counters: &Counters) {
+fn commit_batch(
+    connection: &mut Option<AnyConnection>,
+    manager: &Manager,
+    batch: Vec<Box<dyn Job>>,
+    counters: &Counters,
+) {
     let ready = manager.verify_file().and_then(|()| match connection {
         Some(_) => Ok(()),
         None => manager.open().map(|fresh| *connection = Some(fresh)),
@@ -163,7 +168,7 @@ fn turn(connection: &mut Option<AnyConnection>, manager: &Manager, batch: Vec<Bo
             commit(open, batch, counters);
             if transaction::is_open(open) {
                 // The rollback failed too: closing the connection ends the transaction.
-                retire(connection.take());
+                close(connection.take());
             }
         }
         (ready, _) => {
@@ -175,7 +180,7 @@ fn turn(connection: &mut Option<AnyConnection>, manager: &Manager, batch: Vec<Bo
 }
 
 /// Closes a connection. Diesel panics when SQLite refuses to close it.
-fn retire(connection: Option<AnyConnection>) {
+fn close(connection: Option<AnyConnection>) {
     if catch_unwind(AssertUnwindSafe(|| drop(connection))).is_err() {
         tracing::error!("a connection could not be closed");
     }
@@ -190,7 +195,7 @@ fn commit(connection: &mut AnyConnection, mut batch: Vec<Box<dyn Job>>, counters
             // A job that is alone needs no savepoint besides the transaction.
             let alone = batch.len() == 1;
             for job in &mut batch {
-                match if alone { Ok(job.run(connection).0) } else { one(connection, job.as_mut()) } {
+                match if alone { Ok(job.run(connection).0) } else { run_in_savepoint(connection, job.as_mut()) } {
                     Ok(keep) => kept += u64::from(keep),
                     Err(error) => {
                         // If a savepoint can be neither released nor rolled back, the whole transaction is unreliable.
@@ -232,7 +237,7 @@ fn answer(batch: Vec<Box<dyn Job>>, fate: &Result<(), StoreError>) {
 }
 
 /// Runs a job in its savepoint. Returns whether its changes were kept.
-fn one(connection: &mut AnyConnection, job: &mut dyn Job) -> Result<bool, StoreError> {
+fn run_in_savepoint(connection: &mut AnyConnection, job: &mut dyn Job) -> Result<bool, StoreError> {
     transaction::begin_savepoint(connection)?;
     let (keep, fault) = job.run(connection);
     let settled = if keep { transaction::commit(connection) } else { transaction::rollback(connection) };

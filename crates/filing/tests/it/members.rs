@@ -11,7 +11,7 @@ const TODAY: Instant = Instant(1_795_435_853_000_000);
 /// Creates another token for the same member.
 fn again(filing: &Filing, actor: &Actor, scopes: &[Scope]) -> Result<(String, Actor), FilingError> {
     let bearer = Bearer::Member(actor.member.clone());
-    let new = NewToken { label: "autre".to_owned(), bearer, scopes: scopes.to_vec(), lasts: Some(60) };
+    let new = NewToken { label: "autre".to_owned(), bearer, scopes: scopes.to_vec(), lifetime_seconds: Some(60) };
     let (secret, token, member) = filing.create_token(new)?;
     Ok((secret, filing.actor(&token, member).unwrap()))
 }
@@ -26,16 +26,15 @@ fn two_tokens_of_a_member_are_one_actor() {
         assert_ne!(second.credential.token, first.credential.token);
         // Scopes belong to the token.
         assert!(second.may(Scope::File) && !second.may(Scope::Attest) && first.may(Scope::Attest));
-        wait(async {
-            assert_eq!(filing.authenticate(&secret).await.unwrap(), Ok(second.clone()));
-            assert_eq!(filing.authenticate("gui_nobody").await.unwrap(), Err(TokenError::Unknown));
-            clock.set(TODAY.plus_seconds(60));
-            assert_eq!(filing.authenticate(&secret).await.unwrap(), Err(TokenError::Expired));
-            clock.set(TODAY);
-            assert!(filing.revoke_token(&second.credential.token).unwrap());
-            // Immediately: there is no delay during which the token is still accepted.
-            assert_eq!(filing.authenticate(&secret).await.unwrap(), Err(TokenError::Revoked));
-        });
+        let authenticate = |secret: &str| wait(filing.authenticate(secret)).unwrap();
+        assert_eq!(authenticate(&secret), Ok(second.clone()));
+        assert_eq!(authenticate("gui_nobody"), Err(TokenError::Unknown));
+        clock.set(TODAY.plus_seconds(60));
+        assert_eq!(authenticate(&secret), Err(TokenError::Expired));
+        clock.set(TODAY);
+        assert!(filing.revoke_token(&second.credential.token).unwrap());
+        // At once, without a moment in which it is still believed.
+        assert_eq!(authenticate(&secret), Err(TokenError::Revoked));
     });
 }
 

@@ -32,31 +32,29 @@ fn the_receiver_is_that_of_the_region_on_the_last_day_of_the_period_and_is_froze
             let [answer] = filed.receipt.answers.as_slice() else { panic!("{:?}", filed.receipt.answers) };
             (answer.destination.receiver.fr.clone(), answer.destination.receiver_known_by, answer.unchanged)
         };
-        wait(async {
-            let id = submit(&filing, &actor, text.clone().into_bytes()).await;
-            let first = file(&filing, &actor, &id, 1).await;
-            let (by_submission, basis, _) = destination(&first);
-            assert_eq!(basis, Some(ReceiverBasis::Submission));
-            assert_ne!(by_submission, "Loisir sport Outaouais");
+        let amend = |id, version, text: String| {
+            let new = NewSubmission::new(text.into_bytes(), actor.origin());
+            now(wait(filing.amend(&actor, id, version, new, None)).unwrap());
+        };
+        let id = wait(submit(&filing, &actor, text.clone().into_bytes()));
+        let (by_submission, basis, _) = destination(&wait(file(&filing, &actor, &id, 1)));
+        assert_eq!(basis, Some(ReceiverBasis::Submission));
+        assert_ne!(by_submission, "Loisir sport Outaouais");
 
-            // A directory is imported. An unchanged report keeps its receiver; a new report gets the receiver found
-            // from the directory.
-            import(&filing, "Outaouais (07)", Day::parse("2020-01-01").unwrap());
-            let same = NewSubmission::new((text.clone() + "\n").into_bytes(), actor.origin());
-            now(filing.amend(&actor, &id, 3, same, None).await.unwrap());
-            let second = file(&filing, &actor, &id, 4).await;
-            assert_eq!(destination(&second), (by_submission, Some(ReceiverBasis::Submission), true));
-            now(filing.withdraw(&actor, &id, 5, None).await.unwrap());
-            let other = submit(&filing, &actor, text.clone().into_bytes()).await;
-            let third = file(&filing, &actor, &other, 1).await;
-            let outaouais = ("Loisir sport Outaouais".to_owned(), Some(ReceiverBasis::Directory), false);
-            assert_eq!(destination(&third), outaouais);
-            now(filing.withdraw(&actor, &other, 3, None).await.unwrap());
+        // A directory is imported. A report that does not change keeps its receiver; a new one has the directory's.
+        import(&filing, "Outaouais (07)", Day::parse("2020-01-01").unwrap());
+        amend(&id, 3, text.clone() + "\n");
+        let same = destination(&wait(file(&filing, &actor, &id, 4)));
+        assert_eq!(same, (by_submission, Some(ReceiverBasis::Submission), true));
+        now(wait(filing.withdraw(&actor, &id, 6, None)).unwrap());
+        let other = wait(submit(&filing, &actor, text.clone().into_bytes()));
+        let outaouais = ("Loisir sport Outaouais".to_owned(), Some(ReceiverBasis::Directory), false);
+        assert_eq!(destination(&wait(file(&filing, &actor, &other, 1))), outaouais);
+        now(wait(filing.withdraw(&actor, &other, 3, None)).unwrap());
 
-            // A municipality that moves to another region after that day is still in its former region on that day.
-            import(&filing, "Chaudière-Appalaches (12)", Day::parse("2025-04-01").unwrap());
-            let last = submit(&filing, &actor, text.into_bytes()).await;
-            assert_eq!(destination(&file(&filing, &actor, &last, 1).await), outaouais);
-        });
+        // A municipality that moves to another region after that day is still in the first one on that day.
+        import(&filing, "Chaudière-Appalaches (12)", Day::parse("2025-04-01").unwrap());
+        let last = wait(submit(&filing, &actor, text.into_bytes()));
+        assert_eq!(destination(&wait(file(&filing, &actor, &last, 1))), outaouais);
     });
 }

@@ -63,7 +63,7 @@ pub(crate) fn person(filing: &Filing) -> Actor {
         label: "essai".to_owned(),
         bearer: Bearer::OfOrganization { kind: MemberKind::Person, organization },
         scopes: Scope::ALL.to_vec(),
-        lasts: None,
+        lifetime_seconds: None,
     };
     let (_, token, member) = filing.create_token(new).unwrap();
     filing.actor(&token, member).unwrap()

@@ -107,7 +107,7 @@ pub(crate) fn actor(
             },
         },
         scopes: scopes.to_vec(),
-        lasts: None,
+        lifetime_seconds: None,
     };
     let (secret, token, member) = filing.create_token(new)?;
     // It was made a moment ago: only a clock that was set back refuses it.

@@ -48,8 +48,12 @@ pub(crate) fn create(session: &Session, arguments: cli::TokenCreate) -> Result<O
         }
         (None, None, receiver) => Bearer::OfReceiver(receiver.unwrap_or_default()),
     };
-    let new =
-        NewToken { label: arguments.label, bearer, scopes, lasts: arguments.days.map(|days| days.saturating_mul(DAY)) };
+    let new = NewToken {
+        label: arguments.label,
+        bearer,
+        scopes,
+        lifetime_seconds: arguments.days.map(|days| days.saturating_mul(DAY)),
+    };
     let (secret, token, member) = filing.create_token(new).map_err(|error| wiring::filing_stop(session, &error))?;
     if session.json {
         return Ok(Outcome::fine(pretty(&json!({

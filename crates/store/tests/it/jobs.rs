@@ -48,7 +48,7 @@ fn thirty_two_writers_share_a_commit_on_sqlite() {
 #[test]
 fn a_commit_holds_no_more_jobs_than_asked() {
     let place = crate::support::Place::sqlite();
-    let store = place.store_with(&Options { most_per_commit: 10, ..Options::default() });
+    let store = place.store_with(&Options { max_jobs_per_commit: 10, ..Options::default() });
     let runtime = runtime();
     let (held, go_on) = hold(&store);
     let commits = store.counters().commits();

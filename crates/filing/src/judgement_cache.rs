@@ -17,7 +17,7 @@ const MOST_ROWS: usize = 2_000;
 /// The latest judgements. A judgement depends on the bytes, the programs, the known territories and the pinned
 /// editions, and is returned only if all of these are the same, so that it equals what judging again would return.
 #[derive(Clone, Default)]
-pub(crate) struct Recent(Arc<Mutex<VecDeque<Entry>>>);
+pub(crate) struct JudgementCache(Arc<Mutex<VecDeque<Entry>>>);
 
 struct Entry {
     raw: String,
@@ -27,7 +27,7 @@ struct Entry {
     judgement: Arc<Judgement>,
 }
 
-impl Recent {
+impl JudgementCache {
     /// Stores the judgement of the bytes with SHA-256 `raw`, with the territories known when it was made.
     pub(crate) fn put(
         &self,
