@@ -11,7 +11,7 @@ use guichet_territory::{
     UpdateRefused,
 };
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{Filing, FilingError, audit::SYSTEM};
 
@@ -152,16 +152,33 @@ impl Filing {
         if changes.territories.is_empty() {
             return Ok(Ok(changes));
         }
-        let records: Vec<TerritoryRecord> = changes.territories.iter().map(record).collect();
-        let (filing, now, count) = (self.clone(), self.clock.now(), changes.list.len());
+        self.write_territories(
+            &changes.territories,
+            json!({ "as_of": as_of.to_string(), "changes": changes.list.len() }),
+        )?;
+        Ok(Ok(changes))
+    }
+
+    /// Adds territories to the register, or replaces those with the same codes: for a register that is not read from an
+    /// official directory.
+    ///
+    /// # Errors
+    /// [`FilingError::Store`].
+    pub fn add_territories(&self, territories: &[Territory]) -> Result<(), FilingError> {
+        self.write_territories(territories, json!({}))
+    }
+
+    fn write_territories(&self, territories: &[Territory], mut body: Value) -> Result<(), FilingError> {
+        let records: Vec<TerritoryRecord> = territories.iter().map(record).collect();
+        let (filing, now) = (self.clone(), self.clock.now());
+        body["territories"] = records.len().into();
         self.store.write_blocking(move |writer| {
             writer.put_territories(&records)?;
-            let body = json!({ "as_of": as_of.to_string(), "changes": count, "territories": records.len() });
             filing.record(writer, SYSTEM, now, "territories.imported", &body)?;
             Ok::<_, StoreError>(())
         })?;
         self.load_territories()?;
-        Ok(Ok(changes))
+        Ok(())
     }
 }
 

@@ -19,9 +19,6 @@ pub(crate) static EXAMPLES: &[(&str, &str)] = &[
     ("real/mrc-des-laurentides-2024.json", include_str!("../../../examples/real/mrc-des-laurentides-2024.json")),
 ];
 
-/// A directory of fictional municipalities, in the official format.
-pub(crate) static REGISTER: &[u8] = include_bytes!("../../../examples/fictif/repertoire-fictif.csv");
-
 /// The attachments of the fictional examples, by file name. Each is marked as fictional.
 pub(crate) static PIECES: &[(&str, &[u8])] = &[
     ("politique-2025-2029.pdf", include_bytes!("../../../examples/fictif/pieces/politique-2025-2029.pdf")),

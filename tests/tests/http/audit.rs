@@ -42,8 +42,8 @@ fn whoever_touches_the_trail_is_found() {
             place.sql("DELETE FROM audit_events; INSERT INTO audit_events SELECT * FROM kept");
             found
         };
-        // Two tokens created; then one submission received, attested and filed.
-        let last = 5;
+        // Two members added, each with a token; then one submission received, attested and filed.
+        let last = 7;
         let at = |position: i64| format!("WHERE chain = '{chain}' AND position = {position}");
         for position in 1..=last {
             for change in [
@@ -113,7 +113,7 @@ fn a_cut_tail_shows_against_what_was_kept_elsewhere() {
         // Altered evidence is rejected with an error.
         for (name, option) in [("receipt.json", "--receipts"), ("checkpoint.json", "--checkpoints")] {
             let text = std::fs::read_to_string(place.path(name)).unwrap();
-            let position = "\"position\":5";
+            let position = "\"position\":7";
             assert!(text.contains(position), "{text}");
             place.write("bent.json", text.replacen(position, "\"position\":2", 1));
             let output = place.run(&["audit", "verify", option, "bent.json"]);

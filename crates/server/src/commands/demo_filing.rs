@@ -8,16 +8,16 @@ use std::{
     sync::Arc,
 };
 
-use guichet_core::{Day, Scope};
+use guichet_core::Scope;
 use guichet_filing::{Filed, Filing, KeySet, OnRefusal};
 use guichet_store::{Location, Options, Store};
-use guichet_territory::MissingPolicy;
+use guichet_territory::{Kind, Link, LinkKind, Span, Territory, TerritoryCode};
 
 use super::file;
 use crate::{
     cli,
     config::Settings,
-    examples::{EXAMPLES, PIECES, REGISTER},
+    examples::{EXAMPLES, PIECES},
     page::Page,
     service,
     session::{Outcome, Session, Stop, number, text},
@@ -127,16 +127,21 @@ fn indented(text: &str) -> String {
     text.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
 }
 
-/// Imports a fictional directory of municipalities: it tells the receiver of a report, as it does in a real installation.
+/// Loads a register with the fictional territories: it decides who receives a report, as an imported directory does in a real
+/// installation.
 fn load_register(session: &Session, filing: &Filing) -> Result<(), Stop> {
-    let listing =
-        guichet_territory::read(REGISTER).map_err(|error| Stop::new(session.pick(&error.message()).to_owned()))?;
-    let as_of = Day::new(2022, 1, 1).unwrap_or_else(|| Day::from_number(0));
-    filing
-        .import_territories(&listing, as_of, MissingPolicy::Accept)
-        .map_err(|error| wiring::filing_stop(session, &error))?
-        .map_err(|refused| Stop::new(session.pick(&refused.message()).to_owned()))?;
-    Ok(())
+    let code = |text: &str| TerritoryCode::parse(text).ok_or_else(Stop::default);
+    let link = |kind, target| Link { kind, target, span: Span::default() };
+    let (region, mrc, town) = (code("12")?, code("999")?, code("99901")?);
+    let mut territories = [
+        Territory::new(mrc, Kind::Mrc, "Vallée-Fictive (FICTIVE)", "MRC"),
+        Territory::new(town, Kind::Municipality, "Sainte-Fiction-des-Exemples (FICTIVE)", "Ville"),
+    ];
+    let [vallee, sainte_fiction] = &mut territories;
+    vallee.links.push(link(LinkKind::Region, region));
+    sainte_fiction.links.extend([link(LinkKind::Mrc, mrc), link(LinkKind::Region, region)]);
+    sainte_fiction.listed = true;
+    filing.add_territories(&territories).map_err(|error| wiring::filing_stop(session, &error))
 }
 
 /// The commands, one per step, to be pasted in this order.
