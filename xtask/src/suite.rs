@@ -82,16 +82,19 @@ pub(crate) fn test(fast: bool) -> Result<()> {
     Ok(())
 }
 
-/// Runs executables, as many at once as there are processors: most tests over HTTP wait, the others compute. The order is
-/// that in which they should start, the longest first.
-///
-/// # Errors
-/// An executable does not start.
-fn run_all(
-    mut executables: Vec<TestExecutable>,
-    environment: &[(&str, String)],
-    left_out: &[&str],
-) -> Result<Vec<(TestExecutable, Outcome)>> {
+/// The test that takes longest, because it is a program in Python that asks one request after the other: it has a run of its
+/// own, which starts first.
+const LONGEST: &str = "generated::";
+
+/// One run of a test executable.
+struct Run {
+    executable: TestExecutable,
+    filters: Vec<&'static str>,
+    left_out: Vec<&'static str>,
+}
+
+/// The runs of these executables, in the order in which they should start: the longest first.
+fn runs(mut executables: Vec<TestExecutable>, left_out: &[&'static str]) -> VecDeque<Run> {
     executables.sort_by_key(|executable| match executable.kind {
         Kind::Http => 0,
         Kind::AcrossCrates => 1,
@@ -99,17 +102,38 @@ fn run_all(
         Kind::Crate => 3,
         Kind::Unit => 4,
     });
+    let mut runs = VecDeque::new();
+    for executable in executables {
+        let mut left_out = left_out.to_vec();
+        if executable.kind == Kind::Http {
+            runs.push_front(Run { executable: executable.clone(), filters: vec![LONGEST], left_out: left_out.clone() });
+            left_out.push(LONGEST);
+        }
+        runs.push_back(Run { executable, filters: Vec::new(), left_out });
+    }
+    runs
+}
+
+/// Runs the tests of executables, as many executables at once as there are processors: some tests wait, others compute.
+///
+/// # Errors
+/// An executable does not start.
+fn run_all(
+    executables: Vec<TestExecutable>,
+    environment: &[(&str, String)],
+    left_out: &[&'static str],
+) -> Result<Vec<(TestExecutable, Outcome)>> {
     let lanes = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let queue = Mutex::new(VecDeque::from(executables));
+    let queue = Mutex::new(runs(executables, left_out));
     let done = Mutex::new(Vec::new());
     let lane = || -> Result<()> {
         loop {
-            let Some(executable) = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else {
+            let Some(run) = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front() else {
                 return Ok(());
             };
-            let outcome = libtest::run(&executable, environment, &[], left_out)?;
-            report(&executable.name, &outcome);
-            done.lock().unwrap_or_else(PoisonError::into_inner).push((executable, outcome));
+            let outcome = libtest::run(&run.executable, environment, &run.filters, &run.left_out)?;
+            report(&run.executable.name, &outcome);
+            done.lock().unwrap_or_else(PoisonError::into_inner).push((run.executable, outcome));
         }
     };
     std::thread::scope(|scope| {
@@ -129,4 +153,21 @@ fn report(name: &str, outcome: &Outcome) {
         count => format!(", {count} FAILED"),
     };
     eprintln!("{name:<44}{:>5} passed{failed} in {:.1} s", outcome.passed, outcome.elapsed.as_secs_f64());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_test_is_in_exactly_one_run_and_the_longest_start_first() {
+        let executable = |kind| TestExecutable { package: "p".into(), name: "n".into(), kind, path: "x".into() };
+        let runs = runs(Kind::ALL.map(executable).to_vec(), &["slow"]);
+        let kinds: Vec<Kind> = runs.iter().map(|run| run.executable.kind).collect();
+        let expected = [Kind::Http, Kind::Http, Kind::AcrossCrates, Kind::CommandLine, Kind::Crate, Kind::Unit];
+        assert_eq!(kinds, expected);
+        assert_eq!((&runs[0].filters[..], &runs[0].left_out[..]), (&[LONGEST][..], &["slow"][..]));
+        assert_eq!((&runs[1].filters[..], &runs[1].left_out[..]), (&[][..], &["slow", LONGEST][..]));
+        assert!(runs.iter().skip(2).all(|run| run.filters.is_empty() && run.left_out == ["slow"]));
+    }
 }
