@@ -5,6 +5,9 @@ pub trait Named: Copy + Eq + 'static {
     /// Every value, in the order of the documentation.
     const ALL: &'static [Self];
 
+    /// What the list is, for documentation.
+    const DESCRIPTION: &'static str;
+
     /// The stable name.
     fn name(self) -> &'static str;
 
@@ -18,17 +21,18 @@ pub trait Named: Copy + Eq + 'static {
 /// Declares an enum whose values have names: `Display`, `Serialize` and `Deserialize` use them.
 macro_rules! named {
     (
-        $(#[$meta:meta])*
+        #[doc = $description:literal]
         $vis:vis enum $type:ident {
             $($(#[doc = $doc:literal])* $value:ident = $name:literal,)+
         }
     ) => {
-        $(#[$meta])*
+        #[doc = $description]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         $vis enum $type { $($(#[doc = $doc])* $value,)+ }
 
         impl $crate::named::Named for $type {
             const ALL: &'static [Self] = &[$(Self::$value,)+];
+            const DESCRIPTION: &'static str = $description.trim_ascii();
 
             fn name(self) -> &'static str {
                 match self { $(Self::$value => $name,)+ }

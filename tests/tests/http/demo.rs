@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead as _, BufReader},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use guichet_testing::system::{Signal, signal};
@@ -10,17 +10,29 @@ use serde_json::Value;
 
 use crate::harness::{Place, wait};
 
+/// A demonstration that runs. A test that fails does not leave it behind.
+struct Demo(Child);
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        if self.0.try_wait().is_ok_and(|ended| ended.is_none()) {
+            drop(self.0.kill());
+            drop(self.0.wait());
+        }
+    }
+}
+
 #[test]
 fn the_printed_commands_work_as_printed() {
     let curl = Command::new("curl").arg("--version").output();
     assert!(curl.is_ok_and(|output| output.status.success()), "this test needs curl: apt-get install -y curl");
     let place = Place::bare();
-    let mut child = place
+    let child = place
         .command(&["--lang", "fr", "demo", "--port", "0"])
         .stdout(Stdio::piped())
         .stderr(std::fs::File::create(place.path("log")).unwrap())
-        .spawn()
-        .unwrap();
+        .spawn();
+    let Demo(child) = &mut Demo(child.unwrap());
     let mut told = String::new();
     for line in BufReader::new(child.stdout.take().unwrap()).lines() {
         let line = line.unwrap();
@@ -52,8 +64,8 @@ fn the_printed_commands_work_as_printed() {
     assert!(!said.contains("urn:guichet:problem"), "{said}");
     // The `curl` commands printed responses.
     assert!(said.lines().filter(|line| line.starts_with(['{', '['])).count() >= 5, "{said}");
-    signal(&child, Signal::TERM).unwrap();
-    assert!(wait(&mut child).success());
+    signal(child, Signal::TERM).unwrap();
+    assert!(wait(child).success());
 
     // Run again in the same directory, the demo starts afresh.
     let mut child =
