@@ -8,7 +8,7 @@ use std::{
     collections::BTreeSet,
     io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
-    process::Stdio,
+    process::{Command, Stdio},
 };
 
 use anyhow::{Context, Result, bail};
@@ -85,13 +85,32 @@ struct Diagnostic {
     rendered: Option<String>,
 }
 
-/// Compiles and lints. `arguments` select what is compiled; everything by default.
+/// Compiles and lints. `arguments` select the targets.
 ///
 /// # Errors
-/// Something does not compile, or there is a warning, which was printed.
+/// Something does not compile, or there is a warning; each was printed.
 pub(crate) fn compile(arguments: &[&str]) -> Result<Vec<TestExecutable>> {
     let mut command = cargo(&["test", "--no-run", "--quiet", "--message-format=json"]);
     command.args(arguments).env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
+    let (executables, warnings) = build(command, &crate::root())?;
+    if warnings > 0 {
+        bail!("{warnings} warning(s): each of them is an error here");
+    }
+    Ok(executables)
+}
+
+/// Compiles the tests of a copy of the workspace, without lints, into a directory of its own.
+///
+/// # Errors
+/// Something does not compile.
+pub(crate) fn compile_copy(copy: &Path, target: &Path) -> Result<Vec<TestExecutable>> {
+    let mut command = cargo(&["test", "--no-run", "--quiet", "--message-format=json", "--workspace"]);
+    command.current_dir(copy).env("CARGO_TARGET_DIR", target);
+    Ok(build(command, copy)?.0)
+}
+
+/// Runs a build of the workspace at `root`, and returns its test executables and the number of its warnings.
+fn build(mut command: Command, root: &Path) -> Result<(Vec<TestExecutable>, usize)> {
     let mut child = command.stdout(Stdio::piped()).spawn().context("cargo test --no-run")?;
     let output = child.stdout.take().context("cargo's output")?;
     let mut executables = Vec::new();
@@ -106,7 +125,7 @@ pub(crate) fn compile(arguments: &[&str]) -> Result<Vec<TestExecutable>> {
                 }
             }
             Ok(Message::Artifact { manifest_path, target, profile, executable: Some(path) }) if profile.test => {
-                executables.push(executable(&crate::root(), &manifest_path, &target, path)?);
+                executables.push(executable(root, &manifest_path, &target, path)?);
             }
             _ => {}
         }
@@ -114,10 +133,7 @@ pub(crate) fn compile(arguments: &[&str]) -> Result<Vec<TestExecutable>> {
     if !child.wait()?.success() {
         bail!("the build failed");
     }
-    if !warnings.is_empty() {
-        bail!("{} warning(s): each of them is an error here", warnings.len());
-    }
-    Ok(executables)
+    Ok((executables, warnings.len()))
 }
 
 fn executable(root: &Path, manifest: &Path, target: &Target, path: PathBuf) -> Result<TestExecutable> {

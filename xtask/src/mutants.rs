@@ -5,15 +5,19 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result, bail};
 use guichet_cluster::VARIABLE as SERVER;
 
-use crate::{command::cargo, root, sources, tools};
+use crate::{
+    compile::{TestExecutable, compile_copy},
+    libtest, root, sources, tools,
+};
 
-/// One fault: a text that occurs once in a file, what replaces it, and the tests that must notice.
+/// One fault: a text that occurs once in a file, what replaces it, and the tests of which one must fail.
 struct Fault {
     name: &'static str,
     file: &'static str,
     find: &'static str,
     replace: &'static str,
-    tests: &'static [&'static str],
+    /// A test executable, and a part of the names of its tests.
+    tests: (&'static str, &'static str),
 }
 
 const FAULTS: &[Fault] = &[
@@ -22,63 +26,63 @@ const FAULTS: &[Fault] = &[
         file: "crates/engine/src/eval/select.rs",
         find: "Test::Codes(bits) => self.codes(cell, *bits),",
         replace: "Test::Codes(_) => true,",
-        tests: &["-p", "guichet-tests", "--test", "it", "golden"],
+        tests: ("tests (it)", "golden::"),
     },
     Fault {
         name: "a wrong edition date",
         file: "crates/engine/src/plan.rs",
         find: "self.from <= day && self.until.is_none_or(|until| day < until)",
         replace: "self.from < day && self.until.is_none_or(|until| day <= until)",
-        tests: &["-p", "guichet-tests", "--test", "it", "editions"],
+        tests: ("tests (it)", "editions::"),
     },
     Fault {
         name: "a rounding",
         file: "crates/core/src/money.rs",
         find: "(2 * n + d) / (2 * d)",
         replace: "n / d",
-        tests: &["-p", "guichet-core"],
+        tests: ("crates/core (lib)", "money::"),
     },
     Fault {
         name: "a lost finding",
         file: "crates/pipeline/src/rules/allocations.rs",
         find: "if whole > money::WHOLE || total.abs() > amount.abs() {",
         replace: "if false && (whole > money::WHOLE || total.abs() > amount.abs()) {",
-        tests: &["-p", "guichet-tests", "--test", "it", "rules"],
+        tests: ("tests (it)", "rules::"),
     },
     Fault {
         name: "a missing guard in lineage",
         file: "crates/engine/src/lineage/tracer.rs",
         find: "Test::Window(window) => self.window(window, self.evaluation.read(&condition.path, row), out),",
         replace: "Test::Window(_) => {}",
-        tests: &["-p", "guichet-tests", "--test", "it", "lineage"],
+        tests: ("tests (it)", "lineage::forward_lineage_of_the_municipality_"),
     },
     Fault {
         name: "a forgotten organization",
         file: "crates/store/src/submissions.rs",
         find: ".filter(submissions::id.eq(id.as_str()).and(submissions::organization.eq(organization.as_str())))",
-        replace: ".filter(submissions::id.eq(id.as_str()))",
-        tests: &["-p", "guichet-server", "--test", "http", "common"],
+        replace: ".filter(submissions::id.eq(id.as_str()).and(submissions::organization.eq(organization.as_str()).or(submissions::id.eq(id.as_str()))))",
+        tests: ("crates/server (http)", "common::"),
     },
     Fault {
         name: "any signature accepted",
         file: "crates/filing/src/receipt.rs",
         find: "Some(false) => Err(VerifyError::WrongSignature),",
         replace: "Some(false) => Ok(verified),",
-        tests: &["-p", "guichet-filing", "--lib", "receipt"],
+        tests: ("crates/filing (lib)", "receipt::"),
     },
     Fault {
         name: "a reused idempotency key",
         file: "crates/filing/src/idempotency.rs",
         find: "if record.fingerprint != self.fingerprint {",
         replace: "if false && record.fingerprint != self.fingerprint {",
-        tests: &["-p", "guichet-server", "--test", "http", "bad_http::keys"],
+        tests: ("crates/server (http)", "bad_http::keys"),
     },
     Fault {
         name: "an edit keeps the attestation",
         file: "crates/filing/src/submit.rs",
         find: "            state,\n            revision: before.revision + 1,",
-        replace: "            state: before.state,\n            revision: before.revision + 1,",
-        tests: &["-p", "guichet-filing", "--test", "it", "amend"],
+        replace: "            state: if state == SubmissionState::Ready { before.state } else { state },\n            revision: before.revision + 1,",
+        tests: ("crates/filing (it)", "amend::"),
     },
 ];
 
@@ -90,14 +94,16 @@ const FAULTS: &[Fault] = &[
 pub(crate) fn run() -> Result<()> {
     tools::ensure()?;
     let server = tools::postgres()?;
-    let copy = root().join("target/mutants");
+    let (copy, target) = (root().join("target/mutants"), root().join("target/mutants-build"));
+    let environment = [(SERVER, server.url())];
     copy_sources(&copy)?;
     for fault in FAULTS {
         planted(fault, &fs::read_to_string(copy.join(fault.file)).with_context(|| fault.file.to_owned())?)?;
     }
     // A test that fails anyway notices nothing.
+    let executables = compile_copy(&copy, &target)?;
     for fault in FAULTS {
-        let failed = failures(&copy, fault, &server.url())?;
+        let failed = failures(&executables, fault, &environment)?;
         if !failed.is_empty() {
             bail!("without any fault, these tests fail already: {}", failed.join(", "));
         }
@@ -108,12 +114,14 @@ pub(crate) fn run() -> Result<()> {
         copy_sources(&copy)?;
         let file = copy.join(fault.file);
         fs::write(&file, planted(fault, &fs::read_to_string(&file)?)?)?;
-        let failed = failures(&copy, fault, &server.url())?;
+        let executables = compile_copy(&copy, &target)
+            .with_context(|| format!("`{}` does not compile, so that no test can notice it", fault.name))?;
+        let failed = failures(&executables, fault, &environment)?;
         if failed.is_empty() {
             survived.push(fault.name);
             println!("{:<32} survived", fault.name);
         } else {
-            println!("{:<32} caught by {} test(s)", fault.name, failed.len());
+            println!("{:<32} caught by {}", fault.name, failed.join(", "));
         }
     }
     if !survived.is_empty() {
@@ -134,43 +142,16 @@ fn planted(fault: &Fault, text: &str) -> Result<String> {
 /// The tests of a fault that fail.
 ///
 /// # Errors
-/// They do not compile, or none was run.
-fn failures(copy: &Path, fault: &Fault, server: &str) -> Result<Vec<String>> {
-    let command = |arguments: &[&str]| {
-        let mut command = cargo(&["test", "--quiet"]);
-        command.args(arguments).args(fault.tests).current_dir(copy).env(SERVER, server);
-        // The compiler's warnings about a fault are expected.
-        command.env("CARGO_TARGET_DIR", root().join("target/mutants-build")).env("CARGO_TERM_VERBOSE", "false");
-        command
-    };
-    let output = command(&["--no-run"]).output().context("cargo test --no-run")?;
-    if !output.status.success() {
-        bail!("`{}` does not compile, so that no test can notice it:\n{}", fault.name, text(&output.stderr));
+/// There is no such test.
+fn failures(executables: &[TestExecutable], fault: &Fault, environment: &[(&str, String)]) -> Result<Vec<String>> {
+    let (name, filter) = fault.tests;
+    let executable =
+        executables.iter().find(|executable| executable.name == name).with_context(|| format!("no tests in {name}"))?;
+    let outcome = libtest::run(executable, environment, &[filter], &[])?;
+    if outcome.passed + outcome.failed.len() == 0 {
+        bail!("no test of {name} has a name with {filter}");
     }
-    let output = command(&["--no-fail-fast"]).output().context("cargo test")?;
-    let said = text(&output.stdout);
-    let failed = failed(&said);
-    let ran = said.lines().any(|line| line.starts_with("running ") && !line.starts_with("running 0 "));
-    if !ran || output.status.success() != failed.is_empty() {
-        bail!("the tests of `{}` did not run:\n{said}{}", fault.name, text(&output.stderr));
-    }
-    Ok(failed)
-}
-
-/// The names that a run of `cargo test` lists as failures.
-fn failed(output: &str) -> Vec<String> {
-    let mut names: Vec<String> = output
-        .lines()
-        .filter_map(|line| line.strip_prefix("---- ")?.strip_suffix(" stdout ----"))
-        .map(str::to_owned)
-        .collect();
-    names.sort();
-    names.dedup();
-    names
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    Ok(outcome.failed.into_keys().collect())
 }
 
 /// Makes `to` a copy of the sources, without build products and history.
@@ -203,12 +184,5 @@ mod tests {
             let planted = planted(fault, &text).unwrap();
             assert_ne!(planted, text, "{}", fault.name);
         }
-    }
-
-    #[test]
-    fn failures_are_read_from_the_report_of_the_tests() {
-        let said = "running 3 tests\n.F\nfailures:\n\n---- a::b stdout ----\nwhy\n\nfailures:\n    a::b\n";
-        assert_eq!(failed(said), ["a::b"]);
-        assert_eq!(failed("running 1 test\n.\ntest result: ok. 1 passed\n"), [""; 0]);
     }
 }

@@ -22,20 +22,12 @@ pub(crate) use guichet_filing::judgement_answers as verdicts;
 /// A closed list of names, as described in the OpenAPI document.
 fn names<T: Named>() -> Object {
     let names: Vec<&str> = T::ALL.iter().map(|value| value.name()).collect();
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .description(Some(T::DESCRIPTION))
-        .enum_values(Some(names))
-        .build()
+    ObjectBuilder::new().schema_type(Type::String).description(Some(T::DESCRIPTION)).enum_values(Some(names)).build()
 }
 
 fn problem_codes() -> Object {
     let codes: Vec<&str> = ProblemCode::ALL.iter().map(|code| code.as_str()).collect();
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .description(Some("Stable code."))
-        .enum_values(Some(codes))
-        .build()
+    ObjectBuilder::new().schema_type(Type::String).description(Some("Stable code.")).enum_values(Some(codes)).build()
 }
 
 /// A submission.
