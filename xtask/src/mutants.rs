@@ -61,14 +61,14 @@ const FAULTS: &[Fault] = &[
         file: "crates/store/src/submissions.rs",
         find: ".filter(submissions::id.eq(id.as_str()).and(submissions::organization.eq(organization.as_str())))",
         replace: ".filter(submissions::id.eq(id.as_str()).and(submissions::organization.eq(organization.as_str()).or(submissions::id.eq(id.as_str()))))",
-        tests: ("crates/server (http)", "common::"),
+        tests: ("crates/store (it)", "rows::what_is_another_organizations_"),
     },
     Fault {
         name: "any signature accepted",
         file: "crates/filing/src/receipt.rs",
         find: "Some(false) => Err(VerifyError::WrongSignature),",
         replace: "Some(false) => Ok(verified),",
-        tests: ("crates/filing (lib)", "receipt::"),
+        tests: ("crates/server (http)", "lifecycle::"),
     },
     Fault {
         name: "a reused idempotency key",
@@ -82,7 +82,7 @@ const FAULTS: &[Fault] = &[
         file: "crates/filing/src/submit.rs",
         find: "            state,\n            revision: before.revision + 1,",
         replace: "            state: if state == SubmissionState::Ready { before.state } else { state },\n            revision: before.revision + 1,",
-        tests: ("crates/filing (it)", "amend::"),
+        tests: ("crates/filing (it)", "members::"),
     },
 ];
 
