@@ -61,14 +61,14 @@ const FAULTS: &[Fault] = &[
         file: "crates/store/src/submissions.rs",
         find: ".filter(submissions::id.eq(id).and(submissions::organization.eq(organization)))",
         replace: ".filter(submissions::id.eq(id).and(submissions::organization.eq(organization).or(submissions::id.eq(id))))",
-        tests: ("crates/server (http)", "common::"),
+        tests: ("crates/server (http)", "lifecycle::"),
     },
     Fault {
         name: "any signature accepted",
         file: "crates/filing/src/receipt.rs",
         find: "Some(false) => Err(VerifyError::WrongSignature),",
         replace: "Some(false) => Ok(verified),",
-        tests: ("crates/filing (lib)", "receipt::"),
+        tests: ("crates/server (http)", "lifecycle::"),
     },
     Fault {
         name: "a reused idempotency key",
@@ -82,7 +82,7 @@ const FAULTS: &[Fault] = &[
         file: "crates/filing/src/submit.rs",
         find: "state: \"ready\".to_owned(),\n            revision: before.revision + 1,",
         replace: "state: before.state.clone(),\n            revision: before.revision + 1,",
-        tests: ("crates/filing (it)", "amend::"),
+        tests: ("crates/server (http)", "lifecycle::"),
     },
 ];
 
