@@ -69,7 +69,7 @@ impl PostgresUrl {
         if !text.starts_with("postgres://") && !text.starts_with("postgresql://") {
             return Err(EXPECTED);
         }
-        let url = Url::parse(text).map_err(|_| EXPECTED)?;
+        let url = Url::parse(text).or_else(|error| with_empty_host(text).ok_or(error)).map_err(|_| EXPECTED)?;
         if url.fragment().is_some() {
             return Err("a `#` in a name or a password is written %23");
         }
@@ -194,6 +194,26 @@ impl std::fmt::Debug for PostgresUrl {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_tuple("PostgresUrl").field(&self.without_secret().0).finish()
     }
+}
+
+/// A URL with a user or a port but no host, such as `postgres://user@/name?host=/run/postgresql`: libpq accepts it, and the
+/// URL standard does not. The user, the password and the port become parameters, which mean the same to libpq.
+fn with_empty_host(text: &str) -> Option<Url> {
+    let (scheme, rest) = text.split_once("://")?;
+    let (authority, rest) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    let (user, port) = authority.rsplit_once('@').unwrap_or(("", authority));
+    let port = if port.is_empty() { port } else { port.strip_prefix(':')? };
+    let (user, password) = user.split_once(':').unwrap_or((user, ""));
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let mut parameters: Vec<String> = [("user", user), ("password", password), ("port", port)]
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    if !query.is_empty() {
+        parameters.push(query.to_owned());
+    }
+    Url::parse(&format!("{scheme}://{path}?{}", parameters.join("&"))).ok()
 }
 
 fn decoded(text: &str) -> String {

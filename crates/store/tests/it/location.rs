@@ -91,6 +91,10 @@ fn a_server_of_this_machine_or_verified_is_accepted() {
         "postgres://u@[::1]:5432/d",
         "postgres://%2Frun%2Fpostgresql/d",
         "postgresql:///d?user=u&host=/run/postgresql",
+        "postgres://u@/d?host=/run/postgresql",
+        "postgres://u:p@/d",
+        "postgres://u@:5433/d",
+        "postgres://:5433/d",
         "postgres:///d",
         "postgres://localhost/d?hostaddr=127.0.0.1",
         "postgres://u@db.example.org/d?sslmode=verify-full",
@@ -151,6 +155,8 @@ fn a_url_without_its_secret_leads_to_the_same_place() {
         ("postgresql:///d?user=u&password=p&host=/run", "postgresql:///d?user=u&host=/run", Some("p")),
         ("postgres://u:a@h/d?password=b", "postgres://u@h/d", Some("b")),
         ("postgres://u@h/d", "postgres://u@h/d", None),
+        ("postgres://u:p@/d?host=/run", "postgres:///d?user=u&host=/run", Some("p")),
+        ("postgres://u:p%40x@:5433/d", "postgres:///d?user=u&port=5433", Some("p@x")),
         ("postgres://h", "postgres://h", None),
         ("postgres:///d?host=/run/a@b", "postgres:///d?host=/run/a@b", None),
     ] {
@@ -167,7 +173,7 @@ fn a_variable_that_leads_elsewhere_is_named() {
         ("postgres:///d?host=/run/postgresql", &["PGHOST"], None),
         ("postgres:///d?host=/run/postgresql", &all, Some("PGHOSTADDR")),
         ("postgres://localhost/d?hostaddr=127.0.0.1", &all, Some("PGSERVICE")),
-        ("postgres:///d?user=u", &["PGSERVICE"], Some("PGSERVICE")),
+        ("postgres://u@/d", &["PGSERVICE"], Some("PGSERVICE")),
         ("postgres://u@db.example.org/d?sslmode=verify-full", &all, None),
         ("postgres:///d", &["PGUSER", "PGPASSWORD", "PGPORT"], None),
     ] {
