@@ -317,20 +317,21 @@ pub fn fill(store: &Store, organization: usize, from: usize, to: usize, receipt:
                     changed_at: BEFORE,
                 };
                 writer.add_submission(&submission)?;
-                for _ in 0..3 {
+                for _ in 0..2 {
                     writer.put_blob(&Blob::new(&sha256, b"{}"))?;
                 }
-                writer.add_revision(&Revision {
+                let revision = Revision {
                     submission: submission.id.clone(),
                     number: 1,
                     state: RevisionState::Filed,
                     raw: sha256.clone(),
                     canonical: sha256.clone(),
-                    origins: sha256.clone(),
+                    origins_sha256: sha256.clone(),
                     schema_version: "1.0.0".to_owned(),
                     created_by: created_by.clone(),
                     created_at: BEFORE,
-                })?;
+                };
+                writer.add_revision(&revision, b"{}")?;
                 writer.add_receipt(&Receipt {
                     id: id(at),
                     organization: submission.organization,

@@ -118,7 +118,7 @@ impl RevisionView {
             state: revision.state,
             raw_sha256: revision.raw.clone(),
             canonical_sha256: revision.canonical.clone(),
-            origins_sha256: revision.origins.clone(),
+            origins_sha256: revision.origins_sha256.clone(),
             schema_version: revision.schema_version.clone(),
             created_at: Instant(revision.created_at).utc(),
         }

@@ -221,6 +221,8 @@ impl Filing {
         let Prepared { ready, left_out, findings, agreements, attachment_ids, organization, documents } = prepared;
         let blob = documents.as_ref().map(|blob| blob.sha256().to_owned()).unwrap_or_default();
         update_submission(writer, before, &after)?;
+        // First, because its result is needed: it would send a batch of statements before its time.
+        let obligations = self.answer(writer, before, &ready, now)?;
         if let Some(filed) = before.filed {
             writer.set_revision_state(&before.id, filed, RevisionState::Superseded)?;
         }
@@ -243,7 +245,6 @@ impl Filing {
             }
             writer.retract(&report.id, now.0)?;
         }
-        let obligations = self.answer(writer, before, &ready, now)?;
         let (mut reports, mut artefacts, mut deliveries) = (Vec::new(), Vec::new(), Vec::new());
         let (mut said, mut trail) = (Vec::new(), Vec::new());
         for (ready, obligation) in ready.iter().zip(&obligations) {
@@ -342,7 +343,7 @@ impl Filing {
         let body = json!({
             "canonical": revision.canonical,
             "member": by.member,
-            "origins": revision.origins,
+            "origins": revision.origins_sha256,
             "raw": revision.raw,
             "receipt": receipt_id,
             "reports": trail,
@@ -362,7 +363,7 @@ impl Filing {
             hashes: ReceiptHashes {
                 raw: revision.raw.clone(),
                 canonical: revision.canonical.clone(),
-                origins: revision.origins.clone(),
+                origins: revision.origins_sha256.clone(),
             },
             attestation: ReceiptAttestation {
                 signatory: attestation.signatory,

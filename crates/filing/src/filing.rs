@@ -13,6 +13,7 @@ use crate::{
     judgement_cache::JudgementCache,
     signer::Signer,
     time::{Clock, Ids, Instant, RandomIds, SystemClock},
+    token_cache::TokenCache,
 };
 
 /// The use cases. Cheap to clone.
@@ -34,6 +35,8 @@ pub struct Filing {
     pub signer: Arc<Signer>,
     /// Judgements of the latest submissions.
     pub(crate) recent: JudgementCache,
+    /// Tokens that were looked up a moment ago.
+    pub(crate) tokens: TokenCache,
 }
 
 impl Filing {
@@ -49,6 +52,7 @@ impl Filing {
             blobs: Arc::new(InDatabase),
             signer: Arc::new(signer),
             recent: JudgementCache::default(),
+            tokens: TokenCache::default(),
         }
     }
 

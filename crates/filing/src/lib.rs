@@ -29,6 +29,7 @@ mod submit;
 mod territories;
 mod time;
 mod timeliness;
+mod token_cache;
 
 pub use access::{Actor, Credential};
 pub use answer::{AnswerView, Destination, ReceiverBasis, judgement_answers, receiver};

@@ -1,6 +1,8 @@
 //! Members, and the bearer tokens that authenticate them. A secret is generated and shown once, and only its hash is
 //! stored.
 
+use std::sync::Arc;
+
 use guichet_core::{Id as _, MemberId, MemberKind, Scope, TokenId};
 use guichet_schema::sha256_hex;
 use guichet_store::{Member, Organization, Token};
@@ -134,14 +136,17 @@ impl Filing {
     /// # Errors
     /// [`FilingError::Store`].
     pub fn revoke_token(&self, id: &TokenId) -> Result<bool, FilingError> {
-        let (filing, id, now) = (self.clone(), id.clone(), self.clock.now());
-        self.store.write_blocking(move |writer| {
-            let revoked = writer.revoke_token(&id, now.0)?;
+        let (filing, now) = (self.clone(), self.clock.now());
+        let revoked_id = id.clone();
+        let revoked = self.store.write_blocking(move |writer| {
+            let revoked = writer.revoke_token(&revoked_id, now.0)?;
             if revoked {
-                filing.record(writer, SYSTEM, now, "token.revoked", &serde_json::json!({ "token": id }))?;
+                filing.record(writer, SYSTEM, now, "token.revoked", &serde_json::json!({ "token": revoked_id }))?;
             }
-            Ok(revoked)
-        })
+            Ok::<_, FilingError>(revoked)
+        })?;
+        self.tokens.remove(id);
+        Ok(revoked)
     }
 
     /// All tokens with their members, oldest first.
@@ -152,21 +157,30 @@ impl Filing {
         Ok(self.store.read_blocking(|reader| reader.tokens())?)
     }
 
-    /// The actor that a secret authenticates now.
+    /// The actor that a secret authenticates now. A token that another process revokes may be accepted for one second
+    /// more: its row is not read at each request.
     ///
     /// # Errors
     /// [`FilingError::Store`] when the store cannot be queried. A [`TokenError`] is returned as the inner result.
     pub async fn authenticate(&self, secret: &str) -> Result<Result<Actor, TokenError>, FilingError> {
         let hash = sha256_hex(secret.as_bytes());
-        let found = self.store.lookup(move |reader| reader.token_by_hash(&hash)).await?;
-        Ok(found.map_or(Err(TokenError::Unknown), |(token, member)| self.actor(&token, member)))
+        if let Some(known) = self.tokens.get(&hash) {
+            return Ok(self.actor(&known.0, &known.1));
+        }
+        let looked_up = std::time::Instant::now();
+        let Some(found) = self.store.lookup(move |reader| reader.token_by_hash(&hash)).await? else {
+            return Ok(Err(TokenError::Unknown));
+        };
+        let found = Arc::new(found);
+        self.tokens.put(looked_up, Arc::clone(&found));
+        Ok(self.actor(&found.0, &found.1))
     }
 
     /// The actor for a token, if the token is valid now.
     ///
     /// # Errors
     /// [`TokenError`].
-    pub fn actor(&self, token: &Token, member: Member) -> Result<Actor, TokenError> {
+    pub fn actor(&self, token: &Token, member: &Member) -> Result<Actor, TokenError> {
         let now = self.clock.now().0;
         if token.revoked_at.is_some() {
             return Err(TokenError::Revoked);
@@ -176,9 +190,9 @@ impl Filing {
             return Err(TokenError::Expired);
         }
         Ok(Actor {
-            member: member.id,
+            member: member.id.clone(),
             kind: member.kind,
-            organization: member.organization,
+            organization: member.organization.clone(),
             credential: Credential { token: token.id.clone(), scopes: token.scopes },
         })
     }

@@ -66,7 +66,9 @@ struct Received {
     raw_hash: String,
     canonical_hash: String,
     origins_hash: String,
-    /// The blobs for the raw bytes, the canonical bytes and the origins.
+    /// The origins of its fields, as JSON.
+    origins: Vec<u8>,
+    /// The blobs for the raw and the canonical bytes.
     blobs: Vec<Blob>,
 }
 
@@ -339,12 +341,16 @@ impl Filing {
         let (raw_hash, canonical_hash) = (new.raw_hash.clone(), sha256_hex(&canonical));
         let origins = jcs(&new.origins);
         let origins_hash = sha256_hex(&origins);
-        let blobs = vec![
-            Blob::new(&raw_hash, &new.raw),
-            Blob::new(&canonical_hash, &canonical),
-            Blob::new(&origins_hash, &origins),
-        ];
-        Ok(Received { judgement: Arc::new(judgement), directory, raw_hash, canonical_hash, origins_hash, blobs })
+        let blobs = vec![Blob::new(&raw_hash, &new.raw), Blob::new(&canonical_hash, &canonical)];
+        Ok(Received {
+            judgement: Arc::new(judgement),
+            directory,
+            raw_hash,
+            canonical_hash,
+            origins_hash,
+            origins,
+            blobs,
+        })
     }
 
     fn add_revision(
@@ -361,16 +367,16 @@ impl Filing {
             state: RevisionState::Ready,
             raw: read.raw_hash.clone(),
             canonical: read.canonical_hash.clone(),
-            origins: read.origins_hash.clone(),
+            origins_sha256: read.origins_hash.clone(),
             schema_version: "1.0.0".to_owned(),
             created_by: submission.created_by.clone(),
             created_at: now.0,
         };
-        writer.add_revision(&revision)?;
+        writer.add_revision(&revision, &read.origins)?;
         let body = json!({
             "canonical": revision.canonical,
             "member": revision.created_by,
-            "origins": revision.origins,
+            "origins": revision.origins_sha256,
             "raw": revision.raw,
             "revision": revision.number,
             "submission": revision.submission,

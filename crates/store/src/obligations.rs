@@ -59,6 +59,43 @@ impl Obligation {
     pub fn key(&self) -> (&str, Form, &str, &str, &str) {
         (&self.program, self.form, &self.period_from, &self.period_to, &self.agreement)
     }
+
+    /// The statement for SQLite that adds or updates the obligation and returns its id.
+    fn upsert(&self) -> [Part<'_>; 28] {
+        [
+            Part::Sql(
+                "INSERT INTO obligations (id, organization, program, form, period_from, period_to, agreement, \
+                 file_number, due_on, state, answered_by, created_at, changed_at) VALUES (",
+            ),
+            Part::Text(self.id.as_str()),
+            Part::Sql(", "),
+            Part::Text(self.organization.as_str()),
+            Part::Sql(", "),
+            Part::Text(&self.program),
+            Part::Sql(", "),
+            Part::Text(self.form.name()),
+            Part::Sql(", "),
+            Part::Text(&self.period_from),
+            Part::Sql(", "),
+            Part::Text(&self.period_to),
+            Part::Sql(", "),
+            Part::Text(&self.agreement),
+            Part::Sql(", "),
+            Part::MaybeText(self.file_number.as_deref()),
+            Part::Sql(", "),
+            Part::MaybeText(self.due_on.as_deref()),
+            Part::Sql(", "),
+            Part::Text(self.state.name()),
+            Part::Sql(", "),
+            Part::MaybeText(self.answered_by.as_ref().map(|submission| submission.as_str())),
+            Part::Sql(", "),
+            Part::BigInt(self.created_at),
+            Part::Sql(", "),
+            Part::BigInt(self.changed_at),
+            Part::Sql(") "),
+            Part::Sql(ON_CONFLICT_ANSWER),
+        ]
+    }
 }
 
 /// The columns that are updated when the obligation exists; none while another submission answers it.
@@ -66,12 +103,20 @@ const ON_CONFLICT_ANSWER: &str = " ON CONFLICT (organization, program, form, per
                         file_number = excluded.file_number, due_on = excluded.due_on, state = excluded.state, \
                         answered_by = excluded.answered_by, changed_at = excluded.changed_at \
                         WHERE obligations.answered_by IS NULL OR obligations.answered_by = excluded.answered_by \
-                        RETURNING id, program, form, period_from, period_to, agreement";
+                        RETURNING id";
+/// The other columns that PostgreSQL returns: it returns the rows of one statement in no particular order.
+const RETURNING_KEY: &str = ", program, form, period_from, period_to, agreement";
+
+#[derive(QueryableByName)]
+struct AnsweredId {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    id: String,
+}
 
 #[derive(QueryableByName)]
 struct AnsweredRow {
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    id: String,
+    #[diesel(embed)]
+    id: AnsweredId,
     #[diesel(sql_type = diesel::sql_types::Text)]
     program: String,
     #[diesel(sql_type = diesel::sql_types::Text)]
@@ -82,6 +127,14 @@ struct AnsweredRow {
     period_to: String,
     #[diesel(sql_type = diesel::sql_types::Text)]
     agreement: String,
+}
+
+impl AnsweredRow {
+    fn answers(&self, one: &Obligation) -> bool {
+        (&*self.program, &*self.period_from, &*self.period_to, &*self.agreement)
+            == (&*one.program, &*one.period_from, &*one.period_to, &*one.agreement)
+            && self.form == one.form.name()
+    }
 }
 
 impl Reader<'_> {
@@ -129,65 +182,35 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn answer_obligations(&mut self, answered: &[Obligation]) -> Result<Vec<Option<ObligationId>>, StoreError> {
-        // All transactions lock the rows in the same order, so no two can deadlock.
-        let mut ordered: Vec<&Obligation> = answered.iter().collect();
-        ordered.sort_by_key(|obligation| obligation.key());
-        let mut found: Vec<AnsweredRow> = Vec::new();
         match self.c.get()? {
             AnyConnection::Postgres(connection) => {
+                // All transactions lock the rows in the same order, so no two can deadlock.
+                let mut ordered: Vec<&Obligation> = answered.iter().collect();
+                ordered.sort_by_key(|obligation| obligation.key());
                 let rows = json(&ordered)?;
                 let insert = "INSERT INTO obligations SELECT * FROM json_populate_recordset(NULL::obligations, (";
-                let statement =
-                    [Part::Sql(insert), Part::Text(&rows), Part::Sql(")::json)"), Part::Sql(ON_CONFLICT_ANSWER)];
-                found = Statement(&statement).load(connection)?;
+                let statement = [
+                    Part::Sql(insert),
+                    Part::Text(&rows),
+                    Part::Sql(")::json)"),
+                    Part::Sql(ON_CONFLICT_ANSWER),
+                    Part::Sql(RETURNING_KEY),
+                ];
+                let found: Vec<AnsweredRow> = Statement(&statement).load(connection)?;
+                let id = |one: &Obligation| {
+                    let row = found.iter().find(|row| row.answers(one));
+                    row.map(|row| ObligationId::known(row.id.id.clone()))
+                };
+                Ok(answered.iter().map(id).collect())
             }
-            AnyConnection::Sqlite(connection) => {
-                for one in ordered {
-                    let statement = [
-                        Part::Sql(
-                            "INSERT INTO obligations (id, organization, program, form, period_from, period_to, agreement, \
-                             file_number, due_on, state, answered_by, created_at, changed_at) VALUES (",
-                        ),
-                        Part::Text(one.id.as_str()),
-                        Part::Sql(", "),
-                        Part::Text(one.organization.as_str()),
-                        Part::Sql(", "),
-                        Part::Text(&one.program),
-                        Part::Sql(", "),
-                        Part::Text(one.form.name()),
-                        Part::Sql(", "),
-                        Part::Text(&one.period_from),
-                        Part::Sql(", "),
-                        Part::Text(&one.period_to),
-                        Part::Sql(", "),
-                        Part::Text(&one.agreement),
-                        Part::Sql(", "),
-                        Part::MaybeText(one.file_number.as_deref()),
-                        Part::Sql(", "),
-                        Part::MaybeText(one.due_on.as_deref()),
-                        Part::Sql(", "),
-                        Part::Text(one.state.name()),
-                        Part::Sql(", "),
-                        Part::MaybeText(one.answered_by.as_ref().map(|submission| submission.as_str())),
-                        Part::Sql(", "),
-                        Part::BigInt(one.created_at),
-                        Part::Sql(", "),
-                        Part::BigInt(one.changed_at),
-                        Part::Sql(") "),
-                        Part::Sql(ON_CONFLICT_ANSWER),
-                    ];
-                    found.extend(Statement(&statement).load::<AnsweredRow>(connection)?);
-                }
-            }
+            AnyConnection::Sqlite(connection) => answered
+                .iter()
+                .map(|one| {
+                    let found: Option<AnsweredId> = Statement(&one.upsert()).get_result(connection).optional()?;
+                    Ok(found.map(|found| ObligationId::known(found.id)))
+                })
+                .collect(),
         }
-        let id = |one: &Obligation| {
-            let same = |row: &&AnsweredRow| {
-                (one.program.as_str(), one.form.name(), &one.period_from, &one.period_to, &one.agreement)
-                    == (row.program.as_str(), row.form.as_str(), &row.period_from, &row.period_to, &row.agreement)
-            };
-            found.iter().find(same).map(|row| ObligationId::known(row.id.clone()))
-        };
-        Ok(answered.iter().map(id).collect())
     }
 
     /// Records that a submission no longer answers an obligation.

@@ -67,8 +67,8 @@ pub struct Revision {
     pub raw: String,
     /// SHA-256 of the canonical bytes.
     pub canonical: String,
-    /// SHA-256 of the origins of its fields, as JSON.
-    pub origins: String,
+    /// SHA-256 of the origins of its fields, which [`Reader::origins`] returns.
+    pub origins_sha256: String,
     /// Version of the canonical schema.
     pub schema_version: String,
     /// Member who sent it.
@@ -76,6 +76,19 @@ pub struct Revision {
     pub created_by: MemberId,
     /// When it was created, UTC microseconds.
     pub created_at: i64,
+}
+
+/// A revision to add, with the origins of its fields as JSON.
+#[derive(Debug, Clone, Insertable, serde::Serialize)]
+#[diesel(table_name = revisions, treat_none_as_default_value = false)]
+struct NewRevision {
+    #[diesel(embed)]
+    #[serde(flatten)]
+    revision: Revision,
+    // `serialize_as` makes the derive insert the row by value, as `Revision` needs.
+    #[diesel(serialize_as = Vec<u8>)]
+    #[serde(serialize_with = "hex")]
+    origins: Vec<u8>,
 }
 
 /// The signatory's attestation of a revision.
@@ -208,6 +221,19 @@ impl Reader<'_> {
             .optional()?))
     }
 
+    /// The origins of the fields of a revision, as JSON. The caller must have found the submission within its own
+    /// organization.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn origins(&mut self, submission: &Submission, number: i32) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(on_engine!(self.c.get()?, c => revisions::table
+            .find((submission.id.as_str(), number))
+            .select(revisions::origins)
+            .get_result(c)
+            .optional()?))
+    }
+
     /// A submission of an organization, with its last revision.
     ///
     /// # Errors
@@ -330,12 +356,13 @@ impl Writer<'_> {
         Ok(changed == 1)
     }
 
-    /// Adds a revision.
+    /// Adds a revision, with the origins of its fields as JSON.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn add_revision(&mut self, revision: &Revision) -> Result<(), StoreError> {
-        insert_rows!(self.c, revisions, std::slice::from_ref(revision));
+    pub fn add_revision(&mut self, revision: &Revision, origins: &[u8]) -> Result<(), StoreError> {
+        let new = NewRevision { revision: revision.clone(), origins: origins.to_vec() };
+        insert_rows!(self.c, revisions, std::slice::from_ref(&new));
         Ok(())
     }
 

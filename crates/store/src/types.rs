@@ -23,8 +23,11 @@ pub trait TextValue: Sized {
     /// The value as text.
     fn text(&self) -> String;
 
-    /// Parses a stored text. `None` for a text that Guichet never writes.
-    fn of_text(text: &str) -> Option<Self>;
+    /// Parses a stored text, or returns a text that Guichet never writes.
+    ///
+    /// # Errors
+    /// The text.
+    fn of_text(text: String) -> Result<Self, String>;
 }
 
 /// Wraps a value for a text column.
@@ -85,8 +88,8 @@ where
 {
     fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
         let text = <String as FromSql<Text, DB>>::from_sql(bytes)?;
-        let value = T::of_text(&text);
-        value.map(Self).ok_or_else(|| format!("`{text}` is no {}", std::any::type_name::<T>()).into())
+        let value = T::of_text(text);
+        value.map(Self).map_err(|text| format!("`{text}` is no {}", std::any::type_name::<T>()).into())
     }
 }
 
@@ -111,7 +114,7 @@ macro_rules! text_values {
                 ($write)(self)
             }
 
-            fn of_text(text: &str) -> Option<Self> {
+            fn of_text(text: String) -> Result<Self, String> {
                 ($read)(text)
             }
         }
@@ -132,13 +135,13 @@ macro_rules! text_values {
 
 macro_rules! ids {
     ($($type:ident),+ $(,)?) => {
-        text_values! { $($type: |id: &$type| id.as_str().to_owned(), |text: &str| Some($type::known(text.to_owned()));)+ }
+        text_values! { $($type: |id: &$type| id.as_str().to_owned(), |text: String| Ok($type::known(text));)+ }
     };
 }
 
 macro_rules! names {
     ($($type:ident),+ $(,)?) => {
-        text_values! { $($type: |value: &$type| value.name().to_owned(), |text: &str| $type::named(text);)+ }
+        text_values! { $($type: |value: &$type| value.name().to_owned(), |text: String| $type::named(&text).ok_or(text);)+ }
     };
 }
 
@@ -166,5 +169,5 @@ names!(
     SubmissionState,
 );
 text_values! {
-    Scopes: |scopes: &Scopes| scopes.to_string(), |text: &str| Scopes::parse(text);
+    Scopes: |scopes: &Scopes| scopes.to_string(), |text: String| Scopes::parse(&text).ok_or(text);
 }

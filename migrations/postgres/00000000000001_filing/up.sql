@@ -86,7 +86,8 @@ CREATE TABLE revisions (
     state          TEXT COLLATE "C" NOT NULL CHECK (state IN ('ready', 'attested', 'filed', 'superseded', 'withdrawn')),
     raw            TEXT COLLATE "C" NOT NULL REFERENCES blobs (sha256),
     canonical      TEXT COLLATE "C" NOT NULL REFERENCES blobs (sha256),
-    origins        TEXT COLLATE "C" NOT NULL REFERENCES blobs (sha256),
+    origins_sha256 TEXT COLLATE "C" NOT NULL CHECK (length(origins_sha256) = 64),
+    origins        BYTEA NOT NULL,
     schema_version TEXT COLLATE "C" NOT NULL,
     created_by     TEXT COLLATE "C" NOT NULL REFERENCES members (id),
     created_at     BIGINT  NOT NULL,
@@ -126,7 +127,6 @@ CREATE TABLE obligations (
     CONSTRAINT obligations_key UNIQUE (organization, program, form, period_from, period_to, agreement),
     CHECK ((state = 'withdrawn') = (answered_by IS NULL))
 );
-CREATE INDEX obligations_by_answer ON obligations (answered_by) WHERE answered_by IS NOT NULL;
 
 -- One program report: the adapter's output for one answer of one revision. It belongs to the filed revisions from
 -- `revision` up to, but not including, `until_revision`. `trace` holds the rows that each selection kept: lineage is

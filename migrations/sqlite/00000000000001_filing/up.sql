@@ -32,7 +32,7 @@ CREATE TABLE members (
     starts_at    INTEGER NOT NULL,
     ends_at      INTEGER,
     CHECK ((organization IS NULL) <> (receiver IS NULL))
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX members_by_organization ON members (organization);
 
 -- Bearer tokens, hashed.
@@ -83,7 +83,8 @@ CREATE TABLE revisions (
     state          TEXT    NOT NULL CHECK (state IN ('ready', 'attested', 'filed', 'superseded', 'withdrawn')),
     raw            TEXT    NOT NULL REFERENCES blobs (sha256),
     canonical      TEXT    NOT NULL REFERENCES blobs (sha256),
-    origins        TEXT    NOT NULL REFERENCES blobs (sha256),
+    origins_sha256 TEXT    NOT NULL CHECK (length(origins_sha256) = 64),
+    origins        BLOB    NOT NULL,
     schema_version TEXT    NOT NULL,
     created_by     TEXT    NOT NULL REFERENCES members (id),
     created_at     INTEGER  NOT NULL,
@@ -122,8 +123,7 @@ CREATE TABLE obligations (
     changed_at   INTEGER NOT NULL,
     CONSTRAINT obligations_key UNIQUE (organization, program, form, period_from, period_to, agreement),
     CHECK ((state = 'withdrawn') = (answered_by IS NULL))
-) STRICT;
-CREATE INDEX obligations_by_answer ON obligations (answered_by) WHERE answered_by IS NOT NULL;
+) STRICT, WITHOUT ROWID;
 
 -- One program report: the adapter's output for one answer of one revision. It belongs to the filed revisions from
 -- `revision` up to, but not including, `until_revision`. `trace` holds the rows that each selection kept: lineage is

@@ -13,7 +13,7 @@ fn again(filing: &Filing, actor: &Actor, scopes: &[Scope]) -> Result<(String, Ac
     let bearer = Bearer::Member(actor.member.clone());
     let new = NewToken { label: "autre".to_owned(), bearer, scopes: scopes.to_vec(), lifetime_seconds: Some(60) };
     let (secret, token, member) = filing.create_token(new)?;
-    Ok((secret, filing.actor(&token, member).unwrap()))
+    Ok((secret, filing.actor(&token, &member).unwrap()))
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn what_was_done_names_the_member_and_where_it_came_from() {
             .read_blocking(|reader| {
                 let (submission, revision) = reader.submission_with_revision(&owner, &id)?.unwrap();
                 let attestation = reader.attestation(&submission, 1)?.unwrap();
-                let origins = reader.blob(&revision.origins)?.unwrap();
+                let origins = reader.origins(&submission, 1)?.unwrap();
                 Ok::<_, guichet_filing::StoreError>((
                     reader.events(owner.as_str(), 0, 100)?,
                     revision,

@@ -66,7 +66,7 @@ pub(crate) fn person(filing: &Filing) -> Actor {
         lifetime_seconds: None,
     };
     let (_, token, member) = filing.create_token(new).unwrap();
-    filing.actor(&token, member).unwrap()
+    filing.actor(&token, &member).unwrap()
 }
 
 /// The complete example with one answer and no attachment. Each rank has its own agreement.

@@ -111,7 +111,7 @@ pub(crate) fn actor(
     };
     let (secret, token, member) = filing.create_token(new)?;
     // It was made a moment ago: only a clock that was set back refuses it.
-    let actor = filing.actor(&token, member).map_err(|_: TokenError| FilingError::NotFound)?;
+    let actor = filing.actor(&token, &member).map_err(|_: TokenError| FilingError::NotFound)?;
     Ok((secret, actor))
 }
 

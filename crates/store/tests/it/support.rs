@@ -236,17 +236,18 @@ pub(crate) fn add_revised(writer: &mut Writer<'_>, name: &str) -> Result<Submiss
     let submission = submission(name, "o1");
     writer.add_submission(&submission)?;
     writer.put_blob(&Blob::new(hash("raw"), b"raw"))?;
-    writer.add_revision(&Revision {
+    let revision = Revision {
         submission: submission.id.clone(),
         number: 1,
         state: RevisionState::Ready,
         raw: hash("raw"),
         canonical: hash("raw"),
-        origins: hash("raw"),
+        origins_sha256: hash("origins"),
         schema_version: "1.0.0".to_owned(),
         created_by: id("m1"),
         created_at: 1,
-    })?;
+    };
+    writer.add_revision(&revision, b"origins")?;
     Ok(submission)
 }
 

@@ -1,0 +1,54 @@
+//! A cache of tokens that were looked up a moment ago: a client sends its requests in groups, and each would cost a
+//! lookup.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use guichet_core::TokenId;
+use guichet_store::{Member, Token};
+
+/// How long a token is not looked up again. Another process can revoke it: it is then still accepted for this long.
+const FRESH: Duration = Duration::from_millis(900);
+/// Maximum number of tokens in the cache.
+const MOST: usize = 4_096;
+
+/// Tokens with their members, by the hash of the secret. Only tokens that exist are stored, so that guessing fills
+/// nothing. Dates are not judged here: the caller compares them with the clock at each request.
+#[derive(Clone, Default)]
+pub(crate) struct TokenCache(Arc<Mutex<HashMap<String, Entry>>>);
+
+struct Entry {
+    looked_up: Instant,
+    token: Arc<(Token, Member)>,
+}
+
+impl TokenCache {
+    /// The token with that secret hash, if it was looked up less than [`FRESH`] ago.
+    pub(crate) fn get(&self, secret_hash: &str) -> Option<Arc<(Token, Member)>> {
+        let entries = self.0.lock().ok()?;
+        entries.get(secret_hash).filter(|entry| entry.looked_up.elapsed() < FRESH).map(|entry| Arc::clone(&entry.token))
+    }
+
+    /// Stores a token that was looked up after `looked_up`.
+    pub(crate) fn put(&self, looked_up: Instant, token: Arc<(Token, Member)>) {
+        if let Ok(mut entries) = self.0.lock() {
+            if entries.len() >= MOST {
+                entries.retain(|_, entry| entry.looked_up.elapsed() < FRESH);
+                if entries.len() >= MOST {
+                    entries.clear();
+                }
+            }
+            entries.insert(token.0.secret_hash.clone(), Entry { looked_up, token });
+        }
+    }
+
+    /// Removes a token.
+    pub(crate) fn remove(&self, id: &TokenId) {
+        if let Ok(mut entries) = self.0.lock() {
+            entries.retain(|_, entry| entry.token.0.id != *id);
+        }
+    }
+}
