@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use guichet_engine::{Edition, ProgramSet};
 
-use crate::frozen::FrozenResponse;
+use crate::static_response::StaticResponse;
 
 /// The responses of the catalogue, and the OpenAPI document.
 pub(crate) struct Catalogue {
-    pub(crate) programs: FrozenResponse,
-    pub(crate) program: BTreeMap<String, FrozenResponse>,
-    pub(crate) editions: BTreeMap<[String; 3], FrozenResponse>,
-    pub(crate) schemas: BTreeMap<[String; 3], FrozenResponse>,
-    pub(crate) submission_schema: FrozenResponse,
-    pub(crate) openapi: FrozenResponse,
+    pub(crate) programs: StaticResponse,
+    pub(crate) program: BTreeMap<String, StaticResponse>,
+    pub(crate) editions: BTreeMap<[String; 3], StaticResponse>,
+    pub(crate) schemas: BTreeMap<[String; 3], StaticResponse>,
+    pub(crate) submission_schema: StaticResponse,
+    pub(crate) openapi: StaticResponse,
 }
 
 impl Catalogue {
@@ -21,27 +21,27 @@ impl Catalogue {
         let all: Vec<_> = programs.iter().map(|program| guichet_filing::program_view(program)).collect();
         let (mut program, mut editions, mut schemas) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for one in programs.iter() {
-            program.insert(one.id.to_string(), FrozenResponse::json(&guichet_filing::program_view(one)));
+            program.insert(one.id.to_string(), StaticResponse::json(&guichet_filing::program_view(one)));
             for edition in one.forms.values().flatten() {
                 let id = key(edition);
-                editions.insert(id.clone(), FrozenResponse::json(&guichet_filing::edition_view(one, edition)));
+                editions.insert(id.clone(), StaticResponse::json(&guichet_filing::edition_view(one, edition)));
                 let schema = guichet_artefact::report_schema(&edition.layout);
                 schemas.insert(
                     id,
-                    FrozenResponse::bytes(serde_json::to_vec(&schema).unwrap_or_default(), "application/schema+json"),
+                    StaticResponse::bytes(serde_json::to_vec(&schema).unwrap_or_default(), "application/schema+json"),
                 );
             }
         }
         Self {
-            programs: FrozenResponse::json(&all),
+            programs: StaticResponse::json(&all),
             program,
             editions,
             schemas,
-            submission_schema: FrozenResponse::bytes(
+            submission_schema: StaticResponse::bytes(
                 guichet_schema::schema().as_bytes().to_vec(),
                 "application/schema+json",
             ),
-            openapi: FrozenResponse::bytes(openapi.into_bytes(), "application/json"),
+            openapi: StaticResponse::bytes(openapi.into_bytes(), "application/json"),
         }
     }
 }

@@ -7,7 +7,6 @@ mod body;
 mod caller;
 mod catalogue;
 mod code;
-mod frozen;
 mod keys;
 mod middleware;
 mod openapi;
@@ -16,11 +15,12 @@ mod query;
 mod routes;
 mod routing;
 mod state;
+mod static_response;
 mod views;
 
 use std::sync::Arc;
 
-use guichet_filing::{Filing, KeySet};
+use guichet_filing::{KeySet, UseCases};
 
 pub use code::ProblemCode;
 pub use middleware::request_middleware;
@@ -32,7 +32,7 @@ pub use state::{Api, Limits};
 /// Creates the state of the API.
 #[must_use]
 pub fn api(
-    filing: Filing,
+    filing: UseCases,
     keys: KeySet,
     limits: Limits,
     metrics: Option<Arc<dyn Fn() -> String + Send + Sync>>,

@@ -7,7 +7,7 @@ use governor::{
     state::keyed::DefaultKeyedStateStore,
 };
 use guichet_core::TokenId;
-use guichet_filing::{Filing, KeySet};
+use guichet_filing::{KeySet, UseCases};
 
 use crate::{catalogue::Catalogue, keys::InFlight};
 
@@ -47,7 +47,7 @@ pub(crate) type Rates = RateLimiter<TokenId, DefaultKeyedStateStore<TokenId>, De
 /// The state of the API.
 #[derive(Clone)]
 pub struct Api {
-    pub(crate) filing: Filing,
+    pub(crate) filing: UseCases,
     pub(crate) keys: Arc<KeySet>,
     pub(crate) limits: Arc<Limits>,
     pub(crate) in_flight: InFlight,
@@ -61,7 +61,7 @@ pub struct Api {
 
 impl Api {
     pub(crate) fn new(
-        filing: Filing,
+        filing: UseCases,
         keys: KeySet,
         limits: Limits,
         metrics: Option<Arc<dyn Fn() -> String + Send + Sync>>,

@@ -289,7 +289,7 @@ impl Text {
 
 /// The rule that a finding comes from: one of Guichet's codes, or a rule of an edition with its own texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
+pub enum FindingSource {
     /// One of Guichet's; its texts are in `guichet-text`.
     Own(Code),
     /// An edition's rule.
@@ -307,7 +307,7 @@ pub enum Origin {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// Which rule.
-    pub origin: Origin,
+    pub origin: FindingSource,
     /// How severe it is.
     pub severity: Severity,
     /// Programs that it blocks (error) or concerns; empty until they are determined.
@@ -338,12 +338,12 @@ impl Finding {
     /// A finding of one of our own rules.
     #[must_use]
     pub fn new(code: Code, severity: Severity) -> Self {
-        Self::of(Origin::Own(code), severity)
+        Self::of(FindingSource::Own(code), severity)
     }
 
     /// A finding of any origin.
     #[must_use]
-    pub fn of(origin: Origin, severity: Severity) -> Self {
+    pub fn of(origin: FindingSource, severity: Severity) -> Self {
         Self {
             origin,
             severity,
@@ -412,8 +412,8 @@ impl Finding {
     #[must_use]
     pub fn code(&self) -> &str {
         match &self.origin {
-            Origin::Own(code) => code.as_str(),
-            Origin::Rule { code, .. } => code,
+            FindingSource::Own(code) => code.as_str(),
+            FindingSource::Rule { code, .. } => code,
         }
     }
 
@@ -421,8 +421,8 @@ impl Finding {
     #[must_use]
     pub fn stage(&self) -> Stage {
         match &self.origin {
-            Origin::Own(code) => code.stage(),
-            Origin::Rule { .. } => Stage::Program,
+            FindingSource::Own(code) => code.stage(),
+            FindingSource::Rule { .. } => Stage::Program,
         }
     }
 

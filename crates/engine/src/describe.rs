@@ -6,7 +6,7 @@ use guichet_core::{
     submission::Row,
 };
 
-use crate::plan::{CellPlan, Condition, Edition, Expression, Node, Origin, Path, Selection, Test, Window};
+use crate::plan::{CellPlan, CellSource, Condition, Edition, Expression, Node, Path, Predicate, Selection, Window};
 
 /// The pointer to what a required cell lacks, with its description in French and in English.
 pub(crate) fn missing(
@@ -18,12 +18,12 @@ pub(crate) fn missing(
 ) -> (String, String, String) {
     let none = || (String::new(), String::new());
     match &plan.origin {
-        Origin::Fold { selection, .. } => {
+        CellSource::Fold { selection, .. } => {
             let selection = &edition.selections[*selection];
             let (fr, en) = self::selection(edition, selection);
             (format!("/{}", selection.scope.table().def().name), fr, en)
         }
-        Origin::Match { selection, column, .. } => {
+        CellSource::Match { selection, column, .. } => {
             let selection = &edition.selections[*selection];
             let (mut fr, mut en) = self::selection(edition, selection);
             let title = selection.scope.table().column_def(*column).title;
@@ -32,12 +32,12 @@ pub(crate) fn missing(
             en.push_str(&format!(" ({}: {row})", title.en));
             (format!("/{}", selection.scope.table().def().name), fr, en)
         }
-        Origin::Extension(rank) => {
+        CellSource::Extension(rank) => {
             let name = edition.extensions.get(*rank).map_or("", |extension| extension.name.as_str());
             let (fr, en) = none();
             (format!("/extensions/{}/{name}", edition.id.program), fr, en)
         }
-        Origin::Row(path) => {
+        CellSource::Row(path) => {
             let (fr, en) = none();
             match line.and_then(|row| path.follow(submission, row)) {
                 Some(at) => (submission.pointer(Place { table: path.table, row: at, column: path.column }), fr, en),
@@ -48,12 +48,12 @@ pub(crate) fn missing(
                 }
             }
         }
-        Origin::Calc(expression) => {
+        CellSource::Calc(expression) => {
             // Points at the first operand that is not itself calculated.
             let found = expression.operands().into_iter().find_map(|node| match node {
                 Node::Field(rank) => {
                     let operand = &edition.fields[rank];
-                    (!matches!(operand.origin, Origin::Calc(_) | Origin::Constant(_)))
+                    (!matches!(operand.origin, CellSource::Calc(_) | CellSource::Constant(_)))
                         .then(|| missing(edition, submission, answer, operand, None))
                 }
                 Node::Column(..) => None,
@@ -104,31 +104,31 @@ pub(crate) fn condition(edition: &Edition, condition: &Condition, english: bool)
     let colon = if english { ": " } else { "\u{a0}: " };
     let say = |fr: &str, en: &str| (if english { en } else { fr }).to_owned();
     match &condition.test {
-        Test::Codes(bits) => format!("{title}{colon}{}", labels(path, *bits, english)),
-        Test::NotCodes(bits) => {
+        Predicate::Codes(bits) => format!("{title}{colon}{}", labels(path, *bits, english)),
+        Predicate::NotCodes(bits) => {
             format!("{title}{colon}{} {}", say("autre que", "other than"), labels(path, *bits, english))
         }
-        Test::Text(texts) => format!("{title}{colon}{}", texts.join(", ")),
-        Test::NotText(texts) => format!("{title}{colon}{} {}", say("autre que", "other than"), texts.join(", ")),
-        Test::AnswerProgram => format!("{title}{colon}{}", edition.id.program),
-        Test::AnswerAgreement | Test::AboutAgreement => {
+        Predicate::Text(texts) => format!("{title}{colon}{}", texts.join(", ")),
+        Predicate::NotText(texts) => format!("{title}{colon}{} {}", say("autre que", "other than"), texts.join(", ")),
+        Predicate::AnswerProgram => format!("{title}{colon}{}", edition.id.program),
+        Predicate::AnswerAgreement | Predicate::AboutAgreement => {
             format!("{title}{colon}{}", say("l'entente de cette réponse", "this answer's agreement"))
         }
-        Test::NotAnswerAgreement => format!(
+        Predicate::NotAnswerAgreement => format!(
             "{title}{colon}{}",
             say("autre que l'entente de cette réponse", "other than this answer's agreement")
         ),
-        Test::Answer => format!("{title}{colon}{}", say("cette réponse", "this answer")),
-        Test::Bool(yes) | Test::NotBool(yes) => {
-            let yes = *yes == matches!(condition.test, Test::Bool(_));
+        Predicate::Answer => format!("{title}{colon}{}", say("cette réponse", "this answer")),
+        Predicate::Bool(yes) | Predicate::NotBool(yes) => {
+            let yes = *yes == matches!(condition.test, Predicate::Bool(_));
             format!("{title}{colon}{}", if yes { say("oui", "yes") } else { say("non", "no") })
         }
-        Test::Range(..) | Test::Days(..) => {
+        Predicate::Range(..) | Predicate::Days(..) => {
             format!("{title}{colon}{}", say("dans les bornes du formulaire", "within the form's bounds"))
         }
-        Test::Present(true) => format!("{title}{colon}{}", say("indiqué", "given")),
-        Test::Present(false) => format!("{title}{colon}{}", say("non indiqué", "not given")),
-        Test::Window(window) => {
+        Predicate::Present(true) => format!("{title}{colon}{}", say("indiqué", "given")),
+        Predicate::Present(false) => format!("{title}{colon}{}", say("non indiqué", "not given")),
+        Predicate::Window(window) => {
             let text = match window {
                 Window::Answer => say("dans la période visée par la réponse", "within the answer's period"),
                 Window::Next => say("dans la période suivante", "within the next period"),

@@ -11,7 +11,8 @@ use guichet_core::{
 use crate::{
     describe, eval,
     plan::{
-        Bound, CellPlan, Condition, Edition, Expression, Node, Origin, Param, ParamBody, ParamUnit, ParamValue, Test,
+        Bound, CellPlan, CellSource, Condition, Edition, Expression, Node, Param, ParamBody, ParamUnit, ParamValue,
+        Predicate,
     },
 };
 use words::{asks, both, integer, origin, path_title, range, selection};
@@ -234,7 +235,7 @@ pub fn describe_lines(edition: &Edition, table: usize) -> Text {
 #[must_use]
 pub fn formula(edition: &Edition, cell: CellRef) -> Option<String> {
     match &plan(edition, cell)?.origin {
-        Origin::Calc(expression) => Some(describe::expression(edition, expression)),
+        CellSource::Calc(expression) => Some(describe::expression(edition, expression)),
         _ => None,
     }
 }
@@ -275,11 +276,11 @@ fn plan(edition: &Edition, cell: CellRef) -> Option<&CellPlan> {
 
 fn plan_params(edition: &Edition, plan: &CellPlan, out: &mut Vec<usize>) {
     match &plan.origin {
-        Origin::Fold { selection, .. } | Origin::Match { selection, .. } => {
+        CellSource::Fold { selection, .. } | CellSource::Match { selection, .. } => {
             condition_params(&edition.selections[*selection].conditions, out);
         }
-        Origin::Via { conditions, .. } | Origin::Child { conditions, .. } => condition_params(conditions, out),
-        Origin::Calc(expression) => {
+        CellSource::Via { conditions, .. } | CellSource::Child { conditions, .. } => condition_params(conditions, out),
+        CellSource::Calc(expression) => {
             expression_params(expression, out);
             // No cycle: an edition that has one does not load.
             for node in expression.operands() {
@@ -295,7 +296,7 @@ fn plan_params(edition: &Edition, plan: &CellPlan, out: &mut Vec<usize>) {
 
 fn condition_params(conditions: &[Condition], out: &mut Vec<usize>) {
     for condition in conditions {
-        if let Test::Range(min, max) = &condition.test {
+        if let Predicate::Range(min, max) = &condition.test {
             out.extend([min, max].into_iter().flatten().filter_map(|bound| match bound {
                 Bound::Param(rank) => Some(*rank),
                 Bound::Literal(_) => None,

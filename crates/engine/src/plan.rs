@@ -307,7 +307,7 @@ pub(crate) enum Window {
 
 /// What a condition asks of a value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Test {
+pub(crate) enum Predicate {
     /// One of these codes (bits by rank); for a list of codes, meets.
     Codes(u64),
     /// None of these codes, or absent.
@@ -336,7 +336,7 @@ pub(crate) enum Test {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Condition {
     pub(crate) path: Path,
-    pub(crate) test: Test,
+    pub(crate) test: Predicate,
 }
 
 /// Which rows a selection draws from.
@@ -387,7 +387,7 @@ pub(crate) enum LineKey {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Origin {
+pub(crate) enum CellSource {
     Constant(String),
     /// From the root or the organization.
     Single(TableId, ColumnId),
@@ -437,7 +437,7 @@ pub(crate) enum Origin {
     Calc(Expression),
 }
 
-impl Origin {
+impl CellSource {
     /// The canonical field that it reads for its value.
     pub(crate) fn field(&self) -> Option<(TableId, ColumnId)> {
         match self {
@@ -511,7 +511,7 @@ impl Expression {
 
 #[derive(Debug)]
 pub(crate) struct CellPlan {
-    pub(crate) origin: Origin,
+    pub(crate) origin: CellSource,
     pub(crate) unit: Unit,
     pub(crate) separator: String,
     /// Receiver's text for each rank of the canonical list.
@@ -530,7 +530,7 @@ impl CellPlan {
     /// Its calculation, when it has one.
     pub(crate) fn expression(&self) -> Option<&Expression> {
         match &self.origin {
-            Origin::Calc(expression) => Some(expression),
+            CellSource::Calc(expression) => Some(expression),
             _ => None,
         }
     }

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use guichet_core::{
     Cell, Code, Day, Finding, Place, Severity,
     catalogue::{contributions, organization},
-    finding::{Arg, Origin as FindingOrigin},
+    finding::{Arg, FindingSource},
     money,
     report::{CellRef, Unit, Value},
     submission::{ExtensionValue, Row},
@@ -262,7 +262,7 @@ impl Evaluation<'_> {
     }
 
     fn rule_finding(&self, rule: &Rule) -> Finding {
-        let origin = FindingOrigin::Rule {
+        let origin = FindingSource::Rule {
             code: Arc::clone(&rule.code),
             message: Arc::clone(&rule.message),
             fix: Arc::clone(&rule.fix),

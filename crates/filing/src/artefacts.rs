@@ -5,9 +5,9 @@ use guichet_core::{ReportId, Scope};
 use guichet_schema::sha256_hex;
 use guichet_store::{Artefact, Blob, StoreError};
 
-use crate::{Actor, Filing, FilingError, lineage::matching_answer};
+use crate::{Actor, FilingError, UseCases, lineage::matching_answer};
 
-impl Filing {
+impl UseCases {
     /// Makes a commit that changes nothing, to check that a filing could be written now. Returns the number of
     /// deliveries waiting to be sent.
     ///

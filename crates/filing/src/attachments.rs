@@ -6,7 +6,7 @@ use guichet_core::{AttachmentId, Id as _, Scope};
 use guichet_store::{Attachment, Conflict, StoreError};
 use serde_json::json;
 
-use crate::{Actor, Filing, FilingError, Inspected, Spooled};
+use crate::{Actor, FilingError, Inspected, Spooled, UseCases};
 
 /// Days after which an attachment that no filing uses may be swept.
 const ORPHAN_DAYS: i64 = 30;
@@ -20,7 +20,7 @@ pub struct NewAttachment {
     pub file: Spooled,
 }
 
-impl Filing {
+impl UseCases {
     /// Stores a file that was inspected ([`Incoming`]) and scanned. Returns the attachment, and whether it is new: the
     /// same bytes uploaded again are the same attachment.
     ///

@@ -11,7 +11,7 @@ use guichet_store::{AuditEvent, Checkpoint, Head, Reader, StoreError, Writer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
 
-use crate::{Filing, FilingError, Instant, KeySet, receipt::jcs};
+use crate::{FilingError, Instant, KeySet, UseCases, receipt::jcs};
 
 const EVENT: &str = "guichet-audit-v1";
 const CHECKPOINT: &str = "guichet-checkpoint-v1";
@@ -147,7 +147,7 @@ fn corrupt(error: impl std::fmt::Display) -> StoreError {
     StoreError::Corrupt(error.to_string())
 }
 
-impl Filing {
+impl UseCases {
     /// Appends an event to a chain, in the same transaction as the change that it records. Returns the event's position
     /// and hash.
     pub(crate) fn record(

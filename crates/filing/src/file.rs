@@ -13,7 +13,7 @@ use guichet_store::{
 use serde_json::json;
 
 use crate::{
-    Actor, Destination, Done, Filing, FilingError, IdempotencyRequest, Instant, Receipt, ReceiptAnswer, ReceiptFile,
+    Actor, Destination, Done, FilingError, IdempotencyRequest, Instant, Receipt, ReceiptAnswer, ReceiptFile, UseCases,
     idempotency::StorableResponse,
     prepare::{Prepared, PreparedAnswer, hashes, same_obligation},
     receipt::{AuditPosition, ReceiptAttestation, ReceiptHashes, ReceiptOrigin, jcs},
@@ -71,7 +71,7 @@ struct FilingInput {
     attachments: Vec<Attachment>,
 }
 
-impl Filing {
+impl UseCases {
     /// Files the attested revision.
     ///
     /// # Errors
@@ -170,7 +170,7 @@ impl Filing {
     ///
     /// # Errors
     /// [`FilingError::AlreadyAnswered`] when another submission answers one of them.
-    fn answer(
+    fn claim_obligations(
         &self,
         writer: &mut Writer<'_>,
         submission: &Submission,
@@ -221,20 +221,20 @@ impl Filing {
         let Prepared { ready, left_out, findings, agreements, attachment_ids, organization, documents } = prepared;
         let blob = documents.as_ref().map(|blob| blob.sha256().to_owned()).unwrap_or_default();
         update_submission(writer, before, &after)?;
-        // First, because its result is needed: it would send a batch of statements before its time.
-        let obligations = self.answer(writer, before, &ready, now)?;
+        // Before the statements that are batched: its result is needed at once, and would send an incomplete batch.
+        let obligations = self.claim_obligations(writer, before, &ready, now)?;
         if let Some(filed) = before.filed {
             writer.set_revision_state(&before.id, filed, RevisionState::Superseded)?;
         }
         writer.set_revision_state(&before.id, revision.number, RevisionState::Filed)?;
 
         // Unchanged reports remain in force; those that changed or are no longer answered are ended.
-        let mut standing: BTreeMap<(&str, &str), &Report> = BTreeMap::new();
+        let mut kept_reports: BTreeMap<(&str, &str), &Report> = BTreeMap::new();
         for report in earlier {
             let kept =
                 ready.iter().any(|ready| ready.content_hash == report.content_hash && same_obligation(ready, report));
             if kept {
-                standing.insert((&report.answer, &report.content_hash), report);
+                kept_reports.insert((&report.answer, &report.content_hash), report);
                 continue;
             }
             let answered = ready.iter().any(|ready| same_obligation(ready, report));
@@ -246,9 +246,9 @@ impl Filing {
             writer.retract(&report.id, now.0)?;
         }
         let (mut reports, mut artefacts, mut deliveries) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut said, mut trail) = (Vec::new(), Vec::new());
+        let (mut receipt_answers, mut audit_reports) = (Vec::new(), Vec::new());
         for (ready, obligation) in ready.iter().zip(&obligations) {
-            let kept = standing.get(&(ready.answer.as_str(), ready.content_hash.as_str())).copied();
+            let kept = kept_reports.get(&(ready.answer.as_str(), ready.content_hash.as_str())).copied();
             let (id, destination, files) = match kept {
                 Some(report) => {
                     let Manifest { destination, files } = manifest(writer, report)?;
@@ -297,7 +297,7 @@ impl Filing {
                         tries: 0,
                         last_error: None,
                         acknowledgement: None,
-                        due_at: now.0,
+                        next_try_at: now.0,
                         lease: None,
                         lease_until: None,
                         created_at: now.0,
@@ -306,14 +306,14 @@ impl Filing {
                     (id, ready.destination.clone(), files)
                 }
             };
-            trail.push(json!({
+            audit_reports.push(json!({
                 "content_hash": ready.content_hash,
                 "files": files.iter().map(|file| &file.sha256).collect::<Vec<_>>(),
                 "report": id,
             }));
             // An unchanged report counts as filed when it was first filed.
             let filed_on = kept.map_or(now, |report| Instant(report.created_at)).day();
-            said.push(ReceiptAnswer {
+            receipt_answers.push(ReceiptAnswer {
                 answer: ready.answer.clone(),
                 program: ready.program.clone(),
                 program_name: ready.program_name.clone(),
@@ -346,7 +346,7 @@ impl Filing {
             "origins": revision.origins_sha256,
             "raw": revision.raw,
             "receipt": receipt_id,
-            "reports": trail,
+            "reports": audit_reports,
             "revision": revision.number,
             "submission": before.id,
         });
@@ -369,7 +369,7 @@ impl Filing {
                 signatory: attestation.signatory,
                 signed_at: Instant(attestation.signed_at).quebec(),
             },
-            answers: said,
+            answers: receipt_answers,
             left_out,
             audit: AuditPosition { chain: place.chain, position: place.position, hash: place.hash },
             guichet: env!("CARGO_PKG_VERSION").to_owned(),

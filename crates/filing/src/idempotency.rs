@@ -3,7 +3,7 @@
 use guichet_core::SubmissionId;
 use guichet_store::{IdempotencyKey, IdempotencyRecord, Reader, StoreError, Writer};
 
-use crate::{Filing, FilingError, Instant};
+use crate::{FilingError, Instant, UseCases};
 
 /// The stored part of an HTTP response.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(crate) trait StorableResponse {
     }
 }
 
-impl Filing {
+impl UseCases {
     /// Runs a job that writes, once per key. The response is stored in the job's transaction. If two requests have the
     /// same key, one of them fails, either because of what the other changed or because of the key itself, and it then
     /// gets the other's response.

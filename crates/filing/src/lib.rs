@@ -11,10 +11,10 @@ mod attachments;
 mod audit;
 mod blobs;
 mod catalogue;
+mod destination;
 mod differences;
 mod error;
 mod file;
-mod filing;
 mod findings;
 mod idempotency;
 mod judgement_cache;
@@ -30,9 +30,10 @@ mod territories;
 mod time;
 mod timeliness;
 mod token_cache;
+mod use_cases;
 
 pub use access::{Actor, Credential};
-pub use answer::{AnswerView, Destination, ReceiverBasis, judgement_answers, receiver};
+pub use answer::{AnswerView, judgement_answers};
 pub use attachments::NewAttachment;
 pub use audit::{AuditFault, AuditReport, ExternalEvidence};
 pub use blobs::{Blobs, InDatabase, Spooled};
@@ -40,10 +41,10 @@ pub use catalogue::{
     CoverageView, EditionView, ProgramView, coverage_view, due_text, edition_view, nothing_verified, program_view,
     reductions, requirement_cells, used_sources,
 };
+pub use destination::{Destination, ReceiverBasis, receiver};
 pub use differences::{Difference, differences};
 pub use error::FilingError;
 pub use file::{Filed, OnRefusal};
-pub use filing::Filing;
 pub use findings::FindingView;
 pub use idempotency::{Done, IdempotencyRequest, Reply};
 pub use lineage::{CellLineage, EdgeView, ForwardCell};
@@ -56,6 +57,7 @@ pub use submit::{Attested, NewSubmission, Submitted};
 pub use territories::TerritoryView;
 pub use time::{Clock, Ids, Instant, RandomIds, SystemClock};
 pub use timeliness::Timeliness;
+pub use use_cases::UseCases;
 
 // Types that the use cases return, re-exported so that no caller needs the store.
 pub use guichet_store::{

@@ -6,7 +6,7 @@ use guichet_pipeline::{Answer, Judgement};
 use guichet_store::{Report, Submission};
 use serde::Serialize;
 
-use crate::{Actor, Filing, FilingError, submit::pins};
+use crate::{Actor, FilingError, UseCases, submit::pins};
 
 /// The values on which one cell depends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -58,7 +58,7 @@ fn role(role: Role) -> &'static str {
     }
 }
 
-impl Filing {
+impl UseCases {
     /// Judges a stored revision again, with the editions pinned by its filed answers. `None` means the last revision.
     ///
     /// # Errors

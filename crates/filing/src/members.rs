@@ -7,7 +7,7 @@ use guichet_core::{Id as _, MemberId, MemberKind, Scope, TokenId};
 use guichet_schema::sha256_hex;
 use guichet_store::{Member, Organization, Token};
 
-use crate::{Actor, Filing, FilingError, access::Credential, audit::SYSTEM};
+use crate::{Actor, FilingError, UseCases, access::Credential, audit::SYSTEM};
 
 /// A token to create.
 #[derive(Debug, Clone)]
@@ -63,7 +63,7 @@ pub enum TokenError {
 /// Prefix of every token, so that a leaked one is recognized.
 const PREFIX: &str = "gui_";
 
-impl Filing {
+impl UseCases {
     /// Creates a token, and its member if needed. Returns the secret, which is not stored, and the stored rows.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use guichet_store::{
 };
 use serde_json::Value;
 
-use crate::{Actor, Difference, Filing, FilingError, Timeliness, differences, timeliness::timeliness};
+use crate::{Actor, Difference, FilingError, Timeliness, UseCases, differences, timeliness::timeliness};
 
 /// A program report with its documents and deliveries.
 #[derive(Debug, Clone)]
@@ -41,7 +41,7 @@ pub enum RevisionFindings {
     Current(Box<Judgement>),
 }
 
-impl Filing {
+impl UseCases {
     /// The submissions of the actor's organization, newest first; `after` is the last id of the previous page.
     ///
     /// # Errors
@@ -79,7 +79,7 @@ impl Filing {
     /// The revisions of a submission, in order.
     ///
     /// # Errors
-    /// As [`Filing::submission`].
+    /// As [`UseCases::submission`].
     pub async fn revisions(&self, actor: &Actor, id: &SubmissionId) -> Result<Vec<Revision>, FilingError> {
         self.of_submission(actor, id, |reader, submission| Ok(reader.revisions(submission)?)).await
     }
@@ -87,7 +87,7 @@ impl Filing {
     /// The bytes of a revision, with their SHA-256.
     ///
     /// # Errors
-    /// As [`Filing::submission`]; [`FilingError::NotFound`] also for a revision that does not exist.
+    /// As [`UseCases::submission`]; [`FilingError::NotFound`] also for a revision that does not exist.
     pub async fn revision_bytes(
         &self,
         actor: &Actor,
@@ -110,7 +110,7 @@ impl Filing {
     /// The differences between two revisions.
     ///
     /// # Errors
-    /// As [`Filing::revision_bytes`].
+    /// As [`UseCases::revision_bytes`].
     pub async fn revision_differences(
         &self,
         actor: &Actor,
@@ -135,7 +135,7 @@ impl Filing {
     /// The findings of the last revision: as stored when it was filed, or else as they are now.
     ///
     /// # Errors
-    /// As [`Filing::submission`].
+    /// As [`UseCases::submission`].
     pub async fn revision_findings(&self, actor: &Actor, id: &SubmissionId) -> Result<RevisionFindings, FilingError> {
         let stored = self
             .of_submission(actor, id, |reader, submission| {
@@ -157,7 +157,7 @@ impl Filing {
     /// The receipts of a submission, as signed, oldest first.
     ///
     /// # Errors
-    /// As [`Filing::submission`].
+    /// As [`UseCases::submission`].
     pub async fn receipts(&self, actor: &Actor, id: &SubmissionId) -> Result<Vec<Receipt>, FilingError> {
         self.of_submission(actor, id, |reader, submission| Ok(reader.receipts(submission)?)).await
     }
@@ -175,7 +175,7 @@ impl Filing {
     /// The reports of the revision in force, by answer; none before the first filing.
     ///
     /// # Errors
-    /// As [`Filing::submission`].
+    /// As [`UseCases::submission`].
     pub async fn reports(&self, actor: &Actor, id: &SubmissionId) -> Result<Vec<ReportRecord>, FilingError> {
         self.of_submission(actor, id, |reader, submission| {
             let Some(filed) = submission.filed else { return Ok(Vec::new()) };

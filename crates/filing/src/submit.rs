@@ -14,7 +14,7 @@ use guichet_store::{Attestation, Blob, Organization, Reader, Revision, StoreErro
 use serde_json::json;
 
 use crate::{
-    Actor, Done, Filing, FilingError, IdempotencyRequest, Instant, idempotency::StorableResponse, receipt::jcs,
+    Actor, Done, FilingError, IdempotencyRequest, Instant, UseCases, idempotency::StorableResponse, receipt::jcs,
 };
 
 /// A submission as sent by a client.
@@ -90,7 +90,7 @@ impl StorableResponse for Submission {
     }
 }
 
-impl Filing {
+impl UseCases {
     /// Accepts a new submission, which can then be attested.
     ///
     /// # Errors
@@ -154,7 +154,7 @@ impl Filing {
     /// in force until the new revision is filed.
     ///
     /// # Errors
-    /// As [`Filing::submit`]; [`FilingError::Stale`] when another change was made first, [`FilingError::State`] when
+    /// As [`UseCases::submit`]; [`FilingError::Stale`] when another change was made first, [`FilingError::State`] when
     /// the submission is withdrawn.
     pub async fn amend(
         &self,

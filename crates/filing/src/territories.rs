@@ -13,7 +13,7 @@ use guichet_territory::{
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::{Filing, FilingError, audit::SYSTEM};
+use crate::{FilingError, UseCases, audit::SYSTEM};
 
 /// A territory in the form that clients read.
 #[derive(Debug, Clone, Serialize)]
@@ -79,7 +79,7 @@ fn view(register: &Register, territory: &Territory) -> TerritoryView {
     }
 }
 
-impl Filing {
+impl UseCases {
     fn register(&self) -> Arc<Register> {
         static SHIPPED: LazyLock<Arc<Register>> = LazyLock::new(|| Arc::new(Register::shipped()));
         self.directory().register().map_or_else(|| Arc::clone(&SHIPPED), Arc::clone)

@@ -13,14 +13,14 @@ use actix_web::{
     web,
 };
 use guichet_api::Limits;
-use guichet_filing::{Filing, KeySet, Spooled};
+use guichet_filing::{KeySet, Spooled, UseCases};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::config::Settings;
 
 /// Serves until SIGTERM or SIGINT; calls `ready` with the address once the service accepts requests.
 pub(crate) fn serve(
-    filing: Filing,
+    filing: UseCases,
     keys: KeySet,
     settings: &Settings,
     ready: impl FnOnce(SocketAddr),
@@ -89,7 +89,7 @@ pub(crate) fn serve(
 const LOOK: u64 = 2;
 
 /// Periodic maintenance.
-async fn chores(api: web::Data<guichet_api::Api>, filing: Filing, figures: Option<PrometheusHandle>) {
+async fn chores(api: web::Data<guichet_api::Api>, filing: UseCases, figures: Option<PrometheusHandle>) {
     let (mut looks, mut seen) = (0_u64, None);
     loop {
         tokio::time::sleep(Duration::from_secs(LOOK)).await;

@@ -2,7 +2,7 @@
 
 use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::Path, sync::Arc};
 
-use guichet_filing::{Filing, FilingError, Ids as _, KeySet, MAX_ATTACHMENT, MediaError, RandomIds, Signer};
+use guichet_filing::{FilingError, Ids as _, KeySet, MAX_ATTACHMENT, MediaError, RandomIds, Signer, UseCases};
 use guichet_store::{Location, Options, Store, StoreError};
 
 use crate::{
@@ -118,7 +118,7 @@ pub(crate) fn key_file(session: &Session, path: &Path) -> Result<KeySet, Stop> {
 }
 
 /// The use cases, on the store given by the settings.
-pub(crate) fn filing(session: &Session, settings: &Settings) -> Result<(Filing, KeySet), Stop> {
+pub(crate) fn filing(session: &Session, settings: &Settings) -> Result<(UseCases, KeySet), Stop> {
     let signer = signer(session, &settings.keys.signing_key_file)?;
     let keys = keys(session, settings, &signer)?;
     let mut programs = session.programs()?;
@@ -127,7 +127,7 @@ pub(crate) fn filing(session: &Session, settings: &Settings) -> Result<(Filing, 
             .map_err(|error| Stop::new(session.say("cli-failed", &[("reason", text(format!("{error:?}")))])))?;
         programs.merge(own);
     }
-    let filing = Filing::new(open(session, settings)?, Arc::new(programs), signer);
+    let filing = UseCases::new(open(session, settings)?, Arc::new(programs), signer);
     filing.catch_up().map_err(|error| filing_stop(session, &error))?;
     filing.load_territories().map_err(|error| filing_stop(session, &error))?;
     Ok((filing, keys))

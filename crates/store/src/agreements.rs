@@ -66,7 +66,7 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn declare_agreements(&mut self, declared: &[Agreement]) -> Result<(), StoreError> {
-        let connection = match self.c.unsettled()? {
+        let connection = match self.c.without_flush()? {
             AnyConnection::Sqlite(connection) => connection,
             AnyConnection::Postgres(_) => {
                 let insert = "INSERT INTO agreements SELECT * FROM json_populate_recordset(NULL::agreements, (";

@@ -21,7 +21,7 @@ use crate::{
 /// trip. SQLite has no round trips; one statement inserts one row. Either way the statement stays prepared.
 macro_rules! insert_rows {
     ($job:expr, $table:ident, $rows:expr) => {
-        if let $crate::connection::AnyConnection::Sqlite(c) = $job.unsettled()? {
+        if let $crate::connection::AnyConnection::Sqlite(c) = $job.without_flush()? {
             for row in $rows {
                 diesel::insert_into($crate::schema::$table::table).values(row.clone()).execute(c)?;
             }
@@ -79,7 +79,7 @@ where
     let result = catch_unwind(AssertUnwindSafe(|| {
         let mut writer = Writer { reader: Reader { c } };
         let value = job(&mut writer)?;
-        writer.c.settle()?;
+        writer.c.flush()?;
         Ok(value)
     }));
     let error = first_error.get();
@@ -112,7 +112,7 @@ pub(crate) struct JobConnection<'c> {
     connection: &'c mut AnyConnection,
     first_error: FirstError,
     /// Batched statements for PostgreSQL, sent together, at the latest before the commit.
-    waiting: Vec<BatchedStatement>,
+    queued: Vec<BatchedStatement>,
 }
 
 impl<'c> JobConnection<'c> {
@@ -124,28 +124,28 @@ impl<'c> JobConnection<'c> {
                 noted.note(error);
             }
         });
-        Self { connection, first_error, waiting: Vec::new() }
+        Self { connection, first_error, queued: Vec::new() }
     }
 
     /// The connection, after sending the batched statements.
     pub(crate) fn get(&mut self) -> Result<&mut AnyConnection, StoreError> {
-        self.settle()?;
-        self.unsettled()
+        self.flush()?;
+        self.without_flush()
     }
 
     /// The connection, without sending the batched statements.
-    pub(crate) fn unsettled(&mut self) -> Result<&mut AnyConnection, StoreError> {
+    pub(crate) fn without_flush(&mut self) -> Result<&mut AnyConnection, StoreError> {
         match self.first_error.get() {
             None => Ok(self.connection),
             Some(error) => Err(error),
         }
     }
 
-    /// Sends the batched statements.
-    pub(crate) fn settle(&mut self) -> Result<(), StoreError> {
-        let waiting = std::mem::take(&mut self.waiting);
-        match self.unsettled()? {
-            AnyConnection::Postgres(connection) => Ok(BatchedStatement::send(connection, &waiting)?),
+    /// Sends the queued statements as one batch.
+    pub(crate) fn flush(&mut self) -> Result<(), StoreError> {
+        let queued = std::mem::take(&mut self.queued);
+        match self.without_flush()? {
+            AnyConnection::Postgres(connection) => Ok(BatchedStatement::send(connection, &queued)?),
             AnyConnection::Sqlite(_) => Ok(()),
         }
     }
@@ -155,11 +155,11 @@ impl<'c> JobConnection<'c> {
     pub(crate) fn change(&mut self, table: &'static str, statement: &[Part<'_>]) -> Result<(), StoreError> {
         let large =
             |part: &Part<'_>| matches!(part, Part::Bytes(bytes) if bytes.len() > BatchedStatement::MAX_BATCHED_BYTES);
-        if matches!(self.unsettled()?, AnyConnection::Postgres(_)) && !statement.iter().any(large) {
-            if self.waiting.iter().any(|waiting| waiting.table == table) {
-                self.settle()?;
+        if matches!(self.without_flush()?, AnyConnection::Postgres(_)) && !statement.iter().any(large) {
+            if self.queued.iter().any(|queued| queued.table == table) {
+                self.flush()?;
             }
-            return self.wait(BatchedStatement::new(table, statement));
+            return self.enqueue(BatchedStatement::new(table, statement));
         }
         on_engine!(self.get()?, c => diesel::RunQueryDsl::execute(Statement(statement), c)?);
         Ok(())
@@ -174,16 +174,16 @@ impl<'c> JobConnection<'c> {
     ) -> Result<(), StoreError> {
         for part in rows.chunks(dialect::ROWS) {
             let json = dialect::json(part)?;
-            self.wait(BatchedStatement::new(table, &[Part::Sql(insert), Part::Text(&json), Part::Sql(")::json)")]))?;
+            self.enqueue(BatchedStatement::new(table, &[Part::Sql(insert), Part::Text(&json), Part::Sql(")::json)")]))?;
         }
         Ok(())
     }
 
-    fn wait(&mut self, waiting: BatchedStatement) -> Result<(), StoreError> {
-        if self.waiting.len() == BatchedStatement::MAX_BATCH {
-            self.settle()?;
+    fn enqueue(&mut self, statement: BatchedStatement) -> Result<(), StoreError> {
+        if self.queued.len() == BatchedStatement::MAX_BATCH {
+            self.flush()?;
         }
-        self.waiting.push(waiting);
+        self.queued.push(statement);
         Ok(())
     }
 }

@@ -44,7 +44,7 @@ pub struct Delivery {
     /// The receiver's acknowledgement: a reference or a reply.
     pub acknowledgement: Option<String>,
     /// When the next attempt is due, UTC microseconds.
-    pub due_at: i64,
+    pub next_try_at: i64,
     /// The worker that holds the lease.
     pub lease: Option<String>,
     /// When the lease ends, UTC microseconds.
@@ -73,7 +73,7 @@ impl Reader<'_> {
     pub fn outbox_backlog(&mut self) -> Result<(i64, Option<i64>), StoreError> {
         Ok(on_engine!(self.c.get()?, c => {
             let waiting = outbox::table.filter(outbox::state.eq(DeliveryState::Queued.name()));
-            (waiting.count().get_result(c)?, waiting.select(diesel::dsl::min(outbox::due_at)).get_result(c)?)
+            (waiting.count().get_result(c)?, waiting.select(diesel::dsl::min(outbox::next_try_at)).get_result(c)?)
         }))
     }
 }
@@ -95,7 +95,7 @@ impl Writer<'_> {
     /// [`StoreError`].
     pub fn lease(&mut self, id: &DeliveryId, worker: &str, now: i64, until: i64) -> Result<bool, StoreError> {
         let changed = on_engine!(self.c.get()?, c => diesel::update(outbox::table.find(id.as_str()))
-            .filter(outbox::state.eq(DeliveryState::Queued.name()).and(outbox::due_at.le(now)))
+            .filter(outbox::state.eq(DeliveryState::Queued.name()).and(outbox::next_try_at.le(now)))
             .filter(outbox::lease_until.is_null().or(outbox::lease_until.le(now)))
             .set((outbox::lease.eq(Some(worker)), outbox::lease_until.eq(Some(until))))
             .execute(c)?);

@@ -217,7 +217,7 @@ diesel::table! {
         tries -> Integer,
         last_error -> Nullable<Text>,
         acknowledgement -> Nullable<Text>,
-        due_at -> BigInt,
+        next_try_at -> BigInt,
         lease -> Nullable<Text>,
         lease_until -> Nullable<BigInt>,
         created_at -> BigInt,

@@ -157,8 +157,8 @@ impl BatchedStatement {
     }
 
     /// Sends a batch of at most [`Self::MAX_BATCH`] statements.
-    pub(crate) fn send(connection: &mut PgConnection, waiting: &[Self]) -> QueryResult<()> {
-        let parts: Vec<Part<'_>> = match waiting {
+    pub(crate) fn send(connection: &mut PgConnection, batch: &[Self]) -> QueryResult<()> {
+        let parts: Vec<Part<'_>> = match batch {
             [] => return Ok(()),
             [one] => one.parts().collect(),
             several => BATCH_PREFIXES

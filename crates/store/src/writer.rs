@@ -20,7 +20,7 @@ trait Job: Send {
     /// reported.
     fn run(&mut self, connection: &mut AnyConnection) -> (bool, Option<StoreError>);
     /// Sends the result to the caller once the outcome of the commit is known.
-    fn answer(self: Box<Self>, fate: Result<(), StoreError>, alone: bool);
+    fn reply(self: Box<Self>, committed: Result<(), StoreError>, alone: bool);
 }
 
 struct Work<F, T, E> {
@@ -43,8 +43,8 @@ where
         (keep, fault)
     }
 
-    fn answer(self: Box<Self>, fate: Result<(), StoreError>, alone: bool) {
-        let answer = match (fate, self.result) {
+    fn reply(self: Box<Self>, committed: Result<(), StoreError>, alone: bool) {
+        let reply = match (committed, self.result) {
             (Ok(()), Some(result)) => result,
             // The commit failed. A job that was alone in it keeps its own error; in a shared commit that error may
             // depend on changes of other jobs that were not kept.
@@ -54,7 +54,7 @@ where
             (Ok(()), None) => Err(E::from(StoreError::Stopped)),
         };
         // The caller may be gone. What was committed stays committed.
-        drop(self.sender.send(answer));
+        drop(self.sender.send(reply));
     }
 }
 
@@ -174,7 +174,7 @@ fn commit_batch(
         (ready, _) => {
             let error = ready.err().unwrap_or(StoreError::Stopped);
             tracing::error!(location = %manager.location().shown(), "the writer cannot write: {error}");
-            answer(batch, &Err(error));
+            reply_to_all(batch, &Err(error));
         }
     }
 }
@@ -187,7 +187,7 @@ fn close(connection: Option<AnyConnection>) {
 }
 
 fn commit(connection: &mut AnyConnection, mut batch: Vec<Box<dyn Job>>, counters: &Counters) {
-    let fate = match transaction::begin_write(connection) {
+    let committed = match transaction::begin_write(connection) {
         Err(error) => Err(error),
         Ok(()) => {
             let mut kept = 0;
@@ -211,26 +211,26 @@ fn commit(connection: &mut AnyConnection, mut batch: Vec<Box<dyn Job>>, counters
                 }
                 None if kept == 0 => transaction::rollback(connection),
                 None => {
-                    let committed = transaction::commit(connection);
-                    if committed.is_ok() {
+                    let result = transaction::commit(connection);
+                    if result.is_ok() {
                         counters.committed(kept);
                     } else {
                         let _ = transaction::rollback(connection);
                     }
-                    committed
+                    result
                 }
             }
         }
     };
-    answer(batch, &fate);
+    reply_to_all(batch, &committed);
 }
 
 /// Sends its result to every caller. A value that its caller no longer wants is dropped here, and dropping it may
 /// panic.
-fn answer(batch: Vec<Box<dyn Job>>, fate: &Result<(), StoreError>) {
+fn reply_to_all(batch: Vec<Box<dyn Job>>, committed: &Result<(), StoreError>) {
     let alone = batch.len() == 1;
     for job in batch {
-        if catch_unwind(AssertUnwindSafe(|| job.answer(fate.clone(), alone))).is_err() {
+        if catch_unwind(AssertUnwindSafe(|| job.reply(committed.clone(), alone))).is_err() {
             tracing::error!("the result of a job panicked when it was dropped");
         }
     }
@@ -240,8 +240,8 @@ fn answer(batch: Vec<Box<dyn Job>>, fate: &Result<(), StoreError>) {
 fn run_in_savepoint(connection: &mut AnyConnection, job: &mut dyn Job) -> Result<bool, StoreError> {
     transaction::begin_savepoint(connection)?;
     let (keep, fault) = job.run(connection);
-    let settled = if keep { transaction::commit(connection) } else { transaction::rollback(connection) };
+    let ended = if keep { transaction::commit(connection) } else { transaction::rollback(connection) };
     // SQLite rolls back the whole transaction by itself in some cases, such as a full disk, after which the savepoint
     // no longer exists. The other jobs of this commit get the cause rather than that consequence.
-    settled.map(|()| keep).map_err(|error| fault.unwrap_or(error))
+    ended.map(|()| keep).map_err(|error| fault.unwrap_or(error))
 }

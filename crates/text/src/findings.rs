@@ -2,7 +2,7 @@
 
 use guichet_core::{
     Code, Finding, Severity,
-    finding::{Origin, Stage},
+    finding::{FindingSource, Stage},
 };
 
 use crate::{
@@ -43,7 +43,7 @@ pub struct CodeText {
 pub fn render(finding: &Finding, language: Language) -> FindingText {
     let values = Values::of(finding, language);
     match &finding.origin {
-        Origin::Own(code) => {
+        FindingSource::Own(code) => {
             let id = message_id(*code);
             let part = |attribute| values::message(language, &id, attribute, &values);
             FindingText {
@@ -54,7 +54,7 @@ pub fn render(finding: &Finding, language: Language) -> FindingText {
                 fix: part(Some("fix")).map(ResolvedText::shown).unwrap_or_default(),
             }
         }
-        Origin::Rule { message, fix, .. } => FindingText {
+        FindingSource::Rule { message, fix, .. } => FindingText {
             message: rule::fill(message, &values, language),
             expected: values.shown("expected").map(str::to_owned),
             fix: rule::fill(fix, &values, language),

@@ -235,13 +235,13 @@ CREATE TABLE outbox (
     tries           INTEGER NOT NULL,
     last_error      TEXT COLLATE "C",
     acknowledgement TEXT COLLATE "C",
-    due_at          BIGINT NOT NULL,
+    next_try_at     BIGINT NOT NULL,
     lease           TEXT COLLATE "C",
     lease_until     BIGINT,
     created_at      BIGINT NOT NULL,
     CHECK ((lease IS NULL) = (lease_until IS NULL))
 );
-CREATE INDEX outbox_due ON outbox (state, due_at);
+CREATE INDEX outbox_next_try ON outbox (state, next_try_at);
 CREATE INDEX outbox_by_report ON outbox (report);
 
 -- Responses stored for repeated requests: the same key returns the same bytes. When they are the bytes of a receipt,

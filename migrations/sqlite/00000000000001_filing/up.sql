@@ -232,13 +232,13 @@ CREATE TABLE outbox (
     tries           INTEGER NOT NULL,
     last_error      TEXT,
     acknowledgement TEXT,
-    due_at          INTEGER NOT NULL,
+    next_try_at     INTEGER NOT NULL,
     lease           TEXT,
     lease_until     INTEGER,
     created_at      INTEGER NOT NULL,
     CHECK ((lease IS NULL) = (lease_until IS NULL))
 ) STRICT;
-CREATE INDEX outbox_due ON outbox (state, due_at);
+CREATE INDEX outbox_next_try ON outbox (state, next_try_at);
 CREATE INDEX outbox_by_report ON outbox (report);
 
 -- Responses stored for repeated requests: the same key returns the same bytes. When they are the bytes of a receipt,

@@ -59,7 +59,7 @@ fn imports() -> BTreeMap<String, BTreeSet<String>> {
 }
 
 #[test]
-fn no_crate_imports_past_its_walls() {
+fn crates_import_only_what_the_rules_allow() {
     let mut broken = Vec::new();
     for (name, imports) in imports() {
         let allowed: &[&str] = match ALLOWED.iter().find(|(known, _)| *known == name) {
@@ -83,9 +83,9 @@ fn no_crate_imports_past_its_walls() {
 }
 
 #[test]
-fn nothing_pure_has_a_network_or_a_clock() {
+fn outer_dependencies_stay_in_the_outer_crates() {
     // What only the outer layers may bring in, and which of them.
-    let kept_to: &[(&str, &[&str])] = &[
+    let restricted: &[(&str, &[&str])] = &[
         ("actix-web", &["api"]),
         ("tokio", &["store", "api"]),
         ("diesel", &["store"]),
@@ -104,8 +104,8 @@ fn nothing_pure_has_a_network_or_a_clock() {
             package["dependencies"].as_array().unwrap().iter().filter(|dependency| dependency["kind"] != "dev")
         {
             let dependency = dependency["name"].as_str().unwrap();
-            if let Some((_, rooms)) = kept_to.iter().find(|(known, _)| *known == dependency) {
-                assert!(rooms.contains(&name), "guichet-{name} depends on {dependency}");
+            if let Some((_, crates)) = restricted.iter().find(|(known, _)| *known == dependency) {
+                assert!(crates.contains(&name), "guichet-{name} depends on {dependency}");
             }
         }
     }

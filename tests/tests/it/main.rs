@@ -2,10 +2,10 @@
 //! Tests across crates.
 
 mod architecture;
-mod circles;
 mod editions;
 mod golden;
 mod lineage;
+mod module_cycles;
 mod outputs;
 mod robust;
 mod rules;

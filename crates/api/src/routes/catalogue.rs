@@ -7,7 +7,7 @@ use actix_web::{
 use guichet_engine::Edition;
 
 use super::{HandlerResult, json};
-use crate::{Api, Failure, code::ProblemCode, frozen::FrozenResponse, query::Query, views::ProblemView};
+use crate::{Api, Failure, code::ProblemCode, query::Query, static_response::StaticResponse, views::ProblemView};
 
 /// Every program.
 #[utoipa::path(get, path = "/api/v1/programs", tag = "catalogue", operation_id = "list_programs",
@@ -101,7 +101,7 @@ pub(crate) async fn openapi(request: HttpRequest, api: Data<Api>) -> HandlerResu
     Ok(api.catalogue.openapi.response(&request))
 }
 
-fn found(request: &HttpRequest, page: Option<&FrozenResponse>) -> HandlerResult {
+fn found(request: &HttpRequest, page: Option<&StaticResponse>) -> HandlerResult {
     Query::of(request, &[])?;
     page.map(|page| page.response(request)).ok_or_else(Failure::not_found)
 }

@@ -12,8 +12,8 @@ use crate::{
     Api, Failure,
     caller::Caller,
     code::ProblemCode,
-    frozen::unchanged,
     query::Query,
+    static_response::unchanged,
     views::{ProblemView, ReportView},
 };
 

@@ -126,7 +126,7 @@ pub(crate) async fn get(caller: Caller, api: Data<Api>, request: HttpRequest, pa
     Query::of(&request, &[])?;
     let submission = own(&caller, &api, &path).await?;
     let tag = views::etag(&submission);
-    if crate::frozen::unchanged(&request, &tag) {
+    if crate::static_response::unchanged(&request, &tag) {
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
     }
     let mut response = json(&SubmissionView::of(&submission));

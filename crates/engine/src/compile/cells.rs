@@ -14,7 +14,7 @@ use super::{
     reads::guard,
 };
 use crate::{
-    plan::{CellPlan, LineKey, Origin, Path, Requirement, TablePlan},
+    plan::{CellPlan, CellSource, LineKey, Path, Requirement, TablePlan},
     raw::{RawField, RawTable},
 };
 
@@ -117,7 +117,7 @@ impl Compiler<'_> {
     fn layout(&mut self, field: RawField, plan: &CellPlan, required: &[String]) -> FieldLayout {
         FieldLayout {
             required: required.contains(&field.id),
-            listed: matches!(plan.origin, Origin::Fold { .. } | Origin::Match { .. } | Origin::Calc(_)),
+            listed: matches!(plan.origin, CellSource::Fold { .. } | CellSource::Match { .. } | CellSource::Calc(_)),
             id: field.id,
             section: field.section,
             column: field.column,
@@ -157,7 +157,9 @@ impl Compiler<'_> {
             }
             // The line itself: its id, and the reference by which it is matched or followed.
             requirement.guards.push((list, 0));
-            if let Origin::Via { column, .. } | Origin::Match { key: LineKey::Reference(column), .. } = plan.origin {
+            if let CellSource::Via { column, .. } | CellSource::Match { key: LineKey::Reference(column), .. } =
+                plan.origin
+            {
                 requirement.guards.push((list, column));
             }
             parts.requirements.push(requirement);
@@ -261,7 +263,7 @@ impl Compiler<'_> {
         Some(unit)
     }
 
-    fn codes(&mut self, at: &str, field: &RawField, unit: Unit, origin: &Origin) -> Vec<String> {
+    fn codes(&mut self, at: &str, field: &RawField, unit: Unit, origin: &CellSource) -> Vec<String> {
         match (unit, field.codes.as_deref()) {
             (Unit::Code, Some(name)) => {
                 let Some((list, values)) = self.shared.codes.get(name) else {

@@ -7,7 +7,7 @@ use guichet_core::{
 use toml::{Table, Value};
 
 use super::context::Compiler;
-use crate::plan::{Bound, Condition, Path, Scope, Selection, Test, Window, allocations_of};
+use crate::plan::{Bound, Condition, Path, Predicate, Scope, Selection, Window, allocations_of};
 
 impl Compiler<'_> {
     /// A path from the rows of a list: `stage`, `resolution/number`, `measure.plan.title`.
@@ -109,24 +109,24 @@ impl Compiler<'_> {
             })
             .collect();
         // Cheap comparisons first; the order does not change the result.
-        conditions.sort_by_key(|condition| (condition.path.hops.len(), matches!(condition.test, Test::Window(_))));
+        conditions.sort_by_key(|condition| (condition.path.hops.len(), matches!(condition.test, Predicate::Window(_))));
         conditions
     }
 
-    fn test(&mut self, at: &str, path: &Path, value: &Value) -> Option<Test> {
+    fn test(&mut self, at: &str, path: &Path, value: &Value) -> Option<Predicate> {
         match value {
             Value::Table(table) => self.test_table(at, path, table),
             scalar => self.equals(at, path, std::slice::from_ref(scalar), false),
         }
     }
 
-    fn test_table(&mut self, at: &str, path: &Path, table: &Table) -> Option<Test> {
+    fn test_table(&mut self, at: &str, path: &Path, table: &Table) -> Option<Predicate> {
         let keys: Vec<&str> = table.keys().map(String::as_str).collect();
         match (keys.as_slice(), table.values().next()) {
             (["in"], Some(Value::Array(values))) => self.equals(at, path, values, false),
             (["not"], Some(Value::Array(values))) => self.equals(at, path, values, true),
             (["not"], Some(value)) => self.equals(at, path, std::slice::from_ref(value), true),
-            (["present"], Some(Value::Boolean(present))) => Some(Test::Present(*present)),
+            (["present"], Some(Value::Boolean(present))) => Some(Predicate::Present(*present)),
             (["window"], Some(Value::String(name))) => self.window(at, path, name),
             (["min"] | ["max"] | ["max", "min"] | ["min", "max"], _) => self.range(at, path, table),
             _ => {
@@ -140,7 +140,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn window(&mut self, at: &str, path: &Path, name: &str) -> Option<Test> {
+    fn window(&mut self, at: &str, path: &Path, name: &str) -> Option<Predicate> {
         if !matches!(path.table.column_def(path.column).kind, Kind::Date | Kind::When) {
             self.wrong(at, "une fenêtre demande une date", "a window needs a date");
             return None;
@@ -159,19 +159,19 @@ impl Compiler<'_> {
                 return None;
             }
         };
-        Some(Test::Window(window))
+        Some(Predicate::Window(window))
     }
 
-    fn range(&mut self, at: &str, path: &Path, table: &Table) -> Option<Test> {
+    fn range(&mut self, at: &str, path: &Path, table: &Table) -> Option<Predicate> {
         match path.table.column_def(path.column).kind {
             Kind::Int { .. } | Kind::Cents | Kind::BasisPoints | Kind::Quantity | Kind::Decimal => {
                 let min = table.get("min").and_then(|value| self.bound(at, value));
                 let max = table.get("max").and_then(|value| self.bound(at, value));
-                Some(Test::Range(min, max))
+                Some(Predicate::Range(min, max))
             }
             Kind::Date | Kind::When => {
                 let mut day = |key: &str| table.get(key).and_then(|value| self.day_in(at, value));
-                Some(Test::Days(day("min"), day("max")))
+                Some(Predicate::Days(day("min"), day("max")))
             }
             _ => {
                 self.wrong(at, "min/max demandent un nombre ou une date", "min/max need a number or a date");
@@ -180,19 +180,19 @@ impl Compiler<'_> {
         }
     }
 
-    fn equals(&mut self, at: &str, path: &Path, values: &[Value], negated: bool) -> Option<Test> {
+    fn equals(&mut self, at: &str, path: &Path, values: &[Value], negated: bool) -> Option<Predicate> {
         let kind = path.table.column_def(path.column).kind;
         let mut texts = Vec::new();
         for value in values {
             match (value, kind) {
                 (Value::Boolean(expected), Kind::Bool) if values.len() == 1 => {
-                    return Some(if negated { Test::NotBool(*expected) } else { Test::Bool(*expected) });
+                    return Some(if negated { Predicate::NotBool(*expected) } else { Predicate::Bool(*expected) });
                 }
                 (Value::Integer(expected), Kind::Int { .. } | Kind::Cents | Kind::BasisPoints)
                     if values.len() == 1 && !negated =>
                 {
                     let bound = Some(Bound::Literal(*expected));
-                    return Some(Test::Range(bound, bound));
+                    return Some(Predicate::Range(bound, bound));
                 }
                 (Value::String(text), _) => texts.push(text.clone()),
                 (other, _) => {
@@ -223,10 +223,10 @@ impl Compiler<'_> {
                         ),
                     }
                 }
-                Some(if negated { Test::NotCodes(bits) } else { Test::Codes(bits) })
+                Some(if negated { Predicate::NotCodes(bits) } else { Predicate::Codes(bits) })
             }
             Kind::Text { .. } | Kind::Program | Kind::Key | Kind::Pointer | Kind::Const(_) => {
-                Some(if negated { Test::NotText(texts) } else { Test::Text(texts) })
+                Some(if negated { Predicate::NotText(texts) } else { Predicate::Text(texts) })
             }
             _ => {
                 self.wrong(
@@ -239,14 +239,14 @@ impl Compiler<'_> {
         }
     }
 
-    fn answer_value(&mut self, at: &str, kind: Kind, text: &str, negated: bool) -> Option<Test> {
+    fn answer_value(&mut self, at: &str, kind: Kind, text: &str, negated: bool) -> Option<Predicate> {
         match (text, kind, negated) {
             ("@answer.agreement", Kind::Ref(target), _) if target == agreements::TABLE && self.has_agreement => {
-                Some(if negated { Test::NotAnswerAgreement } else { Test::AnswerAgreement })
+                Some(if negated { Predicate::NotAnswerAgreement } else { Predicate::AnswerAgreement })
             }
-            ("@answer.agreement", Kind::Pointer, false) if self.has_agreement => Some(Test::AboutAgreement),
-            ("@answer.program", Kind::Program, false) => Some(Test::AnswerProgram),
-            ("@answer.id", Kind::Ref(target), false) if target == answers::TABLE => Some(Test::Answer),
+            ("@answer.agreement", Kind::Pointer, false) if self.has_agreement => Some(Predicate::AboutAgreement),
+            ("@answer.program", Kind::Program, false) => Some(Predicate::AnswerProgram),
+            ("@answer.id", Kind::Ref(target), false) if target == answers::TABLE => Some(Predicate::Answer),
             _ => {
                 self.wrong(
                     at,

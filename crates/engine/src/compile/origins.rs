@@ -10,15 +10,15 @@ use toml::Value;
 
 use super::context::{Compiler, Host};
 use crate::{
-    plan::{Fold, LineKey, Origin, Path, allocations_of},
+    plan::{CellSource, Fold, LineKey, Path, allocations_of},
     raw::RawField,
 };
 
 impl Compiler<'_> {
-    pub(super) fn origin(&mut self, at: &str, field: &RawField, host: Option<&Host>, unit: Unit) -> Option<Origin> {
+    pub(super) fn origin(&mut self, at: &str, field: &RawField, host: Option<&Host>, unit: Unit) -> Option<CellSource> {
         let origin = match (&field.from, &field.constant, &field.calc) {
-            (None, Some(text), None) => Origin::Constant(text.clone()),
-            (None, None, Some(calc)) => Origin::Calc(self.expression(at, calc, host.map(|host| host.rank))?),
+            (None, Some(text), None) => CellSource::Constant(text.clone()),
+            (None, None, Some(calc)) => CellSource::Calc(self.expression(at, calc, host.map(|host| host.rank))?),
             (Some(from), None, None) => match host {
                 None => self.field_origin(at, from, field)?,
                 Some(host) => self.column_origin(at, from, field, host)?,
@@ -32,7 +32,7 @@ impl Compiler<'_> {
         Some(origin)
     }
 
-    fn field_origin(&mut self, at: &str, from: &str, field: &RawField) -> Option<Origin> {
+    fn field_origin(&mut self, at: &str, from: &str, field: &RawField) -> Option<CellSource> {
         if !field.matching.is_empty() || field.via.is_some() {
             self.wrong(at, "match et via vont dans une colonne de table", "match and via go in a table's column");
         }
@@ -51,11 +51,11 @@ impl Compiler<'_> {
         let path = self.path(at, scope.table(), path)?;
         let fold = self.fold(at, field, &path, scope.table())?;
         let selection = self.selection(at, scope, &field.filter, None);
-        Some(Origin::Fold { selection, path, fold })
+        Some(CellSource::Fold { selection, path, fold })
     }
 
     /// Origins that mean the same in a field and in a column. The outer option: is it one of them?
-    fn shared_origin(&mut self, at: &str, from: &str) -> Option<Option<Origin>> {
+    fn shared_origin(&mut self, at: &str, from: &str) -> Option<Option<CellSource>> {
         if let Some(name) = from.strip_prefix("extension:") {
             let rank = self.extensions.iter().position(|extension| extension.name == name);
             if rank.is_none() {
@@ -65,10 +65,10 @@ impl Compiler<'_> {
                     format!("[extension.{name}] is not declared"),
                 );
             }
-            return Some(rank.map(Origin::Extension));
+            return Some(rank.map(CellSource::Extension));
         }
         if let Some(path) = from.strip_prefix("@answer/") {
-            return Some(self.column(at, answers::TABLE, path).map(Origin::Answer));
+            return Some(self.column(at, answers::TABLE, path).map(CellSource::Answer));
         }
         if let Some(path) = from.strip_prefix("@agreement/")
             && !path.contains("/*/")
@@ -81,20 +81,21 @@ impl Compiler<'_> {
                 );
                 return Some(None);
             }
-            return Some(self.column(at, agreements::TABLE, path).map(Origin::Agreement));
+            return Some(self.column(at, agreements::TABLE, path).map(CellSource::Agreement));
         }
         let rest = from.strip_prefix('/')?;
         if let Some(path) = rest.strip_prefix("organization/")
             && !path.contains("/*/")
         {
             return Some(
-                self.column(at, organization::TABLE, path).map(|column| Origin::Single(organization::TABLE, column)),
+                self.column(at, organization::TABLE, path)
+                    .map(|column| CellSource::Single(organization::TABLE, column)),
             );
         }
-        submission::TABLE.column(rest).map(|column| Some(Origin::Single(submission::TABLE, column)))
+        submission::TABLE.column(rest).map(|column| Some(CellSource::Single(submission::TABLE, column)))
     }
 
-    fn column_origin(&mut self, at: &str, from: &str, field: &RawField, host: &Host) -> Option<Origin> {
+    fn column_origin(&mut self, at: &str, from: &str, field: &RawField, host: &Host) -> Option<CellSource> {
         if let Some(via) = &field.via
             && let Some(column) = host.list.column(via)
             && Some(column) == host.explode.map(|(column, _)| column)
@@ -123,17 +124,17 @@ impl Compiler<'_> {
             let path = self.path(at, table, path)?;
             let fold = self.fold(at, field, &path, table)?;
             let conditions = self.conditions(at, table, &field.filter);
-            return Some(Origin::Child { table, conditions, path, fold });
+            return Some(CellSource::Child { table, conditions, path, fold });
         }
         if let Some(via) = &field.via {
             let column = self.column(at, host.list, via)?;
             return match host.list.column_def(column).kind {
-                Kind::Ref(_) => self.path(at, host.list, &format!("{via}.{from}")).map(Origin::Row),
+                Kind::Ref(_) => self.path(at, host.list, &format!("{via}.{from}")).map(CellSource::Row),
                 Kind::Refs { table: target, .. } => {
                     let path = self.path(at, target, from)?;
                     let fold = self.fold(at, field, &path, target)?;
                     let conditions = self.conditions(at, target, &field.filter);
-                    Some(Origin::Via { column, target, conditions, path, fold })
+                    Some(CellSource::Via { column, target, conditions, path, fold })
                 }
                 _ => {
                     self.wrong(
@@ -149,14 +150,14 @@ impl Compiler<'_> {
         if host.grouped {
             // A field of the group stands for the whole group; anything else is folded.
             if field.fold.is_none() {
-                return Some(Origin::Row(path));
+                return Some(CellSource::Row(path));
             }
             let fold = self.fold(at, field, &path, host.list)?;
-            return Some(Origin::Group { path, fold });
+            return Some(CellSource::Group { path, fold });
         }
         match field.fold.as_deref() {
-            None => Some(Origin::Row(path)),
-            Some("allocated_sum") => Some(Origin::RowAllocated(self.allocation(at, host.list, &field.allocation))),
+            None => Some(CellSource::Row(path)),
+            Some("allocated_sum") => Some(CellSource::RowAllocated(self.allocation(at, host.list, &field.allocation))),
             Some(_) => {
                 self.wrong(
                     at,
@@ -168,12 +169,12 @@ impl Compiler<'_> {
         }
     }
 
-    fn element_origin(&mut self, at: &str, from: &str, host: &Host) -> Option<Origin> {
+    fn element_origin(&mut self, at: &str, from: &str, host: &Host) -> Option<CellSource> {
         match (host.explode, from) {
-            (Some((_, None)), "@element") => Some(Origin::Element(None)),
+            (Some((_, None)), "@element") => Some(CellSource::Element(None)),
             (Some((_, Some(target))), path) if path != "@element" => {
                 let path = self.path(at, target, path)?;
-                Some(Origin::Element(Some(path)))
+                Some(CellSource::Element(Some(path)))
             }
             _ => {
                 self.wrong(
@@ -186,7 +187,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn match_origin(&mut self, at: &str, from: &str, field: &RawField, host: &Host) -> Option<Origin> {
+    fn match_origin(&mut self, at: &str, from: &str, field: &RawField, host: &Host) -> Option<CellSource> {
         let Some((rows, path)) = from.rsplit_once("/*/") else {
             self.wrong(at, "match demande from = \"/liste/*/champ\"", "match needs from = \"/list/*/field\"");
             return None;
@@ -230,7 +231,7 @@ impl Compiler<'_> {
         let path = self.path(at, scope.table(), path)?;
         let fold = self.fold(at, field, &path, scope.table())?;
         let selection = self.selection(at, scope, &field.filter, None);
-        Some(Origin::Match { selection, column, key, path, fold })
+        Some(CellSource::Match { selection, column, key, path, fold })
     }
 
     fn fold(&mut self, at: &str, field: &RawField, path: &Path, list: TableId) -> Option<Fold> {
@@ -280,22 +281,22 @@ impl Compiler<'_> {
     }
 
     /// Does the unit fit what is read?
-    fn fits(&mut self, at: &str, origin: &Origin, unit: Unit) {
+    fn fits(&mut self, at: &str, origin: &CellSource, unit: Unit) {
         let counted = matches!(
             origin,
-            Origin::Fold { fold: Fold::Count | Fold::Distinct, .. }
-                | Origin::Match { fold: Fold::Count | Fold::Distinct, .. }
-                | Origin::Via { fold: Fold::Count | Fold::Distinct, .. }
-                | Origin::Child { fold: Fold::Count | Fold::Distinct, .. }
-                | Origin::Group { fold: Fold::Count | Fold::Distinct, .. }
+            CellSource::Fold { fold: Fold::Count | Fold::Distinct, .. }
+                | CellSource::Match { fold: Fold::Count | Fold::Distinct, .. }
+                | CellSource::Via { fold: Fold::Count | Fold::Distinct, .. }
+                | CellSource::Child { fold: Fold::Count | Fold::Distinct, .. }
+                | CellSource::Group { fold: Fold::Count | Fold::Distinct, .. }
         );
         let good = if counted {
             matches!(unit, Unit::Integer | Unit::YesNo)
         } else {
             match origin {
-                Origin::Constant(_) | Origin::Element(None) => unit == Unit::Text,
-                Origin::Calc(_) => matches!(unit, Unit::Dollars | Unit::Percent | Unit::Integer),
-                Origin::Extension(rank) => {
+                CellSource::Constant(_) | CellSource::Element(None) => unit == Unit::Text,
+                CellSource::Calc(_) => matches!(unit, Unit::Dollars | Unit::Percent | Unit::Integer),
+                CellSource::Extension(rank) => {
                     let kind = self.extensions.get(*rank).map(|extension| extension.kind.as_str());
                     match unit {
                         Unit::Text => true,
@@ -307,7 +308,7 @@ impl Compiler<'_> {
                         _ => false,
                     }
                 }
-                Origin::RowAllocated(_) => unit == Unit::Dollars,
+                CellSource::RowAllocated(_) => unit == Unit::Dollars,
                 other => other.field().is_some_and(|(table, column)| unit_fits(table.column_def(column).kind, unit)),
             }
         };

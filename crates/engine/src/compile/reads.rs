@@ -7,7 +7,7 @@ use guichet_core::{
 
 use super::context::Compiler;
 use crate::{
-    plan::{CellPlan, Condition, Fold, Origin, Path, Requirement, Selection, allocations_of},
+    plan::{CellPlan, CellSource, Condition, Fold, Path, Requirement, Selection, allocations_of},
     raw::RawField,
 };
 
@@ -41,7 +41,7 @@ impl Compiler<'_> {
         requirement
     }
 
-    fn reads(&self, origin: &Origin, into: &mut Requirement) {
+    fn reads(&self, origin: &CellSource, into: &mut Requirement) {
         let folded = |path: &Path, fold: &Fold, list: TableId, into: &mut Requirement| {
             if !matches!(fold, Fold::Count) {
                 value(into, path);
@@ -53,26 +53,26 @@ impl Compiler<'_> {
             }
         };
         match origin {
-            Origin::Constant(_) | Origin::Calc(_) | Origin::Element(None) => {}
-            Origin::Single(table, column) => into.values.push((*table, *column)),
-            Origin::Answer(column) => into.values.push((answers::TABLE, *column)),
-            Origin::Agreement(column) => into.values.push((agreements::TABLE, *column)),
-            Origin::Extension(rank) => {
+            CellSource::Constant(_) | CellSource::Calc(_) | CellSource::Element(None) => {}
+            CellSource::Single(table, column) => into.values.push((*table, *column)),
+            CellSource::Answer(column) => into.values.push((answers::TABLE, *column)),
+            CellSource::Agreement(column) => into.values.push((agreements::TABLE, *column)),
+            CellSource::Extension(rank) => {
                 into.extensions.extend(self.extensions.get(*rank).map(|extension| extension.name.clone()))
             }
-            Origin::Fold { selection, path, fold } => {
+            CellSource::Fold { selection, path, fold } => {
                 let selection = &self.selections[*selection];
                 folded(path, fold, selection.scope.table(), into);
                 self.selection_reads(selection, into);
             }
-            Origin::Match { selection, column, path, fold, .. } => {
+            CellSource::Match { selection, column, path, fold, .. } => {
                 let selection = &self.selections[*selection];
                 folded(path, fold, selection.scope.table(), into);
                 into.guards.push((selection.scope.table(), *column));
                 self.selection_reads(selection, into);
             }
-            Origin::Row(path) | Origin::Element(Some(path)) => value(into, path),
-            Origin::RowAllocated(conditions) => {
+            CellSource::Row(path) | CellSource::Element(Some(path)) => value(into, path),
+            CellSource::RowAllocated(conditions) => {
                 for list in [guichet_core::catalogue::expenses::TABLE, guichet_core::catalogue::budget::TABLE] {
                     if conditions.iter().all(|condition| condition.path.table.def().parent == Some(list)) {
                         if let Some(column) = list.column("amount_cents") {
@@ -83,15 +83,15 @@ impl Compiler<'_> {
                     }
                 }
             }
-            Origin::Via { target, conditions, path, fold, .. } => {
+            CellSource::Via { target, conditions, path, fold, .. } => {
                 folded(path, fold, *target, into);
                 conditions.iter().for_each(|condition| guard(into, &condition.path));
             }
-            Origin::Child { table, conditions, path, fold } => {
+            CellSource::Child { table, conditions, path, fold } => {
                 folded(path, fold, *table, into);
                 conditions.iter().for_each(|condition| guard(into, &condition.path));
             }
-            Origin::Group { path, fold } => folded(path, fold, path.table, into),
+            CellSource::Group { path, fold } => folded(path, fold, path.table, into),
         }
     }
 

@@ -6,7 +6,7 @@ use guichet_core::{
 };
 
 use super::{cells::OutputCell, context::Evaluation, select::MILLION};
-use crate::plan::{CellPlan, Expression, Node, Origin};
+use crate::plan::{CellPlan, CellSource, Expression, Node};
 
 impl Evaluation<'_> {
     pub(crate) fn calculations(&mut self) {
@@ -15,7 +15,7 @@ impl Evaluation<'_> {
             match node {
                 Node::Field(rank) => {
                     let plan = &edition.fields[*rank];
-                    if let Origin::Calc(expression) = &plan.origin {
+                    if let CellSource::Calc(expression) = &plan.origin {
                         let value = self.calculated(plan, expression, None, OutputCell::Field(*rank));
                         self.report.fields[*rank] = value;
                     }
@@ -23,7 +23,7 @@ impl Evaluation<'_> {
                 Node::Column(table, column) => {
                     let plan = &edition.tables[*table].columns[*column];
                     let width = edition.tables[*table].columns.len();
-                    if let Origin::Calc(expression) = &plan.origin {
+                    if let CellSource::Calc(expression) = &plan.origin {
                         for line in 0..self.report.tables[*table].lines.len() {
                             let row = self.report.tables[*table].lines[line].row;
                             let value =

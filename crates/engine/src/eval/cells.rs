@@ -12,20 +12,20 @@ use guichet_core::{
 use super::{context::Evaluation, fold::Folded};
 use crate::{
     describe,
-    plan::{CellPlan, Condition, Fold, Origin, Path, TablePlan, Test, Window},
+    plan::{CellPlan, CellSource, Condition, Fold, Path, Predicate, TablePlan, Window},
 };
 
 impl Evaluation<'_> {
     pub(crate) fn field(&mut self, plan: &CellPlan) -> Value {
         let folded = match &plan.origin {
-            Origin::Fold { selection, path, fold } => {
+            CellSource::Fold { selection, path, fold } => {
                 let list = self.edition.selections[*selection].scope.table();
                 let rows = std::mem::take(&mut self.report.selections[*selection].kept);
                 let folded = self.fold(plan, list, &rows, path, fold);
                 self.report.selections[*selection].kept = rows;
                 folded
             }
-            Origin::Calc(_) => return Value::Blank, // Computed afterwards, in dependency order.
+            CellSource::Calc(_) => return Value::Blank, // Computed afterwards, in dependency order.
             other => self.direct(plan, other),
         };
         let rank = self.report.fields.len();
@@ -33,16 +33,16 @@ impl Evaluation<'_> {
     }
 
     /// Origins that do not depend on a table's line.
-    pub(super) fn direct(&mut self, plan: &CellPlan, origin: &Origin) -> Folded {
+    pub(super) fn direct(&mut self, plan: &CellPlan, origin: &CellSource) -> Folded {
         match origin {
-            Origin::Constant(text) => Folded::Value(Value::Text(self.report.intern(text))),
-            Origin::Single(table, column) => self.plain_cell(plan, *table, Row::at(0), *column),
-            Origin::Answer(column) => self.plain_cell(plan, answers::TABLE, self.answer, *column),
-            Origin::Agreement(column) => match self.agreement {
+            CellSource::Constant(text) => Folded::Value(Value::Text(self.report.intern(text))),
+            CellSource::Single(table, column) => self.plain_cell(plan, *table, Row::at(0), *column),
+            CellSource::Answer(column) => self.plain_cell(plan, answers::TABLE, self.answer, *column),
+            CellSource::Agreement(column) => match self.agreement {
                 Some(agreement) => self.plain_cell(plan, agreements::TABLE, agreement, *column),
                 None => Folded::Hole, // The missing agreement has its own finding.
             },
-            Origin::Extension(rank) => self.extension(plan, *rank),
+            CellSource::Extension(rank) => self.extension(plan, *rank),
             _ => Folded::Empty,
         }
     }
@@ -127,7 +127,7 @@ impl Evaluation<'_> {
     /// Does a declared nil return explain that there are no rows?
     pub(super) fn covered_by_nil_return(&self, plan: &CellPlan) -> bool {
         match &plan.origin {
-            Origin::Fold { selection, .. } | Origin::Match { selection, .. } => {
+            CellSource::Fold { selection, .. } | CellSource::Match { selection, .. } => {
                 self.nil_covers(self.edition.selections[*selection].scope.table())
             }
             _ => false,
@@ -138,12 +138,14 @@ impl Evaluation<'_> {
     /// explain why the cell is empty?
     pub(super) fn is_explained_elsewhere(&self, plan: &CellPlan) -> bool {
         match &plan.origin {
-            Origin::Fold { fold: Fold::Allocated(_), .. } | Origin::Match { fold: Fold::Allocated(_), .. }
+            CellSource::Fold { fold: Fold::Allocated(_), .. } | CellSource::Match { fold: Fold::Allocated(_), .. }
                 if self.lacks_agreement() =>
             {
                 true
             }
-            Origin::Fold { selection, .. } | Origin::Match { selection, .. } => self.selection_has_finding(*selection),
+            CellSource::Fold { selection, .. } | CellSource::Match { selection, .. } => {
+                self.selection_has_finding(*selection)
+            }
             _ => false,
         }
     }
@@ -152,7 +154,10 @@ impl Evaluation<'_> {
         let selected = &self.report.selections[selection];
         let conditions = &self.edition.selections[selection].conditions;
         let of_agreement = |condition: &Condition| {
-            matches!(condition.test, Test::AnswerAgreement | Test::AboutAgreement | Test::Window(Window::Agreement))
+            matches!(
+                condition.test,
+                Predicate::AnswerAgreement | Predicate::AboutAgreement | Predicate::Window(Window::Agreement)
+            )
         };
         !selected.straddling.is_empty()
             || (self.lacks_agreement() && conditions.iter().any(of_agreement))
@@ -230,16 +235,16 @@ impl Evaluation<'_> {
     /// Pointer of the value that a plan reads from a row, followed through its references.
     pub(super) fn value_pointer(&self, plan: &CellPlan, row: Row) -> Option<String> {
         let (table, row, column) = match &plan.origin {
-            Origin::Single(table, column) => (*table, Row::at(0), *column),
-            Origin::Answer(column) => (answers::TABLE, self.answer, *column),
-            Origin::Agreement(column) => (agreements::TABLE, self.agreement?, *column),
-            Origin::Fold { path, .. }
-            | Origin::Match { path, .. }
-            | Origin::Via { path, .. }
-            | Origin::Child { path, .. }
-            | Origin::Group { path, .. }
-            | Origin::Row(path)
-            | Origin::Element(Some(path)) => (path.table, self.follow(path, row)?, path.column),
+            CellSource::Single(table, column) => (*table, Row::at(0), *column),
+            CellSource::Answer(column) => (answers::TABLE, self.answer, *column),
+            CellSource::Agreement(column) => (agreements::TABLE, self.agreement?, *column),
+            CellSource::Fold { path, .. }
+            | CellSource::Match { path, .. }
+            | CellSource::Via { path, .. }
+            | CellSource::Child { path, .. }
+            | CellSource::Group { path, .. }
+            | CellSource::Row(path)
+            | CellSource::Element(Some(path)) => (path.table, self.follow(path, row)?, path.column),
             _ => return None,
         };
         Some(self.submission.pointer(guichet_core::Place { table, row, column }))

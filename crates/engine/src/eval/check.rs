@@ -8,7 +8,7 @@ use guichet_core::{
 };
 
 use super::{cells::OutputCell, context::Evaluation};
-use crate::plan::{CellPlan, Fold, Origin, Test};
+use crate::plan::{CellPlan, CellSource, Fold, Predicate};
 
 impl Evaluation<'_> {
     pub(crate) fn check_cells(&mut self) {
@@ -38,7 +38,7 @@ impl Evaluation<'_> {
         let Some(mut finding) = self.violation(plan, cell) else { return };
         let pointer = match (&plan.origin, place.row()) {
             // The value comes from many rows: point at the list.
-            (Origin::Fold { .. } | Origin::Match { .. }, _) => {
+            (CellSource::Fold { .. } | CellSource::Match { .. }, _) => {
                 plan.origin.field().map(|(table, _)| format!("/{}", table.def().name))
             }
             (_, row) => self.value_pointer(plan, row.unwrap_or(Row::FIRST)),
@@ -92,7 +92,7 @@ impl Evaluation<'_> {
         let edition = self.edition;
         let columns = edition.tables.iter().flat_map(|table| &table.columns);
         let cells = edition.fields.iter().chain(columns).any(|plan| match &plan.origin {
-            Origin::Fold { selection: used, fold, .. } | Origin::Match { selection: used, fold, .. }
+            CellSource::Fold { selection: used, fold, .. } | CellSource::Match { selection: used, fold, .. }
                 if *used == selection =>
             {
                 match fold {
@@ -114,7 +114,7 @@ impl Evaluation<'_> {
                     continue;
                 }
                 let Some(condition) = selection.conditions.get(usize::from(condition)) else { continue };
-                let Test::Window(window) = condition.test else { continue };
+                let Predicate::Window(window) = condition.test else { continue };
                 let Some(at) = self.follow(&condition.path, row) else { continue };
                 let place = guichet_core::Place { table: condition.path.table, row: at, column: condition.path.column };
                 let text =

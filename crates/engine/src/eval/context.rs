@@ -7,7 +7,7 @@ use guichet_core::{
     submission::Row,
 };
 
-use crate::plan::{Bound, CellPlan, Edition, Origin, ParamBody, Path, Test, Window};
+use crate::plan::{Bound, CellPlan, CellSource, Edition, ParamBody, Path, Predicate, Window};
 
 /// Everything that an evaluation reads, and its results so far.
 pub(crate) struct Evaluation<'a> {
@@ -137,9 +137,9 @@ impl Evaluation<'_> {
             .nil_rows()
             .any(|row| self.submission.text(nothing_to_report::TABLE, row, nothing_to_report::LIST).is_some());
         let in_period = || match &plan.origin {
-            Origin::Fold { selection, .. } | Origin::Match { selection, .. } => {
+            CellSource::Fold { selection, .. } | CellSource::Match { selection, .. } => {
                 let conditions = &self.edition.selections[*selection].conditions;
-                conditions.iter().any(|condition| condition.test == Test::Window(Window::Answer))
+                conditions.iter().any(|condition| condition.test == Predicate::Window(Window::Answer))
             }
             _ => false,
         };

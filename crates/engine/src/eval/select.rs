@@ -3,7 +3,7 @@
 use guichet_core::{Cell, PartialDate, Submission, TableId, report::Selected, submission::Row};
 
 use super::context::{Evaluation, column};
-use crate::plan::{Condition, Scope, Selection, Test, allocations_of};
+use crate::plan::{Condition, Predicate, Scope, Selection, allocations_of};
 
 /// The result of one condition on one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,34 +68,36 @@ impl Evaluation<'_> {
         let path = &condition.path;
         let cell = self.read(path, row);
         let holds = match &condition.test {
-            Test::Codes(bits) => self.codes(cell, *bits),
-            Test::NotCodes(bits) => cell != Cell::Hole && !self.codes(cell, *bits),
-            Test::Text(texts) => self.plain(cell).is_some_and(|text| texts.iter().any(|expected| expected == text)),
-            Test::NotText(texts) => {
+            Predicate::Codes(bits) => self.codes(cell, *bits),
+            Predicate::NotCodes(bits) => cell != Cell::Hole && !self.codes(cell, *bits),
+            Predicate::Text(texts) => {
+                self.plain(cell).is_some_and(|text| texts.iter().any(|expected| expected == text))
+            }
+            Predicate::NotText(texts) => {
                 cell != Cell::Hole && self.plain(cell).is_none_or(|text| texts.iter().all(|expected| expected != text))
             }
-            Test::AnswerProgram => self.plain(cell).is_some_and(|text| text == &*self.edition.id.program),
-            Test::AnswerAgreement => matches!(cell, Cell::Ref(_, Some(row)) if Some(row) == self.agreement),
-            Test::NotAnswerAgreement => {
+            Predicate::AnswerProgram => self.plain(cell).is_some_and(|text| text == &*self.edition.id.program),
+            Predicate::AnswerAgreement => matches!(cell, Cell::Ref(_, Some(row)) if Some(row) == self.agreement),
+            Predicate::NotAnswerAgreement => {
                 cell != Cell::Hole && !matches!(cell, Cell::Ref(_, Some(row)) if Some(row) == self.agreement)
             }
-            Test::Answer => matches!(cell, Cell::Ref(_, Some(row)) if row == self.answer),
-            Test::AboutAgreement => self.agreement.is_some_and(|agreement| {
+            Predicate::Answer => matches!(cell, Cell::Ref(_, Some(row)) if row == self.answer),
+            Predicate::AboutAgreement => self.agreement.is_some_and(|agreement| {
                 let id = self.submission.key(guichet_core::catalogue::agreements::TABLE, agreement);
                 self.plain(cell)
                     .and_then(|text| text.strip_prefix("/agreements/"))
                     .is_some_and(|about| Some(about) == id)
             }),
-            Test::Bool(expected) => cell == Cell::Bool(*expected),
-            Test::NotBool(expected) => cell != Cell::Hole && cell != Cell::Bool(*expected),
-            Test::Range(min, max) => number(self.submission, cell).is_some_and(|value| {
+            Predicate::Bool(expected) => cell == Cell::Bool(*expected),
+            Predicate::NotBool(expected) => cell != Cell::Hole && cell != Cell::Bool(*expected),
+            Predicate::Range(min, max) => number(self.submission, cell).is_some_and(|value| {
                 min.is_none_or(|bound| self.bound(bound).is_some_and(|bound| i128::from(bound) * MILLION <= value))
                     && max
                         .is_none_or(|bound| self.bound(bound).is_some_and(|bound| value <= i128::from(bound) * MILLION))
             }),
-            Test::Days(min, max) => days(cell)
+            Predicate::Days(min, max) => days(cell)
                 .is_some_and(|date| min.is_none_or(|min| min <= date.first) && max.is_none_or(|max| date.last <= max)),
-            Test::Present(expected) => {
+            Predicate::Present(expected) => {
                 let present = match cell {
                     Cell::Absent => false,
                     Cell::List(_) => !self.submission.list(cell).is_empty(),
@@ -103,7 +105,7 @@ impl Evaluation<'_> {
                 };
                 present == *expected
             }
-            Test::Window(window) => match (days(cell), self.windows.get(*window)) {
+            Predicate::Window(window) => match (days(cell), self.windows.get(*window)) {
                 (Some(date), Some(window)) if date.is_within(window) => true,
                 (Some(date), Some(window)) if date.overlaps(window) => return ConditionResult::Straddles,
                 _ => false,

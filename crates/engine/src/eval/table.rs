@@ -9,7 +9,7 @@ use guichet_core::{
 };
 
 use super::{cells::OutputCell, context::Evaluation, fold::Folded};
-use crate::plan::{CellPlan, LineKey, Origin, Path, TablePlan};
+use crate::plan::{CellPlan, CellSource, LineKey, Path, TablePlan};
 
 /// Rows grouped by the row that a reference of theirs names: (named row, row), sorted.
 type Matches = Vec<(Row, Row)>;
@@ -149,7 +149,7 @@ impl Evaluation<'_> {
             .iter()
             .enumerate()
             .filter_map(|(rank, cell)| {
-                let Origin::Match { selection, column, .. } = &cell.origin else { return None };
+                let CellSource::Match { selection, column, .. } = &cell.origin else { return None };
                 let list = self.edition.selections[*selection].scope.table();
                 let mut pairs: Matches = self.report.selections[*selection]
                     .kept
@@ -180,17 +180,17 @@ impl Evaluation<'_> {
             self.submission.list(self.submission.cell(list, line.row, column)).get(rank as usize).copied()
         });
         Some(match &plan.origin {
-            Origin::Calc(_) => return None,
-            Origin::Row(path) => {
+            CellSource::Calc(_) => return None,
+            CellSource::Row(path) => {
                 let cell = self.read(path, line.row);
                 self.convert(plan, path, cell)
             }
-            Origin::RowAllocated(conditions) => match self.part(list, line.row, conditions) {
+            CellSource::RowAllocated(conditions) => match self.part(list, line.row, conditions) {
                 Ok(Some(part)) => Folded::Value(Value::Cents(part)),
                 Ok(None) => Folded::Empty,
                 Err(()) => Folded::Hole,
             },
-            Origin::Element(path) => match (element, path) {
+            CellSource::Element(path) => match (element, path) {
                 (None, _) => Folded::Empty,
                 (Some(Cell::Ref(_, Some(row))), Some(path)) => {
                     let cell = self.read(path, row);
@@ -203,7 +203,7 @@ impl Evaluation<'_> {
                 }
                 (Some(_), Some(_)) => Folded::Empty,
             },
-            Origin::Match { selection, key, path, fold, .. } => {
+            CellSource::Match { selection, key, path, fold, .. } => {
                 let target = match key {
                     LineKey::Row => Some(line.row),
                     LineKey::Reference(column) => match self.submission.cell(list, line.row, *column) {
@@ -225,7 +225,7 @@ impl Evaluation<'_> {
                 let scope = self.edition.selections[*selection].scope.table();
                 self.fold(plan, scope, &rows, path, fold)
             }
-            Origin::Via { column, target, conditions, path, fold } => {
+            CellSource::Via { column, target, conditions, path, fold } => {
                 let items = self.submission.list(self.submission.cell(list, line.row, *column)).to_vec();
                 let rows: Vec<Row> = items
                     .iter()
@@ -237,7 +237,7 @@ impl Evaluation<'_> {
                     .collect();
                 self.fold(plan, *target, &rows, path, fold)
             }
-            Origin::Child { table: child, conditions, path, fold } => {
+            CellSource::Child { table: child, conditions, path, fold } => {
                 let rows: Vec<Row> = self
                     .submission
                     .child_rows(*child, line.row)
@@ -245,11 +245,11 @@ impl Evaluation<'_> {
                     .collect();
                 self.fold(plan, *child, &rows, path, fold)
             }
-            Origin::Group { path, fold } => {
+            CellSource::Group { path, fold } => {
                 let rows = out.members.get(line.members.0 as usize..line.members.1 as usize).unwrap_or_default();
                 self.fold(plan, list, rows, path, fold)
             }
-            Origin::Fold { selection, path, fold } => {
+            CellSource::Fold { selection, path, fold } => {
                 let rows = self.report.selections[*selection].kept.clone();
                 let scope = self.edition.selections[*selection].scope.table();
                 self.fold(plan, scope, &rows, path, fold)

@@ -12,8 +12,8 @@ use guichet_core::{
 use crate::{
     describe,
     plan::{
-        Bound, CellPlan, Comparison, Condition, Edition, Expression, Fold, LineKey, Origin, Path, Rule, RuleBody,
-        Selection, Test,
+        Bound, CellPlan, CellSource, Comparison, Condition, Edition, Expression, Fold, LineKey, Path, Predicate, Rule,
+        RuleBody, Selection,
     },
 };
 
@@ -43,21 +43,21 @@ pub(super) fn origin(edition: &Edition, plan: &CellPlan, english: bool) -> Strin
     let inside =
         |text: String, from: String| if english { format!("{text} in {from}") } else { format!("{text} dans {from}") };
     match &plan.origin {
-        Origin::Constant(text) => format!("{} {}", say("texte fixe", "fixed text"), quoted(text, english)),
-        Origin::Single(table, column) => single(*table, *column),
-        Origin::Answer(column) => format!(
+        CellSource::Constant(text) => format!("{} {}", say("texte fixe", "fixed text"), quoted(text, english)),
+        CellSource::Single(table, column) => single(*table, *column),
+        CellSource::Answer(column) => format!(
             "{} → {}",
             say("cette réponse", "this answer"),
             answers::TABLE.column_def(*column).title.pick(english)
         ),
-        Origin::Agreement(column) => {
+        CellSource::Agreement(column) => {
             format!(
                 "{} → {}",
                 say("l'entente de la réponse", "the answer's agreement"),
                 agreements::TABLE.column_def(*column).title.pick(english)
             )
         }
-        Origin::Extension(rank) => {
+        CellSource::Extension(rank) => {
             let label = edition.extensions.get(*rank).map_or("", |extension| extension.label.pick(english));
             format!(
                 "{} {}",
@@ -65,11 +65,11 @@ pub(super) fn origin(edition: &Edition, plan: &CellPlan, english: bool) -> Strin
                 quoted(label, english)
             )
         }
-        Origin::Fold { selection, path, fold } => {
+        CellSource::Fold { selection, path, fold } => {
             let rows = self::selection(edition, &edition.selections[*selection], english);
             inside(folded(edition, plan, fold, path, english), rows)
         }
-        Origin::Match { selection, column, key, path, fold } => {
+        CellSource::Match { selection, column, key, path, fold } => {
             let definition = &edition.selections[*selection];
             let rows = self::selection(edition, definition, english);
             let title = quoted(definition.scope.table().column_def(*column).title.pick(english), english);
@@ -85,31 +85,31 @@ pub(super) fn origin(edition: &Edition, plan: &CellPlan, english: bool) -> Strin
                 format!("{text}, dont {title} est {target}")
             }
         }
-        Origin::Row(path) => format!("{} {}", say("de la ligne\u{a0}:", "of the row:"), path_title(path, english)),
-        Origin::RowAllocated(conditions) => {
+        CellSource::Row(path) => format!("{} {}", say("de la ligne\u{a0}:", "of the row:"), path_title(path, english)),
+        CellSource::RowAllocated(conditions) => {
             let part =
                 say("la part de la ligne imputée à cette réponse", "the part of the row allocated to this answer");
             narrowed(edition, part, conditions, english)
         }
-        Origin::Element(None) => say("l'élément de la ligne", "the line's element"),
-        Origin::Element(Some(path)) => format!(
+        CellSource::Element(None) => say("l'élément de la ligne", "the line's element"),
+        CellSource::Element(Some(path)) => format!(
             "{} {}",
             say("de l'élément de la ligne\u{a0}:", "of the line's element:"),
             path_title(path, english)
         ),
-        Origin::Via { target, conditions, path, fold, .. } => {
+        CellSource::Via { target, conditions, path, fold, .. } => {
             let rows =
                 format!("{} {}", target.def().title.pick(english), say("que nomme la ligne", "that the line names"));
             narrowed(edition, inside(folded(edition, plan, fold, path, english), rows), conditions, english)
         }
-        Origin::Child { table, conditions, path, fold } => {
+        CellSource::Child { table, conditions, path, fold } => {
             let rows = format!("{} {}", table.def().title.pick(english), say("de la ligne", "of the row"));
             narrowed(edition, inside(folded(edition, plan, fold, path, english), rows), conditions, english)
         }
-        Origin::Group { path, fold } => {
+        CellSource::Group { path, fold } => {
             inside(folded(edition, plan, fold, path, english), say("les lignes du groupe", "the group's rows"))
         }
-        Origin::Calc(expression) => self::expression(edition, expression, plan.unit, english),
+        CellSource::Calc(expression) => self::expression(edition, expression, plan.unit, english),
     }
 }
 
@@ -178,7 +178,7 @@ pub(super) fn selection(edition: &Edition, selection: &Selection, english: bool)
 fn condition(edition: &Edition, condition: &Condition, english: bool) -> String {
     let colon = if english { ": " } else { "\u{a0}: " };
     let text = match &condition.test {
-        Test::Range(min, max) => {
+        Predicate::Range(min, max) => {
             let kind = condition.path.table.column_def(condition.path.column).kind;
             let show = |value: i64| match kind {
                 Kind::Cents => money::display(value, english),
@@ -188,7 +188,9 @@ fn condition(edition: &Edition, condition: &Condition, english: bool) -> String 
             // A decimal's bounds are in millionths: they are described without their numbers.
             (kind != Kind::Decimal).then(|| range(edition, *min, *max, show, english)).flatten()
         }
-        Test::Days(first, last) => bounds(first.map(|day| day.to_string()), last.map(|day| day.to_string()), english),
+        Predicate::Days(first, last) => {
+            bounds(first.map(|day| day.to_string()), last.map(|day| day.to_string()), english)
+        }
         _ => None,
     };
     match text {

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     eval::column,
-    plan::{CellPlan, Condition, Edition, Expression, Fold, LineKey, Node, Origin, Path, TablePlan},
+    plan::{CellPlan, CellSource, Condition, Edition, Expression, Fold, LineKey, Node, Path, TablePlan},
 };
 
 /// The values that a cell depends on, sorted, each once; a value that is also a guard is given as value.
@@ -85,24 +85,24 @@ impl Tracer<'_> {
 
     fn field(&self, plan: &CellPlan, out: &mut Edges) {
         match &plan.origin {
-            Origin::Fold { selection, path, fold } => self.selected(plan, *selection, path, fold, out),
-            Origin::Calc(expression) => self.expression(expression, None, out),
+            CellSource::Fold { selection, path, fold } => self.selected(plan, *selection, path, fold, out),
+            CellSource::Calc(expression) => self.expression(expression, None, out),
             other => self.direct(other, out),
         }
     }
 
-    fn direct(&self, origin: &Origin, out: &mut Edges) {
+    fn direct(&self, origin: &CellSource, out: &mut Edges) {
         match origin {
-            Origin::Single(table, column) => out.add(*table, Row::at(0), *column, Role::Value),
-            Origin::Answer(column) => out.add(answers::TABLE, self.evaluation.answer, *column, Role::Value),
-            Origin::Agreement(field) => {
+            CellSource::Single(table, column) => out.add(*table, Row::at(0), *column, Role::Value),
+            CellSource::Answer(column) => out.add(answers::TABLE, self.evaluation.answer, *column, Role::Value),
+            CellSource::Agreement(field) => {
                 out.add(answers::TABLE, self.evaluation.answer, column(answers::AGREEMENT), Role::Guard);
                 if let Some(agreement) = self.evaluation.agreement {
                     out.add(agreements::TABLE, agreement, 0, Role::Guard);
                     out.add(agreements::TABLE, agreement, *field, Role::Value);
                 }
             }
-            Origin::Extension(rank) => {
+            CellSource::Extension(rank) => {
                 if let Some(extension) = self.evaluation.edition.extensions.get(*rank) {
                     out.list.push(Edge { start: Start::Extension(extension.name.clone()), role: Role::Value });
                 }
@@ -116,9 +116,9 @@ impl Tracer<'_> {
         let list = self.evaluation.edition.selections[host.selection].scope.table();
         let submission = self.evaluation.submission;
         match &plan.origin {
-            Origin::Row(path) => self.path(path, line.row, Role::Value, out),
-            Origin::RowAllocated(conditions) => self.allocation_values(list, line.row, conditions, out),
-            Origin::Element(path) => match (self.element(host, line), path) {
+            CellSource::Row(path) => self.path(path, line.row, Role::Value, out),
+            CellSource::RowAllocated(conditions) => self.allocation_values(list, line.row, conditions, out),
+            CellSource::Element(path) => match (self.element(host, line), path) {
                 (Some(Cell::Ref(_, Some(row))), Some(path)) => {
                     if let Some((_, Some(target))) = host.explode {
                         out.add(target, row, 0, Role::Guard);
@@ -132,10 +132,10 @@ impl Tracer<'_> {
                 }
                 _ => {}
             },
-            Origin::Match { selection, column, key, path, fold } => {
+            CellSource::Match { selection, column, key, path, fold } => {
                 self.matched(plan, host, line, (*selection, *column, *key), path, fold, out);
             }
-            Origin::Via { column, target, conditions, path, fold } => {
+            CellSource::Via { column, target, conditions, path, fold } => {
                 out.add(list, line.row, *column, Role::Guard);
                 let named: Vec<Row> = submission
                     .list(submission.cell(list, line.row, *column))
@@ -150,12 +150,12 @@ impl Tracer<'_> {
                 }
                 self.filtered(plan, *target, &named, conditions, path, fold, out);
             }
-            Origin::Child { table: child, conditions, path, fold } => {
+            CellSource::Child { table: child, conditions, path, fold } => {
                 let rows: Vec<Row> = submission.child_rows(*child, line.row).collect();
                 self.filtered(plan, *child, &rows, conditions, path, fold, out);
             }
-            Origin::Calc(expression) => self.expression(expression, Some(rank), out),
-            Origin::Fold { selection, path, fold } => self.selected(plan, *selection, path, fold, out),
+            CellSource::Calc(expression) => self.expression(expression, Some(rank), out),
+            CellSource::Fold { selection, path, fold } => self.selected(plan, *selection, path, fold, out),
             other => self.direct(other, out),
         }
     }
@@ -256,7 +256,7 @@ impl Tracer<'_> {
             })
             .collect();
         match &plan.origin {
-            Origin::Group { path, fold } => {
+            CellSource::Group { path, fold } => {
                 let folding = Folding { tracer: self, plan, list: definition.scope.table(), path, fold, rows: members };
                 folding.values(out);
                 folding.guards(candidates.into_iter(), true, out);
@@ -275,11 +275,11 @@ impl Tracer<'_> {
                     }
                 }
                 match other {
-                    Origin::Row(path) if alone || !host.group_by.contains(path) => {
+                    CellSource::Row(path) if alone || !host.group_by.contains(path) => {
                         self.path(path, line.row, Role::Value, out)
                     }
-                    Origin::Row(_) => {}
-                    Origin::Calc(expression) => {
+                    CellSource::Row(_) => {}
+                    CellSource::Calc(expression) => {
                         let at = evaluation.report.tables[table].lines.iter().position(|other| *other == line);
                         self.expression(expression, at, out);
                     }

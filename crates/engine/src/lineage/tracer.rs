@@ -11,7 +11,7 @@ use guichet_core::{
 use super::edge::{Edges, Role, Start};
 use crate::{
     eval::{self, Evaluation, Windows, column},
-    plan::{Bound, Condition, Edition, ParamBody, Path, Scope, Selection, Test, Window, allocations_of},
+    plan::{Bound, Condition, Edition, ParamBody, Path, Predicate, Scope, Selection, Window, allocations_of},
 };
 
 /// Computes the lineage of the cells of a finished report.
@@ -93,14 +93,14 @@ impl<'a> Tracer<'a> {
     pub(crate) fn condition(&self, condition: &Condition, row: Row, out: &mut Edges) {
         self.path(&condition.path, row, Role::Guard, out);
         match condition.test {
-            Test::AnswerAgreement | Test::NotAnswerAgreement | Test::AboutAgreement => {
+            Predicate::AnswerAgreement | Predicate::NotAnswerAgreement | Predicate::AboutAgreement => {
                 if let Some(agreement) = self.evaluation.agreement {
                     out.add(agreements::TABLE, agreement, 0, Role::Guard);
                 }
             }
-            Test::Answer => out.add(answers::TABLE, self.evaluation.answer, 0, Role::Guard),
-            Test::Window(window) => self.window(window, self.evaluation.read(&condition.path, row), out),
-            Test::Range(min, max) => {
+            Predicate::Answer => out.add(answers::TABLE, self.evaluation.answer, 0, Role::Guard),
+            Predicate::Window(window) => self.window(window, self.evaluation.read(&condition.path, row), out),
+            Predicate::Range(min, max) => {
                 for bound in [min, max].into_iter().flatten() {
                     if let Bound::Param(rank) = bound {
                         self.param(rank, out);

@@ -7,7 +7,7 @@ use std::{
 };
 
 use guichet_core::AttachmentId;
-use guichet_filing::{Actor, Blobs, Filing, Incoming, Instant, NewAttachment, Spooled};
+use guichet_filing::{Actor, Blobs, Incoming, Instant, NewAttachment, Spooled, UseCases};
 use guichet_store::{Reader, StoreError, Writer};
 
 use crate::support::{filing, on_each, person, store, wait};
@@ -42,7 +42,7 @@ impl Blobs for Elsewhere {
 }
 
 /// Uploads a text. Returns its id, its hash, and the path of its temporary file.
-async fn attach(filing: &Filing, actor: &Actor, text: &str) -> (AttachmentId, String, std::path::PathBuf) {
+async fn attach(filing: &UseCases, actor: &Actor, text: &str) -> (AttachmentId, String, std::path::PathBuf) {
     let mut incoming = Incoming::new("a.txt").unwrap();
     incoming.take(text.as_bytes()).unwrap();
     let file = Spooled::holding(&std::env::temp_dir(), &filing.ids.id("scan", TODAY), text.as_bytes()).unwrap();

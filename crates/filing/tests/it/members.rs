@@ -1,7 +1,7 @@
 //! The actor is a member: what the member submitted, attested and filed refers to the member, not to the token used.
 
 use guichet_core::{Id as _, MemberKind, Origin, Origins, Scope};
-use guichet_filing::{Actor, Bearer, Filing, FilingError, Instant, NewSubmission, NewToken, TokenError};
+use guichet_filing::{Actor, Bearer, FilingError, Instant, NewSubmission, NewToken, TokenError, UseCases};
 use serde_json::Value;
 
 use crate::support::{document, file, filing, now, on_each, person, store, submit, wait};
@@ -9,7 +9,7 @@ use crate::support::{document, file, filing, now, on_each, person, store, submit
 const TODAY: Instant = Instant(1_795_435_853_000_000);
 
 /// Creates another token for the same member.
-fn again(filing: &Filing, actor: &Actor, scopes: &[Scope]) -> Result<(String, Actor), FilingError> {
+fn again(filing: &UseCases, actor: &Actor, scopes: &[Scope]) -> Result<(String, Actor), FilingError> {
     let bearer = Bearer::Member(actor.member.clone());
     let new = NewToken { label: "autre".to_owned(), bearer, scopes: scopes.to_vec(), lifetime_seconds: Some(60) };
     let (secret, token, member) = filing.create_token(new)?;

@@ -2,7 +2,7 @@
 //! from the submission.
 
 use guichet_core::Day;
-use guichet_filing::{Filing, Instant, NewSubmission, ReceiverBasis};
+use guichet_filing::{Instant, NewSubmission, ReceiverBasis, UseCases};
 use guichet_territory::MissingPolicy;
 
 use crate::support::{answering, file, filing, now, on_each, person, submit, wait};
@@ -10,7 +10,7 @@ use crate::support::{answering, file, filing, now, on_each, person, submit, wait
 const TODAY: Instant = Instant(1_795_435_853_000_000);
 
 /// Imports a directory with one municipality, which belongs to `region` from the day `as_of`.
-fn import(filing: &Filing, region: &str, as_of: Day) {
+fn import(filing: &UseCases, region: &str, as_of: Day) {
     let text = format!(
         "\"munnom\",\"mcode\",\"mdes\",\"mcourriel\",\"mtel\",\"regadm\",\"divrec\",\"mrc\",\"mdatcons\",\"msuperf\",\
          \"mpopul\",\"dirgen\"\n\"Sainte-Fiction-des-Exemples (FICTIVE)\",\"99901\",\"Ville\",\"\",\"\",\"{region}\",\

@@ -7,7 +7,7 @@ use std::sync::{
 
 use guichet_core::{MemberKind, Named as _, Scope, SubmissionId};
 use guichet_filing::{
-    Actor, Bearer, Clock, Done, Filed, Filing, Instant, NewOrganization, NewSubmission, NewToken, OnRefusal, Signer,
+    Actor, Bearer, Clock, Done, Filed, Instant, NewOrganization, NewSubmission, NewToken, OnRefusal, Signer, UseCases,
 };
 use guichet_store::{Location, Options, Store};
 use guichet_testing::postgres::Database;
@@ -47,16 +47,16 @@ pub(crate) fn store(location: &Location) -> Store {
 }
 
 /// The use cases over a store, with a clock controlled by the test.
-pub(crate) fn filing(location: &Location, now: Instant) -> (Filing, Arc<Hand>) {
+pub(crate) fn filing(location: &Location, now: Instant) -> (UseCases, Arc<Hand>) {
     let hand = Arc::new(Hand(AtomicI64::new(now.0)));
     let store = Store::open(location, &Options::default()).unwrap();
-    let mut filing = Filing::new(store, Arc::new(guichet_programs::load().unwrap()), Signer::from_seed(&[7; 32]));
+    let mut filing = UseCases::new(store, Arc::new(guichet_programs::load().unwrap()), Signer::from_seed(&[7; 32]));
     filing.clock = Arc::clone(&hand) as Arc<dyn Clock>;
     (filing, hand)
 }
 
 /// The person who signs for the fictional town.
-pub(crate) fn person(filing: &Filing) -> Actor {
+pub(crate) fn person(filing: &UseCases) -> Actor {
     let organization =
         NewOrganization { code: "99901".to_owned(), kind: "municipality".to_owned(), name: "Ville fictive".to_owned() };
     let new = NewToken {
@@ -96,13 +96,13 @@ pub(crate) fn now<T>(done: Done<T>) -> T {
 }
 
 /// Submits a document and returns the id of the submission.
-pub(crate) async fn submit(filing: &Filing, actor: &Actor, document: Vec<u8>) -> SubmissionId {
+pub(crate) async fn submit(filing: &UseCases, actor: &Actor, document: Vec<u8>) -> SubmissionId {
     let new = NewSubmission::new(document, actor.origin());
     now(filing.submit(actor, new, None).await.unwrap()).submission.id
 }
 
 /// Attests the submission at that version and files it.
-pub(crate) async fn file(filing: &Filing, actor: &Actor, id: &SubmissionId, version: i64) -> Filed {
+pub(crate) async fn file(filing: &UseCases, actor: &Actor, id: &SubmissionId, version: i64) -> Filed {
     now(filing.attest(actor, id, version, "Camille Exemple (fictive)", None, None).await.unwrap());
     now(filing.file(actor, id, version + 1, OnRefusal::Reject, "api", None).await.unwrap())
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use guichet_core::Scope;
-use guichet_filing::{Filed, Filing, KeySet, OnRefusal};
+use guichet_filing::{Filed, KeySet, OnRefusal, UseCases};
 use guichet_store::{Location, Options, Store};
 use guichet_territory::{Kind, Link, LinkKind, Span, Territory, TerritoryCode};
 
@@ -47,7 +47,7 @@ pub(crate) fn run(session: &Session, arguments: &cli::Demo, told: &str) -> Resul
     let location = Location::Sqlite(base.join("guichet.sqlite"));
     let (store, _) =
         Store::migrate(&location, &Options::default()).map_err(|error| wiring::store_stop(session, &error))?;
-    let filing = Filing::new(store, Arc::new(session.programs()?), signer);
+    let filing = UseCases::new(store, Arc::new(session.programs()?), signer);
 
     load_register(session, &filing)?;
 
@@ -129,7 +129,7 @@ fn indented(text: &str) -> String {
 
 /// Loads a register with the fictional territories: it decides who receives a report, as an imported directory does in a real
 /// installation.
-fn load_register(session: &Session, filing: &Filing) -> Result<(), Stop> {
+fn load_register(session: &Session, filing: &UseCases) -> Result<(), Stop> {
     let code = |text: &str| TerritoryCode::parse(text).ok_or_else(Stop::default);
     let link = |kind, target| Link { kind, target, span: Span::default() };
     let (region, mrc, town) = (code("12")?, code("999")?, code("99901")?);

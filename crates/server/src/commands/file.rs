@@ -12,8 +12,8 @@ use guichet_core::{
     submission::Row,
 };
 use guichet_filing::{
-    Actor, Bearer, Done, Filed, Filing, FilingError, Incoming, NewAttachment, NewOrganization, NewSubmission, NewToken,
-    OnRefusal, ReceiverBasis, Spooled, TokenError,
+    Actor, Bearer, Done, Filed, FilingError, Incoming, NewAttachment, NewOrganization, NewSubmission, NewToken,
+    OnRefusal, ReceiverBasis, Spooled, TokenError, UseCases,
 };
 use guichet_pipeline::Judgement;
 
@@ -50,7 +50,7 @@ pub(crate) fn run(session: &Session, arguments: &cli::FileCommand) -> Result<Out
 
 /// Files one submission as its signatory, with the attachments that are found.
 pub(crate) fn one(
-    filing: &Filing,
+    filing: &UseCases,
     file_name: &str,
     bytes: &[u8],
     signatory: &str,
@@ -87,7 +87,7 @@ pub(crate) fn one(
 
 /// A token for the organization of a submission: its secret and its actor.
 pub(crate) fn actor(
-    filing: &Filing,
+    filing: &UseCases,
     judgement: &Judgement,
     label: &str,
     scopes: &[Scope],
@@ -117,7 +117,7 @@ pub(crate) fn actor(
 
 /// Adds the attachments to which a submission refers, if they are found.
 pub(crate) async fn join(
-    filing: &Filing,
+    filing: &UseCases,
     actor: &Actor,
     judgement: &Judgement,
     find: impl Fn(&str) -> Option<Vec<u8>>,

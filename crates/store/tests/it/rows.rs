@@ -362,7 +362,7 @@ fn delivery(name: &str, report: &str, state: DeliveryState) -> Delivery {
         tries: 0,
         last_error: None,
         acknowledgement: None,
-        due_at: 7,
+        next_try_at: 7,
         lease: None,
         lease_until: None,
         created_at: 1,

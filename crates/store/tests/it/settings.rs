@@ -97,7 +97,7 @@ fn a_damaged_file_says_so() {
         .raw_sqlite()
         .batch_execute(
             "PRAGMA writable_schema = 1; \
-             UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master WHERE name = 'outbox_due') \
+             UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master WHERE name = 'outbox_next_try') \
              WHERE name = 'submissions_by_organization'",
         )
         .unwrap();

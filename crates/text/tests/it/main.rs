@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use guichet_core::{
     Code, Finding, Severity,
-    finding::{Arg, Origin, Text},
+    finding::{Arg, FindingSource, Text},
 };
 use guichet_text::{Language, RuleDoc, code_text, findings_page, render, severity, text};
 
@@ -159,7 +159,7 @@ fn rule() -> (Text, Text) {
 #[test]
 fn an_edition_s_rule_speaks_its_own_words() {
     let (message, fix) = rule();
-    let origin = Origin::Rule { code: "aide_depassee".into(), message: Arc::new(message), fix: Arc::new(fix) };
+    let origin = FindingSource::Rule { code: "aide_depassee".into(), message: Arc::new(message), fix: Arc::new(fix) };
     let finding = Finding::of(origin, Severity::Warning)
         .with("left", Arg::Cents(4_835_000))
         .with("right", Arg::Rate(6_667))

@@ -11,7 +11,7 @@
 //! - a parent does not depend on a child because of `mod child;` or of `pub use child::X;` alone, only if its own code
 //!   uses what the child defines.
 //!
-//! Files form a circle, or folders do: a module with its submodules is one node among its siblings.
+//! Files form a cycle, or folders do: a module with its submodules is one node among its siblings.
 //!
 //! What is compiled for tests only (`#[cfg(test)]`) is left out. A method has no path: a call of a method that another
 //! file adds to a type is not seen.
@@ -113,10 +113,10 @@ pub(crate) fn graph(root: &Path, load: Load<'_>) -> Graph {
 }
 
 impl Graph {
-    /// One circle for each group of files that depend on each other, the shortest; then, where the files form none,
+    /// One cycle for each group of files that depend on each other, the shortest; then, where the files form none,
     /// those of whole folders: two modules whose submodules depend on each other in both directions.
-    pub(crate) fn circles(&self) -> Vec<Vec<&Edge>> {
-        let files = circles(&self.edges.iter().map(|edge| (edge.from, edge.to, edge)).collect::<Vec<_>>());
+    pub(crate) fn cycles(&self) -> Vec<Vec<&Edge>> {
+        let files = cycles(&self.edges.iter().map(|edge| (edge.from, edge.to, edge)).collect::<Vec<_>>());
         if !files.is_empty() {
             return files;
         }
@@ -132,23 +132,23 @@ impl Graph {
                 .filter_map(|edge| Some((below(edge.from)?, below(edge.to)?, edge)))
                 .filter(|(from, to, _)| from != to)
                 .collect();
-            out.extend(circles(&edges));
+            out.extend(cycles(&edges));
         }
         out
     }
 
-    /// A circle for a reader: `a.rs → b.rs → a.rs`, then the file, line and path of each edge.
-    pub(crate) fn spelled(&self, circle: &[&Edge]) -> String {
+    /// A cycle for a reader: `a.rs → b.rs → a.rs`, then the file, line and path of each edge.
+    pub(crate) fn spelled(&self, cycle: &[&Edge]) -> String {
         let name = |file: usize| self.files[file].display().to_string();
         let mut files: Vec<String> = Vec::new();
-        for edge in circle {
-            // In a circle of folders, an edge may start in another file of the folder than the one where the last
+        for edge in cycle {
+            // In a cycle of folders, an edge may start in another file of the folder than the one where the last
             // ended.
             files.extend(
                 [edge.from, edge.to].map(name).into_iter().skip(usize::from(files.last() == Some(&name(edge.from)))),
             );
         }
-        let edges = circle.iter().map(|edge| format!("\n    {}:{} names {}", name(edge.from), edge.line, edge.path));
+        let edges = cycle.iter().map(|edge| format!("\n    {}:{} names {}", name(edge.from), edge.line, edge.path));
         format!("{}{}", files.join(" → "), edges.collect::<String>())
     }
 }
@@ -156,23 +156,23 @@ impl Graph {
 /// Names being looked up, so that imports that name each other end.
 type Asked = Vec<(usize, Vec<String>)>;
 
-/// One circle for each group of nodes that lead to each other: the shortest, edge by edge.
-fn circles<'e, N: Ord + Clone>(edges: &[(N, N, &'e Edge)]) -> Vec<Vec<&'e Edge>> {
+/// One cycle for each group of nodes that lead to each other: the shortest, edge by edge.
+fn cycles<'e, N: Ord + Clone>(edges: &[(N, N, &'e Edge)]) -> Vec<Vec<&'e Edge>> {
     let nodes: BTreeSet<&N> = edges.iter().map(|(from, ..)| from).collect();
     let mut out = Vec::new();
     let mut seen: BTreeSet<N> = BTreeSet::new();
     for node in nodes {
-        let Some(circle) = shortest_circle(edges, node) else { continue };
-        if circle.iter().all(|(from, ..)| !seen.contains(from)) {
-            out.push(circle.iter().map(|(.., edge)| *edge).collect());
+        let Some(cycle) = shortest_cycle(edges, node) else { continue };
+        if cycle.iter().all(|(from, ..)| !seen.contains(from)) {
+            out.push(cycle.iter().map(|(.., edge)| *edge).collect());
         }
-        seen.extend(circle.iter().map(|(from, ..)| from.clone()));
+        seen.extend(cycle.iter().map(|(from, ..)| from.clone()));
     }
     out
 }
 
 /// The shortest way from a node back to itself, breadth first.
-fn shortest_circle<'a, 'e, N: Ord>(edges: &'a [(N, N, &'e Edge)], start: &N) -> Option<Vec<&'a (N, N, &'e Edge)>> {
+fn shortest_cycle<'a, 'e, N: Ord>(edges: &'a [(N, N, &'e Edge)], start: &N) -> Option<Vec<&'a (N, N, &'e Edge)>> {
     let mut ways: Vec<Vec<&(N, N, &Edge)>> = vec![Vec::new()];
     let mut seen = BTreeSet::new();
     while !ways.is_empty() {

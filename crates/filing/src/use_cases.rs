@@ -18,7 +18,7 @@ use crate::{
 
 /// The use cases. Cheap to clone.
 #[derive(Clone)]
-pub struct Filing {
+pub struct UseCases {
     /// The store. Private to this crate.
     pub(crate) store: Store,
     /// The programs.
@@ -39,7 +39,7 @@ pub struct Filing {
     pub(crate) tokens: TokenCache,
 }
 
-impl Filing {
+impl UseCases {
     /// Creates the use cases over a store, with the system clock and random ids.
     #[must_use]
     pub fn new(store: Store, programs: Arc<ProgramSet>, signer: Signer) -> Self {
@@ -93,8 +93,8 @@ impl Filing {
     }
 }
 
-impl std::fmt::Debug for Filing {
+impl std::fmt::Debug for UseCases {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Filing").field("store", &self.store).finish_non_exhaustive()
+        formatter.debug_struct("UseCases").field("store", &self.store).finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! No circle: inside a crate, a module does not use another that uses it, by whatever way.
+//! No cycle: inside a crate, a module does not use another that uses it, by whatever way.
 
 mod modules;
 
@@ -29,8 +29,8 @@ fn roots() -> Vec<(String, PathBuf)> {
     out
 }
 
-/// The circles of each crate that has one.
-fn circles() -> BTreeMap<String, Vec<String>> {
+/// The cycles of each crate that has one.
+fn cycles() -> BTreeMap<String, Vec<String>> {
     let load = |path: &Path| fs::read_to_string(path).ok();
     let mut out: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, path) in roots() {
@@ -38,20 +38,20 @@ fn circles() -> BTreeMap<String, Vec<String>> {
         for file in &mut found.files {
             *file = file.strip_prefix(root()).map_or(file.clone(), Path::to_path_buf);
         }
-        let circles: Vec<String> = found.circles().iter().map(|circle| found.spelled(circle)).collect();
-        if !circles.is_empty() {
-            out.entry(name).or_default().extend(circles);
+        let cycles: Vec<String> = found.cycles().iter().map(|cycle| found.spelled(cycle)).collect();
+        if !cycles.is_empty() {
+            out.entry(name).or_default().extend(cycles);
         }
     }
     out
 }
 
 #[test]
-fn modules_form_no_circle() {
-    let all = circles();
+fn modules_form_no_cycle() {
+    let all = cycles();
     let broken: Vec<String> =
-        all.iter().flat_map(|(name, circles)| circles.iter().map(move |circle| format!("{name}: {circle}"))).collect();
-    assert!(broken.is_empty(), "modules form circles:\n{}", broken.join("\n"));
+        all.iter().flat_map(|(name, cycles)| cycles.iter().map(move |cycle| format!("{name}: {cycle}"))).collect();
+    assert!(broken.is_empty(), "modules form cycles:\n{}", broken.join("\n"));
 }
 
 #[test]
@@ -95,46 +95,46 @@ fn edges(graph: &Graph) -> Vec<String> {
 const ROOT: &str = "mod a;\nmod b;\npub use a::A;\npub use b::B;\n";
 
 #[test]
-fn a_circle_is_spelled_with_its_lines() {
+fn a_cycle_is_spelled_with_its_lines() {
     let graph = of(&[
         ("lib.rs", "mod a;\nmod b;\nmod c;\n"),
         ("a.rs", "use crate::b::B;\npub struct A(B);\n"),
         ("b.rs", "\nuse super::c;\npub struct B(c::C);\n"),
         ("c.rs", "pub struct C(Box<crate::a::A>);\n"),
     ]);
-    let circles = graph.circles();
-    assert_eq!(circles.len(), 1);
+    let cycles = graph.cycles();
+    assert_eq!(cycles.len(), 1);
     assert_eq!(
-        graph.spelled(&circles[0]),
+        graph.spelled(&cycles[0]),
         "a.rs → b.rs → c.rs → a.rs\n    a.rs:1 names crate::b::B\n    b.rs:2 names super::c\n    \
          c.rs:1 names crate::a::A"
     );
 }
 
 #[test]
-fn a_chain_and_a_reexport_form_no_circle() {
+fn a_chain_and_a_reexport_form_no_cycle() {
     let graph = of(&[
         ("lib.rs", ROOT),
         ("a.rs", "use crate::B;\npub struct A(B, std::fmt::Error, serde::de::Error);\n"),
         ("b.rs", "pub struct B;\n"),
     ]);
     assert_eq!(edges(&graph), ["a.rs:1 -> b.rs"]);
-    assert!(graph.circles().is_empty());
+    assert!(graph.cycles().is_empty());
 }
 
 #[test]
-fn a_reexport_by_the_root_hides_no_circle() {
+fn a_reexport_by_the_root_hides_no_cycle() {
     let graph = of(&[
         ("lib.rs", ROOT),
         ("a.rs", "use crate::B;\npub struct A(B);\n"),
         ("b.rs", "pub struct B(Option<Box<crate::A>>);\n"),
     ]);
     assert_eq!(edges(&graph), ["a.rs:1 -> b.rs", "b.rs:1 -> a.rs"]);
-    assert_eq!(graph.circles().len(), 1);
+    assert_eq!(graph.cycles().len(), 1);
 }
 
 #[test]
-fn two_folders_form_a_circle_though_their_files_do_not() {
+fn two_folders_form_a_cycle_though_their_files_do_not() {
     let root = "mod a;\nmod b;\n";
     let files = [
         ("lib.rs", root),
@@ -145,9 +145,9 @@ fn two_folders_form_a_circle_though_their_files_do_not() {
     ];
     let graph = of(&files);
     assert_eq!(edges(&graph), ["a/high.rs:1 -> b.rs", "b.rs:1 -> a/low.rs"]);
-    let circles = graph.circles();
-    assert_eq!(circles.len(), 1);
-    assert!(graph.spelled(&circles[0]).starts_with("a/high.rs → b.rs → a/low.rs\n"), "{}", graph.spelled(&circles[0]));
+    let cycles = graph.cycles();
+    assert_eq!(cycles.len(), 1);
+    assert!(graph.spelled(&cycles[0]).starts_with("a/high.rs → b.rs → a/low.rs\n"), "{}", graph.spelled(&cycles[0]));
 }
 
 #[test]
@@ -160,13 +160,13 @@ fn a_child_depends_on_its_parent_and_a_parent_on_a_child_that_it_calls() {
     ]);
     assert_eq!(edges(&quiet), ["parent/child.rs:1 -> parent/mod.rs"]);
     let calls = "mod child;\npub struct Parent;\nimpl Parent {\n    fn go(&self) { child::help(self) }\n}\n";
-    let circle = of(&[("lib.rs", "mod parent;\n"), ("parent.rs", calls), ("parent/child.rs", child)]);
-    assert_eq!(edges(&circle), ["parent.rs:4 -> parent/child.rs", "parent/child.rs:1 -> parent.rs"]);
-    assert_eq!(circle.circles().len(), 1);
+    let cycle = of(&[("lib.rs", "mod parent;\n"), ("parent.rs", calls), ("parent/child.rs", child)]);
+    assert_eq!(edges(&cycle), ["parent.rs:4 -> parent/child.rs", "parent/child.rs:1 -> parent.rs"]);
+    assert_eq!(cycle.cycles().len(), 1);
     // Re-exported, and used by the parent itself.
     let both = "mod child;\npub use child::help;\npub struct Parent;\nfn go() { help(&Parent) }\n";
-    let circle = of(&[("lib.rs", "mod parent;\n"), ("parent.rs", both), ("parent/child.rs", child)]);
-    assert_eq!(circle.circles().len(), 1);
+    let cycle = of(&[("lib.rs", "mod parent;\n"), ("parent.rs", both), ("parent/child.rs", child)]);
+    assert_eq!(cycle.cycles().len(), 1);
 }
 
 #[test]

@@ -8,13 +8,13 @@ use guichet_schema::sha256_hex;
 use serde::Serialize;
 
 /// A response that does not change.
-pub(crate) struct FrozenResponse {
+pub(crate) struct StaticResponse {
     bytes: Vec<u8>,
     tag: String,
     kind: &'static str,
 }
 
-impl FrozenResponse {
+impl StaticResponse {
     pub(crate) fn json(value: &impl Serialize) -> Self {
         Self::bytes(serde_json::to_vec(value).unwrap_or_default(), "application/json")
     }
