@@ -137,8 +137,8 @@ pub fn warned(town: &Value) -> Value {
 
 /// As many answers as `count`, in turn to each program of the example, under other ids in the set and in the answers.
 ///
-/// An agreement is of one program only, so each answer beyond the seven that names one names a copy of it. The rows stay
-/// as they are: the copies find no expense of theirs, and say so, after all their work was done.
+/// An agreement belongs to one program, so each additional answer that needs one refers to a copy. The other rows are
+/// unchanged: no expense is allocated to the copies, so their reports are evaluated completely and end with findings.
 ///
 /// # Errors
 /// When the example has no answers, or answers an unknown program.

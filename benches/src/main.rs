@@ -30,7 +30,7 @@ const PROGRAMS: usize = 50;
 /// The two programs that are also written by hand.
 const BY_HAND: [&str; 2] = ["famille-pfm", "inclusion-ophq"];
 
-/// Measures and prints the ratios that the project holds itself to.
+/// Measures the ratios for which the project has goals, and prints them.
 #[derive(Debug, Parser)]
 struct Options {
     /// A few seconds instead of a minute; the ratios are less steady.
@@ -49,13 +49,13 @@ struct Options {
     /// Django too).
     #[arg(long)]
     http: bool,
-    /// Of `--http`, only how readings grow with what is stored.
+    /// Of `--http`, only how read times grow with the amount of stored data.
     #[arg(long, requires = "http")]
     growth: bool,
     /// Where `--http` makes its databases: a disk, not memory.
     #[arg(long, value_name = "PATH")]
     directory: Option<PathBuf>,
-    /// Is the minimal service, for `--http`: where it listens, and its database.
+    /// Runs the minimal service, for `--http`: where it listens, and its database.
     #[arg(long, num_args = 2, value_names = ["ADDRESS", "DATABASE"], hide = true)]
     minimal: Option<Vec<String>>,
 }
@@ -136,7 +136,7 @@ impl Bench {
         judge(&self.bytes, &self.programs, &self.directory)
     }
 
-    /// Both implementations in Rust give the same cells; the validator accepts. Answers how many cells there are.
+    /// Both implementations in Rust give the same cells; the validator accepts. Returns the number of cells.
     fn prove(&self) -> Result<Cells> {
         let judgement = self.judge();
         let mut cells = Cells::default();

@@ -1,4 +1,4 @@
-//! Times of several jobs in one run: rounds in turn, so that a noisy minute falls on all of them, and medians.
+//! Times of several jobs in one run: rounds run in turn, so that interference affects all jobs equally, and medians.
 
 use std::time::{Duration, Instant};
 

@@ -27,7 +27,7 @@ cli-accepted-all = { $total ->
 }
 cli-refused = { $program } would refuse this report.
 cli-refused-all = No program would accept this report.
-cli-blocked = Findings to correct block the whole filing.
+cli-blocked = Errors block the whole filing.
 cli-report = { $program }, { $form } (edition { $edition })
 cli-hypothesis = Working version: hypothetical mapping, official form not verified.
 cli-nil-return = Nothing to report.
@@ -84,8 +84,8 @@ cli-help-examples =
       guichet render submission.json --out out
       guichet program show famille
 
-    Exit codes: 0 fine, 1 findings to correct, 2 unusable input or command line.
-cli-help-lang = Language: fr or en (without it: the system's, else French)
+    Exit codes: 0 success, 1 errors found, 2 unreadable input or invalid command line.
+cli-help-lang = Language: fr or en (default: the system language, otherwise French)
 cli-help-json = JSON output, for programs
 cli-help-help = Show this help
 cli-help-version = Show the version
@@ -95,7 +95,7 @@ cli-help-demo-examples =
       guichet demo
       guichet demo --no-serve --out /tmp/demo
       guichet demo --data my-submissions --json
-cli-help-demo-out = Folder of the documents (default: out)
+cli-help-demo-out = Output folder (default: out)
 cli-help-demo-data = Also process the *.json files of this folder
 cli-help-demo-no-serve = Stop once the documents are written
 cli-help-demo-port = Port of the REST service (without this option: 8080)
@@ -112,7 +112,7 @@ cli-help-render-examples =
       guichet render submission.json --out out
       guichet render submission.json --out out --program famille-pfm --format csv_excel
 cli-help-render-file = Submission, in JSON; “-” reads standard input
-cli-help-render-out = Folder of the documents
+cli-help-render-out = Output folder
 cli-help-render-program = This program only
 cli-help-render-format = This format only: json, csv, csv_excel, xlsx or xml
 cli-help-explain = Show how a cell is derived: value, rule, source, values read
@@ -131,7 +131,7 @@ cli-help-affected-examples =
       guichet affected submission.json --pointer /organization/population/value
 cli-help-affected-file = Submission, in JSON; “-” reads standard input
 cli-help-affected-pointer = Pointer of the value, row or list, for example /expenses/d1/amount_cents
-cli-help-coverage = Count the answers asked once instead of form by form
+cli-help-coverage = Compare the number of questions asked once with the number asked form by form
 cli-help-coverage-examples =
     Examples:
       guichet coverage
@@ -179,7 +179,7 @@ cli-usage-commands = Commands
 cli-usage-see-help = See “guichet --help”, or “guichet COMMAND --help”.
 cli-usage-unknown-argument = Unknown option: { $arg }.⟦ Did you mean { $suggestion }?⟧
 cli-usage-unknown-command = Unknown command: { $arg }.⟦ Did you mean { $suggestion }?⟧
-cli-usage-missing = Missing⟦: { $arg }¦ argument⟧.
+cli-usage-missing = Missing argument⟦: { $arg }⟧.
 cli-usage-no-value = A value is missing after { $arg }.
 cli-usage-invalid-value = The value “{ $value }” is not valid for { $arg }.⟦ Accepted values: { $expected }.⟧
 cli-usage-conflict = { $arg } cannot be used with⟦ { $other }¦ another option⟧.
@@ -215,7 +215,7 @@ cli-and-others = and { $count ->
 cli-more-in-json = … and { $count ->
     [one] { $count } other
    *[other] { $count } others
-} (--json gives all)
+} (--json lists all)
 cli-lines = { $count ->
     [one] { $count } line
    *[other] { $count } lines
@@ -271,7 +271,7 @@ cli-label-program = Program
 cli-label-body = Body
 cli-label-receiver = Receiver
 cli-label-in-force = In force
-cli-label-applies = Addresses
+cli-label-applies = Applies to
 cli-label-agreement = Agreement
 cli-label-period = Period
 cli-label-due = Due
@@ -308,7 +308,7 @@ cli-head-basis = Requirements
 cli-head-identity = Identity
 cli-head-form-by-form = >Form by form
 cli-head-once = >Once
-cli-head-spared = >Spared
+cli-head-spared = >Avoided
 cli-head-name = Name
 cli-head-forms = Forms and editions
 cli-head-verified = >Verified
@@ -331,7 +331,7 @@ cli-reads-guards = { $count ->
    *[other] { $count } values decide what is in it
 }
 cli-role-value = value
-cli-role-guard = decides
+cli-role-guard = condition
 cli-whole-report = the whole report, choice of edition
 cli-lines-of = the lines of the table { $table }
 cli-fields = { $count } values
@@ -346,7 +346,7 @@ cli-affected = { $count ->
 
 ## Reduction
 
-cli-coverage-title = Reduction: asked once instead of form by form
+cli-coverage-title = Reduction: questions asked once, compared with form by form
 cli-coverage-scope = { $programs ->
     [one] { $programs } program
    *[other] { $programs } programs
@@ -354,10 +354,10 @@ cli-coverage-scope = { $programs ->
     [one] { $count } form.
    *[other] each of { $count } forms.
 }
-cli-coverage-estimate = An estimate: no requirement has been verified on a blank official form yet. An answer is a distinct field that a form reads; the context (program, form, period, language) and fixed texts do not count.
+cli-coverage-estimate = An estimate: no requirement has been verified on a blank official form yet. A question is a distinct field that a form reads; the context (program, form, period, language) and fixed texts do not count.
 cli-coverage-alone = What a single program asks
 cli-questions = { $count ->
-    [0] no question that others do not ask
+    [0] no question specific to this program
     [one] { $count } question
    *[other] { $count } questions
 }
@@ -434,7 +434,7 @@ cli-demo-readme = One folder per organization, per submission and per answer: it
 cli-dir-unusable = unreadable
 cli-written-below = Files below { $path }
 cli-content-hash = hash { $value }
-cli-demo-own-reduction = { $name } answers { $count } forms here: { $total } answers form by form, { $value } in the submission.
+cli-demo-own-reduction = { $name } answers { $count } forms here: { $total } questions form by form, { $value } in the submission.
 cli-demo-explain = Where an amount comes from: { $name }
 
 ## Service and filing
@@ -532,7 +532,7 @@ cli-stopped = Stopped.
 cli-cannot-listen = Cannot listen on { $path }: { $reason }. Choose another address: guichet serve --listen 127.0.0.1:8081, or guichet demo --port 8081.
 cli-config-wrong = The configuration is not valid: { $reason }. The keys are described in docs/configuration.md.
 cli-failed = Nothing was done: { $reason }
-cli-store-outdated = The database does not have the schema of this version. Run: guichet migrate ({ $reason })
+cli-store-outdated = The database schema does not match this version. Run: guichet migrate ({ $reason })
 cli-store-newer = This database was written by a later version of Guichet: use that version, or a later one ({ $reason })
 cli-store-unavailable = The database does not answer. Check its address (guichet config check), or create it: guichet migrate ({ $reason })
 cli-store-location = The address of the database is not valid (expected: sqlite:FILE or postgres://USER@HOST/NAME): { $reason }
@@ -567,7 +567,7 @@ cli-token-person = person
 cli-token-service = software
 cli-member-unknown = { $value } is not the id of a member (mem_…). To list them: guichet token list --json
 cli-token-unknown = There is no token in force with the id { $value }. To list them: guichet token list
-cli-token-taken-back = { $name } is revoked. It is no longer accepted.
+cli-token-taken-back = { $name } is revoked. It is refused from the next second on.
 cli-head-id = Token
 cli-head-owner = Organization
 cli-head-kind = Kind
@@ -615,7 +615,7 @@ cli-doctor-no-token = no token: nobody can use the service
 cli-doctor-no-territory = no municipality imported: codes cannot be checked
 cli-doctor-scanner = the scanner cannot be started: { $value }
 cli-doctor-scanner-good = scanner: { $value }
-cli-doctor-clock = the clock is in the past: { $value }
+cli-doctor-clock = the system clock is earlier than the release of this version: { $value }
 cli-doctor-clock-good = clock: { $value }
 cli-filed = Filed { $date }, receipt { $name }
 cli-filed-late = Received after the due date of { $date }: the filing is accepted, and marked as late.
@@ -627,7 +627,7 @@ cli-file-attachments = Nothing was filed: { $count } attachments are missing. Gi
 cli-file-answered = Nothing was filed: submission { $name } already answers { $program }, { $form }.
 cli-demo-filing-title = Filing
 cli-demo-base-note = Database of the Guichet demonstration: everything in it is fictional, and the next demonstration erases it.
-cli-demo-all-refused = refused by all programs: answers are missing
+cli-demo-all-refused = refused by all programs: required information is missing
 cli-demo-filed = Submissions filed: { $accepted }; refused: { $count }. Another is ready: the following commands file it, step by step.
 cli-demo-step-tokens = The tokens of the demonstration: the municipal software's, the signatory's
 cli-demo-step-programs = What a program asks
@@ -660,7 +660,7 @@ cli-setting-scanner = Command that scans an attachment; it receives the file's p
 cli-setting-scanner-seconds = Maximum time that this command may take for one file, in seconds; after that, the file is refused and may be sent again
 cli-setting-spool = Directory where an attachment is written while it is received, until it has been scanned
 cli-setting-drain-seconds = Seconds between the stop signal and the refusal of new connections
-cli-setting-shutdown-seconds = Seconds that requests in progress have to finish
+cli-setting-shutdown-seconds = Time allowed for requests in progress to finish, in seconds
 cli-setting-log = Log filter: `info`, `guichet_api=debug` …
 cli-setting-log-json = Log as JSON, one object per line
 cli-setting-programs = Directory of editions loaded at startup, in addition to the built-in ones; a program with the same id replaces the built-in one

@@ -55,7 +55,7 @@
 
 ## Reading the file
 
-finding-json-syntax = The file is not valid JSON⟦: line { $line }⟦, column { $column }⟧⟧.⟦ Read there: “{ $provided }”.⟧
+finding-json-syntax = The file is not valid JSON⟦: line { $line }⟦, column { $column }⟧⟧.⟦ Text at that position: “{ $provided }”.⟧
     .title = Invalid JSON
     .expected = one complete JSON document
     .fix = Correct the text at that place, or produce the file again with your software, then send it again.
@@ -81,7 +81,7 @@ finding-duplicate-key = The key⟦ “{ $name }”⟧ appears twice in the same 
     .title = Duplicate key
     .expected = each key once per object
     .fix = Keep the right value and delete the other.
-    .why = Two readers would keep two different values of one report, while its signature covers only one.
+    .why = Two programs could read two different values from the same submission, although its signature covers only one.
 
 finding-number-not-exact = The number⟦ { $provided }⟧ cannot be read exactly⟦ (line { $line }⟦, column { $column }⟧)⟧.
     .title = Inexact number
@@ -115,10 +115,10 @@ finding-missing-field = A required value is missing⟦: “{ $field }”⟧.
     .fix = Fill in ⟦“{ $field }”¦this field⟧. If the value is unknown and the field allows it, declare it absent with its reason.
     .why = Without this value, the row can be neither recognized nor tied to a program.
 
-finding-wrong-type = The value⟦ “{ $provided }”⟧⟦ of the field “{ $field }”⟧ is not of the right kind.
+finding-wrong-type = The value⟦ “{ $provided }”⟧⟦ of the field “{ $field }”⟧ is not of the right type.
     .title = Kind of value
     .expected = ⟦{ $expected }⟧
-    .fix = Replace it by a value of the expected kind⟦: { $expected }⟧.
+    .fix = Replace it with a value of the expected kind⟦: { $expected }⟧.
     .why = An amount, a date and a text are not read the same way. Nothing is converted for you.
 
 finding-out-of-bounds = The value⟦ { $provided }⟧⟦ of the field “{ $field }”⟧ is outside the bounds.
@@ -159,7 +159,7 @@ finding-too-many-rows = The list⟦ “{ $list }”⟧ does not have an allowed 
 
 finding-duplicate-value = The value⟦ “{ $provided }”⟧ appears twice in the same list⟦ (“{ $field }”)⟧.
     .title = Duplicate value
-    .expected = values all different
+    .expected = distinct values
     .fix = Delete the repetition.
     .why = A repeated value could be counted twice.
 
@@ -182,11 +182,11 @@ finding-circular-reference = The row⟦ “{ $id }”⟧ refers to itself, direc
     .fix = Remove one of the references to break the loop.
     .why = A plan cannot succeed itself, nor can a figure be a part of itself.
 
-finding-unknown-pointer = The location⟦ “{ $provided }”⟧ does not exist in the submission.
-    .title = Location that does not exist
-    .expected = the address of a row of the submission, for example /measures/m1
-    .fix = Correct the address, or remove the row that gives it.
-    .why = A remark (an absence, a figure, a text) must be about something that exists.
+finding-unknown-pointer = The pointer⟦ “{ $provided }”⟧ does not identify anything in the submission.
+    .title = Pointer to nothing
+    .expected = the pointer of a row of the submission, for example /measures/m1
+    .fix = Correct the pointer, or remove the row that gives it.
+    .why = An absence, a figure or a text must refer to a row that exists.
 
 finding-period-reversed = The period ends before it starts⟦: { $period_from } to { $period_to }⟧⟦ (“{ $field }”)⟧.
     .title = Period reversed
@@ -204,7 +204,7 @@ finding-answer-outside-period = The answer's period⟦ ({ $answer_from } to { $a
     .title = Answer outside the submission's period
     .expected = ⟦a period between { $period_from } and { $period_to }⟧
     .fix = Widen the submission's period, or correct the answer's.
-    .why = The submission must hold every day that its answers account for.
+    .why = The submission's period must include every day covered by its answers.
 
 finding-date-outside-period = The date⟦ “{ $provided }”⟧⟦ of the field “{ $field }”⟧ falls after the submission's period⟦, which ends on { $period_to }⟧.
     .title = Date after the period
@@ -215,7 +215,7 @@ finding-date-outside-period = The date⟦ “{ $provided }”⟧⟦ of the field
 finding-dates-out-of-order = Two dates of the same row contradict each other⟦: “{ $field }” ({ $provided }) and “{ $other }” ({ $date })⟧.
     .title = Dates out of order
     .fix = Check both dates and correct the wrong one.
-    .why = A decision does not come before its request, nor an end before its start.
+    .why = A decision cannot be dated before the request, nor an end date before its start date.
 
 finding-duplicate-answer = The same obligation is answered twice⟦: { $program }⟦, { $form }⟧⟧⟦, { $answer_from } to { $answer_to }⟧⟦ (see also “{ $other }”)⟧.
     .title = Obligation answered twice
@@ -227,7 +227,7 @@ finding-unknown-program = The program⟦ “{ $provided }”⟧ is not known.⟦
     .title = Unknown program
     .expected = ⟦one of these programs: { $codes }⟧
     .fix = Correct the program's identifier. “guichet programs” lists them.
-    .why = Without the program, nobody knows what to ask nor to whom to send it.
+    .why = Without the program, Guichet cannot know what to ask for or where to send it.
 
 finding-unknown-form = ⟦The program “{ $program }”¦The program⟧ has no form⟦ “{ $form }”⟧.⟦ Given: “{ $provided }”.⟧
     .title = Form not found
@@ -362,7 +362,7 @@ finding-awards-exceed-fund = The sums awarded by the fund⟦ “{ $id }”⟧ ex
 finding-award-over-cap = The sum awarded⟦ (“{ $id }”)⟧ exceeds the fund's cap per project.⟦ Sum awarded { $amount }, cap { $cap }⟦: { $difference } more⟧.⟧
     .title = Cap per project exceeded
     .expected = ⟦at most { $cap }⟧
-    .fix = Correct the sum or the cap. If the exception was decided, explain it.
+    .fix = Correct the sum or the cap. If the exception was approved, explain it.
     .why = The cap is one of the rules that the fund itself published.
 
 finding-retained-exceeds-received = The fund⟦ “{ $id }”⟧ retains more than it received⟦: { $sum } retained, { $total } received⟧.
@@ -410,7 +410,7 @@ finding-part-exceeds-whole = The part⟦ “{ $id }”⟧ exceeds its whole⟦ �
     .title = Part larger than its whole
     .expected = ⟦at most { $total }⟧
     .fix = Check both values and the link between them.
-    .why = A part is included in its whole; it is not added to it.
+    .why = The part is already included in the whole, so it cannot exceed it.
 
 finding-percent-out-of-range = The percentage⟦ { $provided }⟧⟦ of the field “{ $field }”⟧ is not between 0 and 100.
     .title = Percentage out of range
@@ -448,10 +448,10 @@ finding-implausible-value = The value⟦ { $provided }⟧⟦ of the field “{ $
 
 ## The program's rules
 
-finding-not-applicable = ⟦The program “{ $program }”¦This program⟧ does not address your organization⟦ ({ $kind })⟧⟦: population of { $population }⟧⟦, threshold of { $threshold }⟧.
+finding-not-applicable = ⟦The program “{ $program }”¦This program⟧ does not apply to your organization⟦ ({ $kind })⟧⟦: population of { $population }⟧⟦, threshold of { $threshold }⟧.
     .title = Program that does not apply to you
     .expected = ⟦{ $expected }⟧
-    .fix = Remove this answer. If you are bound by it all the same, check the kind of organization and the population declared.
+    .fix = Remove this answer. If the program applies to you nevertheless, check the kind of organization and the population declared.
     .why = The program's norms say which organizations must or may answer.
 
 finding-agreement-required = The answer⟦ to the program “{ $program }”⟧ must name its agreement.
@@ -494,7 +494,7 @@ finding-unknown-extension = The program⟦ “{ $program }”⟧ has no field of
     .fix = Correct the field's name, or remove it.
     .why = A program's own field is read only if the program's edition declares it.
 
-finding-extension-type = The program's own field⟦ “{ $name }”⟧⟦ (“{ $program }”)⟧ is not of the right kind⟦: “{ $provided }”⟧.
+finding-extension-type = The program's own field⟦ “{ $name }”⟧⟦ (“{ $program }”)⟧ is not of the right type⟦: “{ $provided }”⟧.
     .title = Kind of the program's own field
     .expected = ⟦{ $expected }⟧⟦: { $codes }⟧
     .fix = Give a value of the expected kind⟦: { $expected }⟧.
@@ -519,12 +519,12 @@ finding-required-table-empty = The form⟦ ({ $program })⟧ requires at least o
     .fix = Add the missing rows⟦ in “{ $list }”⟧, or check their dates and their agreement: they may lie outside the period.
     .why = The receiver refuses a form in which this table is empty.
 
-finding-value-missing-in-row = A row counts for the cell⟦ “{ $cell }”⟧, but its value is missing⟦: “{ $field }”⟧⟦ ({ $rows })⟧.
+finding-value-missing-in-row = A value is missing⟦ (“{ $field }”)⟧ in a row that is used to fill the cell⟦ “{ $cell }”⟧⟦ ({ $rows })⟧.
     .title = Value missing in a counted row
     .fix = Fill in the value⟦ of “{ $field }”⟧, or correct the row if it should not count.
     .why = A sum computed without this row would be wrong, and nobody would notice.
 
-finding-several-rows = The cell⟦ “{ $cell }”⟧ takes one answer, and several rows give it⟦: { $rows }⟧.
+finding-several-rows = The cell⟦ “{ $cell }”⟧ accepts only one value, but several rows provide one⟦: { $rows }⟧.
     .title = Several answers for one cell
     .expected = one row only⟦ ({ $where })⟧
     .fix = Keep one row only, or make the others more precise (period, agreement, status) so that they no longer answer this cell.

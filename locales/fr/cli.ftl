@@ -36,7 +36,7 @@ cli-accepted-all = { $total ->
 }
 cli-refused = { $program } refuserait ce rapport.
 cli-refused-all = Aucun programme n'accepterait ce rapport.
-cli-blocked = Des points à corriger bloquent tout le dépôt.
+cli-blocked = Certains points à corriger bloquent tout le dépôt.
 cli-report = { $program }, { $form } (édition { $edition })
 cli-hypothesis = Version de travail : correspondance hypothétique, formulaire officiel non vérifié.
 cli-nil-return = Rien à déclarer.
@@ -93,7 +93,7 @@ cli-help-examples =
       guichet render rapport.json --out sortie
       guichet program show famille
 
-    Codes de sortie : 0 tout va bien, 1 des points à corriger, 2 entrée ou ligne de commande inutilisable.
+    Codes de sortie : 0 tout va bien, 1 des points à corriger, 2 entrée illisible ou ligne de commande non valide.
 cli-help-lang = Langue : fr ou en (sans cette option : celle du système, sinon le français)
 cli-help-json = Sortie JSON, pour un logiciel
 cli-help-help = Montrer cette aide
@@ -114,13 +114,13 @@ cli-help-validate-examples =
       guichet validate rapport.json
       guichet validate *.json --json
       cat rapport.json | guichet validate -
-cli-help-validate-files = Rapports uniques, en JSON ; « - » lit l'entrée standard
+cli-help-validate-files = Rapports uniques, en JSON; « - » lit l'entrée standard
 cli-help-render = Écrire les documents que chaque destinataire reçoit
 cli-help-render-examples =
     Exemples :
       guichet render rapport.json --out sortie
       guichet render rapport.json --out sortie --program famille-pfm --format csv_excel
-cli-help-render-file = Rapport unique, en JSON ; « - » lit l'entrée standard
+cli-help-render-file = Rapport unique, en JSON; « - » lit l'entrée standard
 cli-help-render-out = Dossier des documents
 cli-help-render-program = Ce programme seulement
 cli-help-render-format = Ce format seulement : json, csv, csv_excel, xlsx ou xml
@@ -129,18 +129,18 @@ cli-help-explain-examples =
     Exemples :
       guichet explain rapport.json --program famille-pfm --cells
       guichet explain rapport.json --program famille-pfm --cell organisme
-cli-help-explain-file = Rapport unique, en JSON ; « - » lit l'entrée standard
+cli-help-explain-file = Rapport unique, en JSON; « - » lit l'entrée standard
 cli-help-explain-program = Programme
-cli-help-explain-cell = Case du rapport de programme ; « * » pour le rapport entier
+cli-help-explain-cell = Case du rapport de programme; « * » pour le rapport entier
 cli-help-explain-answer = Réponse, quand le rapport unique en a plusieurs pour ce programme
 cli-help-explain-cells = Donner la liste des cases
 cli-help-affected = Donner la liste des cases qui dépendent d'une donnée
 cli-help-affected-examples =
     Exemple :
       guichet affected rapport.json --pointer /organization/population/value
-cli-help-affected-file = Rapport unique, en JSON ; « - » lit l'entrée standard
+cli-help-affected-file = Rapport unique, en JSON; « - » lit l'entrée standard
 cli-help-affected-pointer = Pointeur de la donnée, de la ligne ou de la liste, par exemple /expenses/d1/amount_cents
-cli-help-coverage = Compter les réponses demandées une fois plutôt que formulaire par formulaire
+cli-help-coverage = Comparer le nombre de questions posées une seule fois au nombre posé formulaire par formulaire
 cli-help-coverage-examples =
     Exemples :
       guichet coverage
@@ -186,9 +186,9 @@ cli-value-date = DATE
 cli-usage = Utilisation :
 cli-usage-commands = Commandes
 cli-usage-see-help = Voyez « guichet --help », ou « guichet COMMANDE --help ».
-cli-usage-unknown-argument = Option inconnue : { $arg }.⟦ Vouliez-vous dire { $suggestion } ?⟧
-cli-usage-unknown-command = Commande inconnue : { $arg }.⟦ Vouliez-vous dire { $suggestion } ?⟧
-cli-usage-missing = Il manque⟦ : { $arg }¦ un argument⟧.
+cli-usage-unknown-argument = Option inconnue : { $arg }.⟦ Vouliez-vous dire { $suggestion }?⟧
+cli-usage-unknown-command = Commande inconnue : { $arg }.⟦ Vouliez-vous dire { $suggestion }?⟧
+cli-usage-missing = Argument manquant⟦ : { $arg }⟧.
 cli-usage-no-value = Il manque une valeur après { $arg }.
 cli-usage-invalid-value = La valeur « { $value } » n'est pas valide pour { $arg }.⟦ Valeurs permises : { $expected }.⟧
 cli-usage-conflict = { $arg } ne peut pas être utilisé avec⟦ { $other }¦ une autre option⟧.
@@ -200,7 +200,7 @@ cli-stdin = entrée standard
 cli-unusable = Ce n'est pas un rapport unique lisible.
 cli-io-not-found = fichier ou dossier introuvable
 cli-io-denied = accès refusé
-cli-io-directory = c'est un dossier ; donnez un fichier
+cli-io-directory = c'est un dossier; donnez un fichier
 cli-io-not-directory = une partie du chemin n'est pas un dossier
 cli-io-full = il n'y a plus de place sur le disque
 cli-io-read-only = le disque est en lecture seule
@@ -277,7 +277,7 @@ cli-label-program = Programme
 cli-label-body = Organisme
 cli-label-receiver = Destinataire
 cli-label-in-force = En vigueur
-cli-label-applies = S'adresse à
+cli-label-applies = Concerne
 cli-label-agreement = Entente
 cli-label-period = Période
 cli-label-due = Échéance
@@ -297,7 +297,7 @@ cli-refused-count = refusé : { $count ->
 }
 cli-no-report = { $program } : aucun rapport n'a pu être produit.
 cli-program-not-answered = Ce rapport unique ne répond pas à « { $program } ».⟦ Il répond à : { $known }.⟧
-cli-program-unknown = Programme ou domaine inconnu : « { $program } ».⟦ Vouliez-vous dire : { $known } ?⟧ La liste : guichet programs
+cli-program-unknown = Programme ou domaine inconnu : « { $program } ».⟦ Vouliez-vous dire : { $known }?⟧ La liste : guichet programs
 cli-answer-needed = Plusieurs réponses à « { $program } » : choisissez avec --answer parmi { $known }.
 cli-answer-unknown = Réponse inconnue : « { $answer } ». Réponses à ce programme : { $known }.
 cli-cell-unknown = Case inconnue : « { $cell } ».⟦ Les plus proches : { $known }.⟧ La liste : --cells au lieu de --cell.
@@ -317,7 +317,7 @@ cli-head-basis = Exigences
 cli-head-identity = Identité
 cli-head-form-by-form = >Par formulaire
 cli-head-once = >Une fois
-cli-head-spared = >Épargné
+cli-head-spared = >Évité
 cli-head-name = Nom
 cli-head-forms = Formulaires et éditions
 cli-head-verified = >Vérifié
@@ -336,11 +336,11 @@ cli-reads-values = { $count ->
    *[other] { $count } données sont dans le résultat
 }
 cli-reads-guards = { $count ->
-    [one] { $count } donnée décide de ce qui y est
-   *[other] { $count } données décident de ce qui y est
+    [one] { $count } donnée détermine ce qui y entre
+   *[other] { $count } données déterminent ce qui y entre
 }
 cli-role-value = valeur
-cli-role-guard = décide
+cli-role-guard = condition
 cli-whole-report = le rapport entier, choix de l'édition
 cli-lines-of = les lignes du tableau { $table }
 cli-fields = { $count } données
@@ -355,7 +355,7 @@ cli-affected = { $count ->
 
 ## Réduction
 
-cli-coverage-title = Réduction : demandé une fois plutôt que formulaire par formulaire
+cli-coverage-title = Réduction : questions posées une seule fois, par rapport à formulaire par formulaire
 cli-coverage-scope = { $programs ->
     [one] { $programs } programme
    *[other] { $programs } programmes
@@ -363,10 +363,10 @@ cli-coverage-scope = { $programs ->
     [one] { $count } formulaire.
    *[other] chacun des { $count } formulaires.
 }
-cli-coverage-estimate = Estimation : aucune exigence n'a encore été vérifiée sur un formulaire officiel vierge. Une réponse est une donnée distincte qu'un formulaire lit ; le contexte (programme, formulaire, période, langue) et les textes fixes ne comptent pas.
+cli-coverage-estimate = Estimation : aucune exigence n'a encore été vérifiée sur un formulaire officiel vierge. Une question est une donnée distincte qu'un formulaire lit; le contexte (programme, formulaire, période, langue) et les textes fixes ne comptent pas.
 cli-coverage-alone = Ce qu'un seul programme demande
 cli-questions = { $count ->
-    [0] aucune question que d'autres ne posent pas
+    [0] aucune question propre à ce programme
     [one] { $count } question
    *[other] { $count } questions
 }
@@ -379,9 +379,9 @@ cli-identity-without = sans
 
 ## Programmes
 
-cli-programs-sum = { $programs } programmes ; { $count } exigences vérifiées sur { $total }, les autres sont des hypothèses.
+cli-programs-sum = { $programs } programmes; { $count } exigences vérifiées sur { $total }, les autres sont des hypothèses.
 cli-show-cells = { $count } cases
-cli-show-legend = * : exigé par le formulaire ; ✓ : vérifié sur le formulaire officiel ; sans marque : hypothèse
+cli-show-legend = * : exigé par le formulaire; ✓ : vérifié sur le formulaire officiel; sans marque : hypothèse
 cli-show-params = Paramètres
 cli-show-rules = Règles
 cli-show-sources = Sources
@@ -439,11 +439,11 @@ cli-label-codes = Codes
 cli-demo-title = Guichet, démonstration
 cli-demo-overview = { $count } rapports uniques, { $total } réponses : { $accepted } acceptées. Documents et constats dans « { $path } », index dans README.txt et manifest.json.
 cli-demo-notice = Les organisations marquées (FICTIVE) sont inventées. Les autres fichiers ne contiennent que des faits publics : aucune de ces organisations ne les a déposés ni approuvés.
-cli-demo-readme = Un dossier par organisation, par rapport unique et par réponse : il contient les documents que le destinataire reçoit ou, si le programme refuse, ses constats (findings.txt) et aucun document. Tailles et empreintes SHA-256 ci-dessous ; tout est aussi dans manifest.json.
+cli-demo-readme = Un dossier par organisation, par rapport unique et par réponse : il contient les documents que le destinataire reçoit ou, si le programme refuse, ses constats (findings.txt) et aucun document. Tailles et empreintes SHA-256 ci-dessous; tout est aussi dans manifest.json.
 cli-dir-unusable = illisible
 cli-written-below = Fichiers sous { $path }
 cli-content-hash = empreinte { $value }
-cli-demo-own-reduction = { $name } répond ici à { $count } formulaires : { $total } réponses formulaire par formulaire, { $value } dans le rapport unique.
+cli-demo-own-reduction = { $name } répond ici à { $count } formulaires : { $total } questions formulaire par formulaire, { $value } dans le rapport unique.
 cli-demo-explain = D'où vient un montant : { $name }
 
 ## Service et dépôt
@@ -476,7 +476,7 @@ cli-help-file = Déposer un rapport unique directement dans la base de données
 cli-help-file-examples =
     Exemples :
       guichet file rapport.json --signatory "Camille Exemple, mairesse" --attachments pieces --receipt recepisse.json
-cli-help-file-file = Rapport unique, en JSON ; « - » lit l'entrée standard
+cli-help-file-file = Rapport unique, en JSON; « - » lit l'entrée standard
 cli-help-file-signatory = Nom et fonction de la personne qui atteste
 cli-help-file-attachments = Dossier où sont les pièces que le rapport unique nomme
 cli-help-file-leave-out = Déposer les réponses acceptées, et laisser les autres de côté
@@ -493,7 +493,7 @@ cli-help-token-create-name = Nom de l'organisation, si elle est nouvelle
 cli-help-token-create-kind = Type de l'organisation, si elle est nouvelle : municipality, mrc …
 cli-help-token-create-member = Membre existant, mem_…, qui reçoit un jeton de plus
 cli-help-token-create-receiver = Destinataire, au lieu d'une organisation
-cli-help-token-create-person = C'est le jeton d'une personne : elle seule peut attester
+cli-help-token-create-person = Jeton d'une personne (seule une personne peut attester)
 cli-help-token-create-scopes = Portées : read, write, attest, file (sans cette option : read,write,file pour un logiciel, read,attest pour une personne)
 cli-help-token-create-days = Nombre de jours de validité
 cli-help-token-list = Lister les jetons, sans leur secret
@@ -546,7 +546,7 @@ cli-store-newer = Cette base de données a été écrite par une version plus r�
 cli-store-unavailable = La base de données ne répond pas. Vérifiez son adresse (guichet config check), ou créez-la : guichet migrate ({ $reason })
 cli-store-location = L'adresse de la base de données n'est pas valide (attendu : sqlite:FICHIER ou postgres://UTILISATEUR@HÔTE/NOM) : { $reason }
 cli-store-redirected = La variable d'environnement { $name } dirigerait { $path } vers un autre serveur, peut-être sans TLS. Retirez-la (unset { $name }), ou nommez le serveur dans l'adresse avec sslmode=verify-full.
-cli-store-full = Le disque de la base de données est plein ; rien n'a été écrit ({ $reason })
+cli-store-full = Le disque de la base de données est plein; rien n'a été écrit ({ $reason })
 cli-store-read-only = La base de données ne peut pas être écrite. Donnez à ce compte le droit d'écrire le fichier, son dossier et les fichiers -wal et -shm à côté, ou attendez que le serveur accepte les écritures ({ $reason })
 cli-store-failed = Erreur de la base de données : { $reason }
 cli-key-missing = La clé de signature { $path } ne peut pas être lue ({ $reason }). Pour en créer une : guichet migrate
@@ -576,7 +576,7 @@ cli-token-person = personne
 cli-token-service = logiciel
 cli-member-unknown = { $value } n'est pas l'identifiant d'un membre (mem_…). La liste : guichet token list --json
 cli-token-unknown = Aucun jeton en vigueur n'a l'identifiant { $value }. La liste : guichet token list
-cli-token-taken-back = { $name } est révoqué. Il n'est plus accepté.
+cli-token-taken-back = { $name } est révoqué. Il est refusé dès la seconde suivante.
 cli-head-id = Jeton
 cli-head-owner = Organisation
 cli-head-kind = Sorte
@@ -593,7 +593,7 @@ cli-audit-whole = La piste d'audit est intacte.
 cli-audit-broken = La piste d'audit a été altérée. Comparez-la avec une sauvegarde, et consignez l'incident.
 cli-audit-edited = Chaîne { $name }, position { $value } : l'événement a été modifié.
 cli-audit-removed = Chaîne { $name }, position { $value } : l'événement manque.
-cli-audit-reordered = Chaîne { $name }, position { $value } : l'événement ne suit pas le précédent ; l'ordre a été changé.
+cli-audit-reordered = Chaîne { $name }, position { $value } : l'événement ne suit pas le précédent; l'ordre a été changé.
 cli-audit-cut = Chaîne { $name } : elle finit à la position { $value }, alors que { $path } atteste la position { $expected }. Les derniers événements manquent.
 cli-audit-contradicted = Chaîne { $name }, position { $value } : contredit par { $path }.
 cli-checkpoint-bad = { $path } : ce point de contrôle n'est pas signé par une clé connue
@@ -624,7 +624,7 @@ cli-doctor-no-token = aucun jeton : personne ne peut utiliser le service
 cli-doctor-no-territory = aucune municipalité importée : les codes ne peuvent pas être vérifiés
 cli-doctor-scanner = l'antivirus ne peut pas être lancé : { $value }
 cli-doctor-scanner-good = antivirus : { $value }
-cli-doctor-clock = l'horloge est dans le passé : { $value }
+cli-doctor-clock = l'horloge du système est antérieure à la publication de cette version : { $value }
 cli-doctor-clock-good = horloge : { $value }
 cli-filed = Déposé le { $date }, récépissé { $name }
 cli-filed-late = Reçu après l'échéance du { $date } : le dépôt est accepté, et le retard est noté.
@@ -636,8 +636,8 @@ cli-file-attachments = Rien n'a été déposé : { $count } pièces manquent. D
 cli-file-answered = Rien n'a été déposé : le rapport unique { $name } répond déjà à { $program }, { $form }.
 cli-demo-filing-title = Dépôt
 cli-demo-base-note = Base de données de la démonstration de Guichet : tout y est fictif, et la prochaine démonstration l'efface.
-cli-demo-all-refused = refusé par tous les programmes : il manque des réponses
-cli-demo-filed = Rapports uniques déposés : { $accepted } ; refusés : { $count }. Un autre est prêt : les commandes suivantes le déposent, étape par étape.
+cli-demo-all-refused = refusé par tous les programmes : il manque des renseignements obligatoires
+cli-demo-filed = Rapports uniques déposés : { $accepted }; refusés : { $count }. Un autre est prêt : les commandes suivantes le déposent, étape par étape.
 cli-demo-step-tokens = Les jetons de la démonstration : celui du logiciel municipal, celui de la personne qui signe
 cli-demo-step-programs = Ce que demande un programme
 cli-demo-step-validate = Essai à blanc : tous les points, et le verdict de chaque programme
@@ -647,7 +647,7 @@ cli-demo-step-attest = Attester
 cli-demo-step-file = Déposer : le récépissé signé
 cli-demo-step-reports = Les rapports de programme, leurs documents et leurs transmissions
 cli-demo-step-verify = Vérifier les récépissés, sans le serveur
-cli-demo-serving = Le service est en marche ; ses pages sont à { $path } (Ctrl+C pour arrêter)
+cli-demo-serving = Le service est en marche; ses pages sont à { $path } (Ctrl+C pour arrêter)
 cli-help-config-reference = Écrire la page de référence de la configuration
 cli-help-config = Montrer la configuration en vigueur
 
@@ -659,18 +659,18 @@ cli-setting-database = Base de données : `sqlite:FICHIER` ou `postgres://…`
 cli-setting-allow-plaintext = Permettre une connexion sans TLS à un serveur PostgreSQL qui n'est pas sur cette machine
 cli-setting-connections = Nombre de connexions à la base de données
 cli-setting-listen = Adresse et port du service
-cli-setting-workers = Fils d'exécution qui traitent les demandes ; 0 : un par processeur
-cli-setting-signing-key-file = Fichier de la clé qui signe les récépissés ; `guichet migrate` le crée
+cli-setting-workers = Fils d'exécution qui traitent les demandes; 0 : un par processeur
+cli-setting-signing-key-file = Fichier de la clé qui signe les récépissés; `guichet migrate` le crée
 cli-setting-earlier-keys-file = Fichier des anciennes clés publiques, pour vérifier les anciens récépissés
 cli-setting-json-bytes = Taille maximale d'un contenu JSON, en octets, une fois décompressé
 cli-setting-body-seconds = Temps maximal pour recevoir le contenu d'une demande, en secondes
-cli-setting-requests-per-minute = Demandes par minute pour chaque jeton ; 0 : sans limite
-cli-setting-scanner = Commande qui examine une pièce jointe ; elle reçoit le chemin du fichier et finit par 0 (saine) ou 1 (infectée)
-cli-setting-scanner-seconds = Temps maximal de cette commande pour une pièce, en secondes ; au-delà, la pièce est refusée et peut être renvoyée
+cli-setting-requests-per-minute = Demandes par minute pour chaque jeton; 0 : sans limite
+cli-setting-scanner = Commande qui examine une pièce jointe; elle reçoit le chemin du fichier et se termine par le code 0 (fichier sain) ou 1 (fichier infecté)
+cli-setting-scanner-seconds = Temps maximal de cette commande pour une pièce, en secondes; au-delà, la pièce est refusée et peut être renvoyée
 cli-setting-spool = Dossier où une pièce est écrite pendant sa réception, jusqu'à ce qu'elle ait été examinée
 cli-setting-drain-seconds = Secondes entre le signal d'arrêt et le refus des nouvelles connexions
 cli-setting-shutdown-seconds = Secondes laissées aux demandes en cours pour se terminer
 cli-setting-log = Filtre du journal : `info`, `guichet_api=debug` …
 cli-setting-log-json = Journal en JSON, un objet par ligne
-cli-setting-programs = Dossier d'éditions chargées au démarrage, en plus de celles qui sont intégrées ; un programme de même identifiant remplace celui qui est intégré
+cli-setting-programs = Dossier d'éditions chargées au démarrage, en plus de celles qui sont intégrées; un programme de même identifiant remplace celui qui est intégré
 cli-invalid = Rien n'a été fait : « { $name } » attend { $expected }.

@@ -39,7 +39,7 @@
 # $period_to : dernier jour de la période de référence
 # $answer_from : premier jour de la période de la réponse
 # $answer_to : dernier jour de la période de la réponse
-# $kind : genre d'organisation
+# $kind : type d'organisation
 # $threshold : seuil
 # $population : population
 # $rate : taux
@@ -82,7 +82,7 @@ finding-duplicate-key = La clé⟦ « { $name } »⟧ apparaît deux fois dans
     .title = Clé en double
     .expected = chaque clé une seule fois par objet
     .fix = Gardez la bonne valeur et supprimez l'autre.
-    .why = Deux lecteurs retiendraient deux valeurs différentes d'un même rapport, alors que sa signature porte sur une seule.
+    .why = Deux logiciels pourraient lire deux valeurs différentes dans un même rapport, alors que la signature n'en couvre qu'une.
 
 finding-number-not-exact = Le nombre⟦ { $provided }⟧ ne peut pas être lu exactement⟦ (ligne { $line }⟦, colonne { $column }⟧)⟧.
     .title = Nombre inexact
@@ -116,10 +116,10 @@ finding-missing-field = Il manque une valeur obligatoire⟦ : « { $field } �
     .fix = Remplissez ⟦« { $field } »¦ce champ⟧. Si la valeur est inconnue et que le champ le permet, déclarez-la absente avec sa raison.
     .why = Sans cette valeur, la ligne ne peut être ni reconnue ni rattachée à un programme.
 
-finding-wrong-type = La valeur⟦ « { $provided } »⟧⟦ du champ « { $field } »⟧ n'est pas du bon genre.
-    .title = Genre de valeur
+finding-wrong-type = La valeur⟦ « { $provided } »⟧⟦ du champ « { $field } »⟧ n'est pas du bon type.
+    .title = Type de valeur
     .expected = ⟦{ $expected }⟧
-    .fix = Remplacez-la par une valeur du genre attendu⟦ : { $expected }⟧.
+    .fix = Remplacez-la par une valeur du type attendu⟦ : { $expected }⟧.
     .why = Un montant, une date et un texte ne se lisent pas de la même façon. Aucune conversion n'est faite à votre place.
 
 finding-out-of-bounds = La valeur⟦ { $provided }⟧⟦ du champ « { $field } »⟧ est hors des limites permises.
@@ -184,10 +184,10 @@ finding-circular-reference = La ligne⟦ « { $id } »⟧ renvoie à elle-mêm
     .why = Un plan ne peut se succéder à lui-même, ni un chiffre être une partie de lui-même.
 
 finding-unknown-pointer = L'endroit⟦ « { $provided } »⟧ n'existe pas dans le rapport.
-    .title = Endroit inexistant
-    .expected = l'adresse d'une ligne du rapport, par exemple /measures/m1
-    .fix = Corrigez l'adresse, ou retirez la ligne qui la donne.
-    .why = Une précision (une absence, un chiffre, un texte) doit porter sur quelque chose qui existe.
+    .title = Pointeur inexistant
+    .expected = le pointeur d'une ligne du rapport, par exemple /measures/m1
+    .fix = Corrigez le pointeur, ou retirez la ligne qui le donne.
+    .why = Une absence, un chiffre ou un texte doit renvoyer à une ligne qui existe.
 
 finding-period-reversed = La période finit avant de commencer⟦ : du { $period_from } au { $period_to }⟧⟦ (« { $field } »)⟧.
     .title = Période inversée
@@ -210,13 +210,13 @@ finding-answer-outside-period = La période de la réponse⟦ (du { $answer_from
 finding-date-outside-period = La date⟦ « { $provided } »⟧⟦ du champ « { $field } »⟧ tombe après la période du rapport⟦, qui finit le { $period_to }⟧.
     .title = Date postérieure à la période
     .expected = ⟦au plus tard le { $period_to }⟧
-    .fix = Vérifiez l'année. Si la date est juste, gardez la ligne pour le prochain rapport, ou indiquez-la comme prévue.
-    .why = Un rapport rend compte de ce qui a eu lieu. Ce qui viendra se déclare comme prévu.
+    .fix = Vérifiez l'année. Si la date est juste, gardez la ligne pour le prochain rapport, ou donnez-lui l'état « prévu ».
+    .why = Un rapport rend compte de ce qui a eu lieu. Un événement à venir se déclare avec l'état « prévu ».
 
 finding-dates-out-of-order = Deux dates de la même ligne se contredisent⟦ : « { $field } » ({ $provided }) et « { $other } » ({ $date })⟧.
     .title = Dates incohérentes
     .fix = Vérifiez les deux dates et corrigez celle qui est fausse.
-    .why = Une décision ne précède pas sa demande, et une fin ne précède pas son début.
+    .why = Une décision ne peut être antérieure à la demande, ni une date de fin à la date de début.
 
 finding-duplicate-answer = La même obligation reçoit deux réponses⟦ : { $program }⟦, { $form }⟧⟧⟦, du { $answer_from } au { $answer_to }⟧⟦ (voir aussi « { $other } »)⟧.
     .title = Deux réponses à la même obligation
@@ -265,11 +265,11 @@ finding-code-lost-zero = Le code⟦ « { $provided } »⟧⟦ du champ « { $
     .fix = Remettez le zéro⟦ : « { $expected } »⟧. Dans un tableur, donnez d'abord à la colonne le format « Texte ».
     .why = Un tableur lit 09020 comme le nombre 9020. Le code ne désigne alors plus la bonne municipalité.
 
-finding-code-of-other-kind = Le code géographique⟦ « { $provided } »⟧ n'a pas la longueur attendue pour ce genre d'organisation⟦ ({ $kind })⟧.
-    .title = Code géographique d'un autre genre
+finding-code-of-other-kind = Le code géographique⟦ « { $provided } »⟧ n'a pas la longueur attendue pour ce type d'organisation⟦ ({ $kind })⟧.
+    .title = Code géographique d'un autre type d'organisation
     .expected = ⟦un code de { $expected } caractères⟧
-    .fix = Vérifiez le genre d'organisation et le code : cinq chiffres pour une municipalité, deux ou trois pour une MRC.
-    .why = Le code et le genre décident ensemble des programmes qui s'adressent à vous.
+    .fix = Vérifiez le type d'organisation et le code : cinq chiffres pour une municipalité, deux ou trois pour une MRC.
+    .why = Le code et le type d'organisation déterminent ensemble des programmes qui s'adressent à vous.
 
 finding-unknown-region = La région administrative⟦ « { $provided } »⟧ n'existe pas.
     .title = Région inconnue
@@ -407,11 +407,11 @@ finding-variance-unexplained = L'écart⟦ de « { $id } »⟧ entre le prévu
     .fix = Expliquez l'écart en une phrase.
     .why = Les programmes demandent la raison des écarts importants. La donner maintenant évite une demande de complément.
 
-finding-part-exceeds-whole = La partie⟦ « { $id } »⟧ dépasse son tout⟦ « { $other } »⟧.⟦ Partie { $sum }, tout { $total }⟦ : { $difference } de plus⟧.⟧
+finding-part-exceeds-whole = La partie⟦ « { $id } »⟧ dépasse le total⟦ « { $other } »⟧.⟦ Partie { $sum }, total { $total }⟦ : { $difference } de plus⟧.⟧
     .title = Partie plus grande que le tout
     .expected = ⟦au plus { $total }⟧
     .fix = Vérifiez les deux valeurs et leur lien.
-    .why = Une partie est comprise dans son tout, elle ne s'y ajoute pas.
+    .why = La partie est déjà comprise dans le total : elle ne peut pas le dépasser.
 
 finding-percent-out-of-range = Le pourcentage⟦ { $provided }⟧⟦ du champ « { $field } »⟧ n'est pas entre 0 et 100.
     .title = Pourcentage hors limites
@@ -452,7 +452,7 @@ finding-implausible-value = La valeur⟦ { $provided }⟧⟦ du champ « { $fie
 finding-not-applicable = ⟦Le programme « { $program } »¦Ce programme⟧ ne s'adresse pas à votre organisation⟦ ({ $kind })⟧⟦ : population de { $population }⟧⟦, seuil de { $threshold }⟧.
     .title = Programme qui ne s'adresse pas à vous
     .expected = ⟦{ $expected }⟧
-    .fix = Retirez cette réponse. Si vous y êtes pourtant assujetti, vérifiez le genre d'organisation et la population déclarée.
+    .fix = Retirez cette réponse. Si vous y êtes pourtant assujetti, vérifiez le type d'organisation et la population déclarée.
     .why = Les normes du programme disent quelles organisations doivent ou peuvent y répondre.
 
 finding-agreement-required = La réponse⟦ au programme « { $program } »⟧ doit nommer son entente.
@@ -495,10 +495,10 @@ finding-unknown-extension = Le programme⟦ « { $program } »⟧ n'a pas de c
     .fix = Corrigez le nom du champ, ou retirez-le.
     .why = Un champ particulier n'est lu que si l'édition du programme le déclare.
 
-finding-extension-type = Le champ particulier⟦ « { $name } »⟧⟦ du programme « { $program } »⟧ n'est pas du bon genre⟦ : « { $provided } »⟧.
-    .title = Genre du champ particulier
+finding-extension-type = Le champ particulier⟦ « { $name } »⟧⟦ du programme « { $program } »⟧ n'est pas du bon type⟦ : « { $provided } »⟧.
+    .title = Type du champ particulier
     .expected = ⟦{ $expected }⟧⟦ : { $codes }⟧
-    .fix = Donnez une valeur du genre attendu⟦ : { $expected }⟧.
+    .fix = Donnez une valeur du type attendu⟦ : { $expected }⟧.
     .why = L'édition du programme dit ce que ce champ peut contenir.
 
 finding-parameter-undetermined = Aucun palier ⟦de « { $name } »¦du programme⟧ ne correspond à votre organisation⟦ (population de { $population })⟧.
@@ -520,12 +520,12 @@ finding-required-table-empty = Le tableau⟦ « { $table } »⟧ du formulaire
     .fix = Ajoutez les lignes qui manquent⟦ dans « { $list } »⟧, ou vérifiez leurs dates et leur entente : elles sont peut-être hors de la période.
     .why = Le destinataire refuse un formulaire où ce tableau est vide.
 
-finding-value-missing-in-row = Une ligne compte pour la case⟦ « { $cell } »⟧, mais sa valeur manque⟦ : « { $field } »⟧⟦ ({ $rows })⟧.
+finding-value-missing-in-row = Il manque une valeur⟦ (« { $field } »)⟧ dans une ligne qui sert à remplir la case⟦ « { $cell } »⟧⟦ ({ $rows })⟧.
     .title = Valeur absente d'une ligne comptée
     .fix = Remplissez la valeur⟦ de « { $field } »⟧, ou corrigez la ligne si elle ne devait pas compter.
     .why = Une somme faite sans cette ligne serait fausse sans que personne ne le voie.
 
-finding-several-rows = La case⟦ « { $cell } »⟧ prend une seule réponse, et plusieurs lignes la donnent⟦ : { $rows }⟧.
+finding-several-rows = La case⟦ « { $cell } »⟧ n'accepte qu'une valeur, mais plusieurs lignes en donnent une⟦ : { $rows }⟧.
     .title = Plusieurs réponses pour une case
     .expected = une seule ligne⟦ ({ $where })⟧
     .fix = Gardez une seule ligne, ou précisez les autres (période, entente, état) pour qu'elles ne répondent plus à cette case.

@@ -11,18 +11,18 @@
 # $provided : valeur reçue
 # $scope : portée du jeton
 
-problems-page = Toute erreur de l'interface est un document « application/problem+json » (RFC 9457) dont « code » est l'un de ceux-ci. Le texte change selon la langue et le cas ; le code ne change pas.
+problems-page = Toute erreur de l'API est un document « application/problem+json » (RFC 9457) dont « code » est l'un de ceux-ci. Le texte change selon la langue et le cas; le code ne change pas.
 problem-unreadable = Texte illisible
 problem-unreadable-detail = Ce qui a été reçu n'est pas du JSON lisible.⟦ { $provided }⟧ Corrigez le texte (les points sont dans « findings »), puis envoyez-le de nouveau.
 
 problem-bad-member = Champ mal formé
-problem-bad-member-detail = Un champ de la demande est inconnu ou absent, ou n'est pas du bon type⟦ : { $provided }⟧. Comparez-la avec la description de cette opération.
+problem-bad-member-detail = Un champ de la demande est inconnu ou absent, ou n'est pas du bon type⟦ : { $provided }⟧. Comparez la demande avec la description de cette opération.
 
 problem-refused = Rapport unique refusé
-problem-refused-detail = Rien n'a été enregistré ni déposé : { $count } points à corriger, dans « findings ». Corrigez-les, puis recommencez. Pour déposer ce qui est accepté, demandez « on_refusal » : « leave_out ».
+problem-refused-detail = Rien n'a été enregistré ni déposé : { $count } points à corriger, dans « findings ». Corrigez-les, puis recommencez. Pour déposer ce qui est accepté, donnez à « on_refusal » la valeur « leave_out ».
 
 problem-stale-version = Le rapport unique a été modifié entre-temps
-problem-stale-version-detail = Votre demande portait sur la version { $provided } ; le rapport unique en est à la version { $expected }. Relisez-le, puis recommencez avec la nouvelle valeur de ETag.
+problem-stale-version-detail = Votre demande portait sur la version { $provided }; le rapport unique en est à la version { $expected }. Relisez-le, puis recommencez avec la nouvelle valeur de ETag.
 
 problem-if-match-missing = If-Match manque
 problem-if-match-missing-detail = Cette opération modifie un rapport unique : donnez dans If-Match la valeur de ETag que vous avez lue, p. ex. "v1".
@@ -31,7 +31,7 @@ problem-if-match-malformed = If-Match ne contient pas une version
 problem-if-match-malformed-detail = « { $provided } » n'est pas une version de rapport unique. Donnez la valeur de ETag telle que reçue, p. ex. "v1".
 
 problem-wrong-state = L'état du rapport unique ne le permet pas
-problem-wrong-state-detail = Le rapport unique est à l'état « { $provided } » ; cette opération demande « { $expected } ». Relisez-le pour savoir où il en est.
+problem-wrong-state-detail = Le rapport unique est à l'état « { $provided } »; cette opération demande « { $expected } ». Relisez-le pour savoir où il en est.
 
 problem-already-answered = Déjà déposé
 problem-already-answered-detail = Le rapport unique { $id } répond déjà à { $program }, { $form }, pour la même période et la même entente. Modifiez celui-là, ou retirez-le d'abord.
@@ -142,7 +142,7 @@ problem-file-scanned = Fichier refusé par l'antivirus
 problem-file-scanned-detail = L'antivirus de cette installation a refusé ce fichier. Vérifiez-le, et prévenez l'administrateur si vous croyez à une erreur.
 
 problem-scanner-unavailable = Antivirus indisponible
-problem-scanner-unavailable-detail = Le fichier n'a pas pu être vérifié et n'a pas été enregistré. Renvoyez-le plus tard ; si le problème persiste, prévenez l'administrateur de ce service.
+problem-scanner-unavailable-detail = Le fichier n'a pas pu être vérifié et n'a pas été enregistré. Renvoyez-le plus tard; si le problème persiste, prévenez l'administrateur de ce service.
 
 problem-cross-site = Demande d'un autre site
 problem-cross-site-detail = Une page d'un autre site ne peut rien modifier ici.
@@ -151,16 +151,16 @@ problem-too-many-requests = Trop de demandes
 problem-too-many-requests-detail = Attendez { $count } secondes, puis reprenez.
 
 problem-storage-full = Disque plein
-problem-storage-full-detail = Rien n'a été enregistré : le disque est plein. Prévenez l'administrateur ; la lecture reste possible.
+problem-storage-full-detail = Rien n'a été enregistré : le disque est plein. Prévenez l'administrateur; la lecture reste possible.
 
 problem-unavailable = Service momentanément indisponible
 problem-unavailable-detail = La base de données ne répond pas. La demande a été enregistrée en entier, ou ne l'a pas été du tout : recommencez avec la même clé.
 
 problem-closing = Le service s'arrête
-problem-closing-detail = Adressez-vous à un autre serveur, ou recommencez dans un instant.
+problem-closing-detail = Envoyez la demande à un autre serveur, ou recommencez dans un instant.
 
 problem-try-again = Demandes simultanées
 problem-try-again-detail = Une autre demande a modifié la même chose au même moment. Recommencez avec la même clé.
 
 problem-internal = Erreur interne
-problem-internal-detail = L'erreur vient de Guichet. Donnez à l'administrateur le numéro de la demande : il l'aidera à en trouver la cause.
+problem-internal-detail = L'erreur vient de Guichet. Donnez à l'administrateur l'identifiant de la demande (« request_id ») : il aide à trouver la cause.

@@ -29,7 +29,7 @@ use clap::{Parser, Subcommand};
 
 use command::{cargo, run};
 
-/// Project chores.
+/// Maintenance commands of the project.
 #[derive(Parser)]
 #[command(name = "cargo xtask")]
 struct Cli {
@@ -39,12 +39,12 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Installs what the tests need and runs everything: formatting, house rules, lints, generated files, all tests.
+    /// Installs what the tests need and runs everything: formatting, project rules, lints, generated files, all tests.
     Test {
         /// Leave out the tests over HTTP and the slowest others: what a developer runs every few minutes.
         #[arg(long, conflicts_with = "mutants")]
         fast: bool,
-        /// Plant nine faults in a copy of the sources instead, one after the other, each of which must make a test fail.
+        /// Instead, introduce nine faults into a copy of the sources, one at a time, and require each to make a test fail.
         #[arg(long)]
         mutants: bool,
     },
@@ -59,7 +59,7 @@ enum Command {
         #[arg(long, default_value_t = 2)]
         busy: usize,
     },
-    /// Checks the rules of the house that no compiler checks.
+    /// Checks the project rules that no compiler checks.
     Tidy,
     /// Writes every generated file; with --check, fails when one of them is stale.
     Generate {

@@ -24,8 +24,8 @@ const FAULTS: &[Fault] = &[
     Fault {
         name: "a dropped filter",
         file: "crates/engine/src/eval/select.rs",
-        find: "Test::Codes(bits) => self.codes(cell, *bits),",
-        replace: "Test::Codes(_) => true,",
+        find: "Predicate::Codes(bits) => self.codes(cell, *bits),",
+        replace: "Predicate::Codes(_) => true,",
         tests: ("tests (it)", "golden::"),
     },
     Fault {
@@ -52,8 +52,8 @@ const FAULTS: &[Fault] = &[
     Fault {
         name: "a missing guard in lineage",
         file: "crates/engine/src/lineage/tracer.rs",
-        find: "Test::Window(window) => self.window(window, self.evaluation.read(&condition.path, row), out),",
-        replace: "Test::Window(_) => {}",
+        find: "Predicate::Window(window) => self.window(window, self.evaluation.read(&condition.path, row), out),",
+        replace: "Predicate::Window(_) => {}",
         tests: ("tests (it)", "lineage::forward_lineage_of_the_municipality_"),
     },
     Fault {

@@ -19,7 +19,7 @@ const DOMAINS: [&str; 8] =
     ["aines", "enfance", "famille", "immigration", "inclusion", "jeunesse", "pauvrete", "saines-habitudes"];
 const FORMS: [&str; 6] = ["request", "progress", "claim", "final", "plan", "recognition"];
 
-/// A day that exists, between 1900 and 2200: nothing is written before everything asked for is known to be sound.
+/// A day that exists, between 1900 and 2200: nothing is written until all arguments have been validated.
 fn is_day(text: &str) -> bool {
     let parts: Vec<u32> = text.split('-').filter_map(|part| part.parse().ok()).collect();
     let [year, month, day] = parts.as_slice() else { return false };

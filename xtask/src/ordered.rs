@@ -70,7 +70,7 @@ impl Index<&str> for Value {
     }
 }
 
-/// As JSON, but that a text is not escaped: for messages, and for numbers in generated sources.
+/// As JSON, except that texts are not escaped: for messages, and for numbers in generated sources.
 impl fmt::Display for Value {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,5 +1,5 @@
-//! `cargo xtask stress`: chosen tests, many times, on a machine that is busy with other things. Whatever passes or fails by
-//! chance shows here.
+//! `cargo xtask stress`: chosen tests, many times, on a machine that is busy with other things. It exposes tests
+//! that pass or fail intermittently.
 
 use std::{
     collections::BTreeMap,
@@ -13,7 +13,7 @@ use guichet_cluster::VARIABLE as SERVER;
 
 use crate::{compile::compile, libtest, tools};
 
-/// What fails by chance if anything does: tests that race, and tests that kill.
+/// The tests most likely to be intermittent: those of races and those that kill processes.
 const USUAL: [&str; 3] = ["races::", "kills::", "jobs::"];
 
 /// Runs the tests whose names contain one of `filters` (races and kills by default) `times` times. Each time, two copies of

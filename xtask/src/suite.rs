@@ -1,4 +1,4 @@
-//! `cargo xtask test`: brings what the tests need, then formatting, house rules, lints, generated files and every test.
+//! `cargo xtask test`: installs what the tests need, then checks formatting, project rules, lints, generated files and every test.
 
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -43,7 +43,7 @@ pub(crate) fn test(fast: bool) -> Result<()> {
     let mut summary = Summary::default();
     summary.stage("tools", tools::ensure)?;
     summary.stage("format", || run(cargo(&["fmt", "--all", "--check"]).env_remove("RUSTFLAGS")))?;
-    summary.stage("house rules", tidy::check)?;
+    summary.stage("project rules", tidy::check)?;
     summary.stage("generated sources", || crate::generate_sources(true))?;
     // Its installation waits for the network while the build keeps the processors busy.
     let schemathesis = std::thread::spawn(tools::schemathesis);

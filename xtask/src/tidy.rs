@@ -1,4 +1,4 @@
-//! The rules of the house that no compiler checks.
+//! Project rules that no compiler checks.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::{root, sources};
 
-/// Longest source file, in lines: a longer one has more than one subject.
+/// Maximum length of a source file, in lines.
 const LONGEST: usize = 800;
 
 /// Reports every broken rule.

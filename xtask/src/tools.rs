@@ -1,5 +1,4 @@
-//! The programs that the tests need: installed where this process may do so, asked for where it may not, never done
-//! without.
+//! The programs that the tests need. Missing ones are installed if this process has the right to do so; otherwise the run stops and states what to install.
 
 use std::{
     path::PathBuf,
@@ -21,7 +20,7 @@ const SCHEMATHESIS: &str = "schemathesis==4.32.5";
 /// Environment variable with the path of that program, for the tests.
 pub(crate) const SCHEMATHESIS_VARIABLE: &str = "GUICHET_TEST_SCHEMATHESIS";
 
-/// How long apt's locks are waited for: another installation may be under way.
+/// How long to wait for apt's locks: another installation may be in progress.
 const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Installs every needed program that is missing.
@@ -63,7 +62,7 @@ fn apt() -> Command {
     command
 }
 
-/// `apt-get update`, again for as long as another process holds the lock of the lists, which apt itself does not wait for.
+/// Runs `apt-get update`, and retries while another process holds the lock on the package lists: apt does not wait for that lock itself.
 fn update() -> Result<()> {
     let start = Instant::now();
     loop {

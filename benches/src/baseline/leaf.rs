@@ -163,7 +163,7 @@ impl<'de, const MIN: i64, const MAX: i64> Deserialize<'de> for Integer<MIN, MAX>
 
 /// Integer cents.
 pub type Cents = Integer<-100_000_000_000_000, 100_000_000_000_000>;
-/// A hundred to the percent.
+/// Basis points.
 pub type BasisPoints = Integer<0, 10_000>;
 
 /// A count or an amount that may be approximate.

@@ -30,11 +30,11 @@ pub struct Slice {
 pub enum Until {
     /// After this time; work in progress is completed.
     Elapsed(Duration),
-    /// After this many pieces of work.
+    /// After this many operations.
     Done(usize),
 }
 
-/// One piece of work, by its number.
+/// One operation, by its number.
 pub type Piece<'w> = Box<dyn Fn(&mut Client, usize) -> Result<()> + Sync + 'w>;
 
 /// A server to measure, with the work that it is given.
@@ -45,11 +45,11 @@ pub struct Contender<'w> {
     pub address: SocketAddr,
     /// Processes whose time counts, with their children.
     pub roots: Vec<u32>,
-    /// One piece of work, by its number.
+    /// One operation, by its number.
     pub work: Piece<'w>,
-    /// Number of the next piece of work.
+    /// Number of the next operation.
     pub next: AtomicUsize,
-    /// The number of available pieces of work.
+    /// The number of available operations.
     pub most: usize,
     /// What was measured.
     pub slices: Vec<Slice>,
@@ -78,7 +78,7 @@ impl<'w> Contender<'w> {
     /// Works for one slice.
     ///
     /// # Errors
-    /// The first piece of work that fails.
+    /// The first operation that fails.
     pub fn slice(&self, clients: usize, until: Until) -> Result<Slice> {
         let (done, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
         let failure = Mutex::new(None);

@@ -43,7 +43,8 @@ const IN_FLIGHT: usize = 100;
 const REQUESTS: usize = 3;
 /// Submissions of the small and of the large store.
 const SIZES: [usize; 2] = [1_000, 100_000];
-/// Clients that read. With a single one, the time would be that of waking threads, which varies twofold.
+/// Clients that read. With a single client, the time would mostly measure
+/// thread wake-ups, which vary by a factor of two.
 const READERS: usize = 4;
 /// Reads of a receipt or of a page in one slice.
 const READINGS: usize = 2_000;
@@ -74,7 +75,7 @@ impl Plan {
         Duration::from_millis(if self.quick { 1_000 } else { 3_000 })
     }
 
-    /// Organizations in a store: more than file.
+    /// Organizations in a store: more than the number of filings.
     fn organizations(&self) -> usize {
         if self.quick { 6_000 } else { 24_000 }
     }
@@ -146,7 +147,7 @@ impl Work<'_> {
         }))
     }
 
-    /// Checks that a peer has the same duty as ours: its outputs, its responses, and what it leaves in its database.
+    /// Checks that a peer is equivalent to ours: its outputs, its responses, and what it leaves in its database.
     fn does_the_same(&self, ours: &Server, peer: &Server, place: &Database) -> Result<()> {
         proof::same(&mut Client::connect(peer.address)?, &self.corpus.document(0), &fixture::programs()?)?;
         let organization = self.plan.organizations();
@@ -178,7 +179,7 @@ impl Work<'_> {
         let slice = contender.slice(CLIENTS, Until::Elapsed(time))?;
         writeln!(
             out,
-            "pid {}: {} filings, {:.0} for a CPU-second, {:.0} a second",
+            "pid {}: {} filings, {:.0} per CPU-second, {:.0} per second",
             server.pid(),
             slice.done,
             slice.done as f64 / slice.cpu,
@@ -249,7 +250,7 @@ impl Work<'_> {
         writeln!(
             out,
             "\n{:<74} {:>8} {:>8} {:>8}",
-            "filings, 8 clients, kept alive; CPU with that of PostgreSQL", "a CPU s", "CPU ms", "a second"
+            "filings, 8 clients, kept alive; CPU with that of PostgreSQL", "per CPU s", "CPU ms", "per second"
         )?;
         for contender in &contenders {
             let rate = contender.per_cpu_second();
@@ -277,15 +278,15 @@ impl Work<'_> {
                 ("Django + jsonschema + PostgreSQL", "≥ 25 (40)", DJANGO_SAME, DJANGO),
             ];
             for (name, goal, same, light) in goals {
-                let line = format!("SQLite, JSON or CSV / {name}, doing the same");
+                let line = format!("SQLite, JSON or CSV / {name}, equivalent service");
                 ratio(out, &line, rate(OURS) / rate(same), goal)?;
-                let line = format!("SQLite, JSON or CSV / {name}, one request, no evidence");
+                let line = format!("SQLite, JSON or CSV / {name}, one request, no audit log");
                 ratio(out, &line, rate(OURS) / rate(light), goal)?;
             }
-            let line = "SQLite, workbooks / Django + jsonschema + PostgreSQL, one request, no evidence";
+            let line = "SQLite, workbooks / Django + jsonschema + PostgreSQL, one request, no audit log";
             ratio(out, line, rate(OURS_XLSX) / rate(DJANGO), "")?;
             for (name, _, same, _) in goals {
-                let line = format!("PostgreSQL, JSON or CSV / {name}, doing the same");
+                let line = format!("PostgreSQL, JSON or CSV / {name}, equivalent service");
                 ratio(out, &line, rate(OURS_PG) / rate(same), "")?;
             }
         }
@@ -299,7 +300,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// How many jobs of 32 clients share a commit, and how near that comes to the rate of the disk.
+    /// How many jobs share a commit with 32 clients, and the filing rate relative to the disk's raw insertion rate.
     fn shared(&self, server: &Server, contender: &Contender<'_>, store: &Store) -> Result<String> {
         let mut out = String::new();
         let (commits, jobs) = ours::counters(server)?;
@@ -329,12 +330,12 @@ impl Work<'_> {
         writeln!(
             out,
             "\n{MANY} clients: {filings:.0} filings = {jobs:.0} jobs of the writer in {commits:.0} commits; {:.0} filings a \
-             second; the same {bytes:.0} bytes, raw, 8 filings a flush: {raw:.0} a second",
+             second; the same {bytes:.0} bytes, raw, 8 filings per flush: {raw:.0} per second",
             filings / slice.wall
         )?;
         ratio(&mut out, "commits / jobs (a job is what alone would be a commit)", commits / jobs, "≤ 0.25")?;
         ratio(&mut out, "commits / filings (three jobs each)", commits / filings, "≤ 0.25")?;
-        ratio(&mut out, "filings a second / raw durable inserts a second", filings / slice.wall / raw, "≥ 0.4")?;
+        ratio(&mut out, "filings per second / raw durable inserts per second", filings / slice.wall / raw, "≥ 0.4")?;
         Ok(out)
     }
 
@@ -432,10 +433,10 @@ const OURS_XLSX: &str = "Guichet, SQLite, receivers of workbooks and JSON or CSV
 const OURS_PG: &str = "Guichet, PostgreSQL, receivers of JSON or CSV (7), database counted";
 const MINIMAL: &str = "minimal Rust service, SQLite";
 const MINIMAL_PG: &str = "minimal Rust service, PostgreSQL, database counted";
-const FASTIFY: &str = "Fastify + ajv, PostgreSQL, one request, no evidence";
-const DJANGO: &str = "Django + Python jsonschema, PostgreSQL, one request, no evidence";
-const FASTIFY_SAME: &str = "Fastify + ajv, PostgreSQL, the same duty (three requests, evidence)";
-const DJANGO_SAME: &str = "Django + jsonschema, PostgreSQL, the same duty (three requests, evidence)";
+const FASTIFY: &str = "Fastify + ajv, PostgreSQL, one request, no audit log";
+const DJANGO: &str = "Django + Python jsonschema, PostgreSQL, one request, no audit log";
+const FASTIFY_SAME: &str = "Fastify + ajv, PostgreSQL, equivalent service (three requests, audit log, receipt)";
+const DJANGO_SAME: &str = "Django + jsonschema, PostgreSQL, equivalent service (three requests, audit log, receipt)";
 
 fn ratio(out: &mut String, name: &str, value: f64, goal: &str) -> Result<()> {
     writeln!(out, "{name:<84} {value:>8.2} {goal:>12}").context("writing")

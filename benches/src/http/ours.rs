@@ -253,7 +253,7 @@ pub fn get(client: &mut Client, organization: usize, path: &str) -> Result<Respo
 /// What the service counts: commits that reached the disk, and the jobs that they held.
 ///
 /// # Errors
-/// When it does not say.
+/// When the metrics do not contain these counters.
 pub fn counters(server: &Server) -> Result<(f64, f64)> {
     let response = Client::connect(server.address)?.send("GET", "/metrics", &[], b"")?.expect(200)?;
     let text = String::from_utf8(response.body)?;
@@ -289,7 +289,7 @@ pub fn stored(store: &Store, organization: usize) -> Result<Vec<Vec<u8>>> {
         .map_err(Into::into)
 }
 
-/// Gives an organization so many more submissions, each filed with a receipt; their bytes are shared. Returns the ids of
+/// Adds this number of submissions to an organization, each filed with a receipt; their bytes are shared. Returns the ids of
 /// the receipts.
 ///
 /// # Errors
@@ -350,7 +350,7 @@ pub fn fill(store: &Store, organization: usize, from: usize, to: usize, receipt:
 /// A store's location, from the text of the setting.
 ///
 /// # Errors
-/// When it is none.
+/// When the text is not a valid location.
 pub fn location(database: &str) -> Result<Location> {
     match Location::parse(database, false) {
         Ok(location) => Ok(location),

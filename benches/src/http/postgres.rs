@@ -15,7 +15,7 @@ pub struct Cluster {
     as_root: bool,
 }
 
-/// What differs from the defaults of a cluster: memory, and where it listens. It flushes as it is told to by default.
+/// Settings that differ from the defaults: memory and listening address. Durability settings keep their default values.
 const SETTINGS: &str = "
 listen_addresses = ''
 shared_buffers = 512MB
@@ -59,16 +59,16 @@ impl Cluster {
         Ok(Database { host, name: name.to_owned() })
     }
 
-    /// Writes out what earlier work left to be written, so that it weighs on nobody else.
+    /// Runs `CHECKPOINT`, so that pages left dirty by earlier work are not written during a measurement.
     ///
     /// # Errors
-    /// When it cannot be asked.
+    /// When the server cannot be reached.
     pub fn checkpoint(&self) -> Result<()> {
         let host = self.directory.display().to_string();
         self.run("psql", &["-h", &host, "-U", "postgres", "-q", "-c", "CHECKPOINT", "postgres"])
     }
 
-    /// Number of its first process.
+    /// Process id of the server's main process.
     ///
     /// # Errors
     /// When it does not run.

@@ -1,4 +1,4 @@
-//! Servers as child processes: started, asked for what they cost, stopped with their children.
+//! Servers as child processes: started, measured (processor time, memory), and stopped with their children.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,7 +21,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a command that listens there, and waits until it does. What it says goes to a file.
+    /// Starts a command that listens there, and waits until it does. Its output goes to a file.
     ///
     /// # Errors
     /// When it ends, or does not listen within a minute.
@@ -43,7 +43,7 @@ impl Server {
         Ok(server)
     }
 
-    /// Its number.
+    /// Its process id.
     #[must_use]
     pub fn pid(&self) -> u32 {
         self.child.id()

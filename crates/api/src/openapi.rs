@@ -15,7 +15,7 @@ use crate::routes::{attachments, catalogue, health, reports, submissions, territ
 #[openapi(
     info(
         title = "Guichet",
-        description = "Un seul rapport unique, et chaque programme reçoit le sien. One submission, and every program receives its own report.",
+        description = "Un rapport unique, dont Guichet tire le rapport demandé par chaque programme. One submission, from which Guichet produces the report that each program requires.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     paths(

@@ -43,7 +43,7 @@ pub(crate) struct SubmissionView {
     /// Last revision, from 1.
     #[schema(minimum = 1)]
     revision: i32,
-    /// Revision in force, once one was filed.
+    /// The revision in force, if one has been filed.
     filed_revision: Option<i32>,
     /// First day of its period.
     period_from: String,
@@ -84,7 +84,7 @@ pub(crate) fn etag(submission: &Submission) -> String {
 pub(crate) struct SubmissionList {
     /// Newest first.
     pub(crate) items: Vec<SubmissionView>,
-    /// Gives the next page, as `cursor`; absent on the last.
+    /// Value of `cursor` for the next page; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub(crate) next: Option<SubmissionId>,
@@ -125,12 +125,12 @@ impl RevisionView {
     }
 }
 
-/// What is said of a submission: findings, and a verdict per program.
+/// The result of validating a submission: findings, and a verdict per answer.
 #[derive(Debug, Serialize)]
 pub(crate) struct ValidationView<'j> {
-    /// Could it be filed, in whole or in part?
+    /// Whether the text could be read (JSON, within the limits). It does not mean that anything can be filed.
     usable: bool,
-    /// Does an error hold all of it back?
+    /// Whether an error blocks the whole submission.
     blocked: bool,
     /// A verdict per answer.
     answers: Vec<guichet_filing::AnswerView>,
@@ -196,7 +196,7 @@ pub(crate) struct AttestationView {
     submission: SubmissionId,
     /// Revision.
     revision: i32,
-    /// SHA-256 of the canonical bytes that it binds.
+    /// SHA-256 of the canonical bytes that were attested.
     canonical_sha256: String,
     /// Name and office.
     signatory: String,
@@ -295,7 +295,7 @@ pub(crate) struct ReportView {
     submission: SubmissionId,
     /// Revision that made it.
     revision: i32,
-    /// The last day in time, where the edition declares one; a day on which nobody works is not moved.
+    /// Due date, if the edition declares one. It is not moved when it falls on a weekend or a holiday.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2025-12-31")]
     due_on: Option<String>,
@@ -311,7 +311,7 @@ pub(crate) struct ReportView {
 /// One delivery.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DeliveryView {
-    /// Its id, the same for every try.
+    /// Its id, the same for every attempt.
     #[schema(value_type = String)]
     id: DeliveryId,
     /// Official channel.
@@ -320,9 +320,9 @@ pub(crate) struct DeliveryView {
     /// Its state.
     #[schema(schema_with = names::<DeliveryState>)]
     state: DeliveryState,
-    /// Tries made.
+    /// Number of attempts.
     tries: i32,
-    /// Why the last try failed.
+    /// Error of the last failed attempt.
     #[serde(skip_serializing_if = "Option::is_none")]
     last_error: Option<String>,
     /// The receiver's acknowledgement.
@@ -371,7 +371,7 @@ pub(crate) struct AttachmentView {
     /// Its id.
     #[schema(value_type = String)]
     id: AttachmentId,
-    /// SHA-256 of its bytes: what a submission names it by.
+    /// SHA-256 of its bytes, by which a submission refers to it.
     sha256: String,
     /// File name.
     name: String,
@@ -401,7 +401,7 @@ impl AttachmentView {
 pub(crate) struct ProblemView {
     /// `urn:guichet:problem:` and the code.
     r#type: String,
-    /// Short, in the language asked for.
+    /// Short summary, in the requested language.
     title: String,
     /// HTTP status.
     status: u16,
@@ -410,6 +410,6 @@ pub(crate) struct ProblemView {
     /// Stable code.
     #[schema(schema_with = problem_codes)]
     code: String,
-    /// Number of the request.
+    /// Id of the request, as in the log.
     request_id: String,
 }

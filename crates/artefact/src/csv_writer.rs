@@ -4,7 +4,7 @@
 //! cell has neither table nor line; lines count from 1; a quantity has a second line, `column.precision`. The tables
 //! `#report` and `#explanations`, names that no edition can use, describe the report itself.
 //!
-//! *For the French Excel*: byte order mark, semicolon, CRLF, decimal comma; laid out like the form, in blocks. A text
+//! *For French-language Excel*: byte order mark, semicolon, CRLF, decimal comma; laid out like the form, in blocks. A text
 //! that a spreadsheet would take for a formula starts with an apostrophe; typed numbers stay numbers. A code such as
 //! 09020 loses its zero when Excel opens any CSV; the workbook avoids this.
 
@@ -69,7 +69,7 @@ fn one(out: &mut Writer<Vec<u8>>, table: &str, line: &str, column: &str, unit: U
     Ok(())
 }
 
-/// Blocks laid out like the form, for the French Excel.
+/// Blocks laid out like the form, for French-language Excel.
 pub(crate) fn for_excel(report: &Report, explanations: &[Explanation]) -> Result<Vec<u8>> {
     let layout = &report.layout;
     let mut blocks = Vec::new();

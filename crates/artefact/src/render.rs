@@ -16,7 +16,7 @@ pub enum Format {
     Json,
     /// CSV of RFC 4180, one cell per line, for programs: `table,line,column,value`.
     Csv,
-    /// CSV for the French Excel, laid out like the form.
+    /// CSV for French-language Excel, laid out like the form.
     CsvExcel,
     /// Workbook.
     Xlsx,

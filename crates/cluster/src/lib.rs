@@ -156,8 +156,8 @@ fn directory() -> Result<PathBuf, String> {
     Ok(directory)
 }
 
-/// The words that start a program as a user that the server accepts. PostgreSQL refuses to run as root, who therefore
-/// gives the directory to the user `postgres` and runs the server as that user.
+/// The command prefix that runs a program as a user that PostgreSQL accepts. PostgreSQL refuses to run as root; in that
+/// case the directory is given to the user `postgres`, who runs the server.
 fn as_server(directory: &Path) -> Result<Vec<&'static str>, String> {
     let owner = fs::metadata(directory).map_err(|error| format!("{}: {error}", directory.display()))?.uid();
     if owner != 0 {

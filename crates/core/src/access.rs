@@ -7,7 +7,7 @@ named! {
     pub enum MemberKind {
         /// A person. Only a person attests.
         Person = "person",
-        /// A software, such as a municipal ERP.
+        /// A software system, such as a municipal ERP.
         Software = "software",
     }
 }
@@ -15,7 +15,7 @@ named! {
 named! {
     /// What a credential allows.
     pub enum Scope {
-        /// Attest a revision. Takes a person.
+        /// Attest a revision. Requires a person.
         Attest = "attest",
         /// File and withdraw submissions.
         File = "file",
@@ -37,7 +37,7 @@ impl Scopes {
         self.0 & Self::bit(scope) != 0
     }
 
-    /// Reads names separated by spaces. `None` where one of them is no scope.
+    /// Reads names separated by spaces. `None` if one of them is not a scope.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         text.split_ascii_whitespace().map(Scope::named).collect()

@@ -188,7 +188,7 @@ codes! {
     NilReturnContradicted = "nil_return_contradicted", CrossField;
     /// An absence is declared for a value that is present.
     AbsenceContradicted = "absence_contradicted", CrossField;
-    /// A hand-in date straddles the edge of the period.
+    /// A date straddles the edge of a window or period.
     StraddlesPeriod = "straddles_period", CrossField;
     /// Hours or full-time equivalents that are implausible.
     ImplausibleValue = "implausible_value", CrossField;

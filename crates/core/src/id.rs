@@ -1,6 +1,6 @@
 //! Ids: one type for each kind of thing, so that one cannot stand for another.
 //!
-//! An id is a prefix that says of what it is, an underscore, and the 32 hexadecimal digits of a version 7 UUID (RFC 9562):
+//! An id consists of a prefix that tells what it identifies, an underscore, and the 32 hexadecimal digits of a version 7 UUID (RFC 9562):
 //! ids of one kind sort by creation.
 
 use serde::{Deserialize, Serialize};
@@ -56,7 +56,7 @@ macro_rules! ids {
 ids! {
     /// An organization.
     OrganizationId = "org";
-    /// A member: a person or a software of an organization or of a receiver.
+    /// A member: a person or a software system of an organization or of a receiver.
     MemberId = "mem";
     /// A bearer token.
     TokenId = "tok";

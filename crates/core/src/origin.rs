@@ -1,6 +1,6 @@
 //! Where the content of a submission came from.
 //!
-//! Origins are kept beside a submission, frozen with each revision, and hashed apart: they are not part of its canonical
+//! Origins are kept beside a submission, frozen with each revision, and hashed separately: they are not part of its canonical
 //! bytes.
 
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use crate::id::MemberId;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Origin {
-    /// A software sent it over the API.
+    /// A software system sent it over the API.
     Client {
         /// The software.
         member: MemberId,
@@ -23,7 +23,7 @@ pub enum Origin {
         /// The person.
         member: MemberId,
     },
-    /// It stood in a file that was read from a disk.
+    /// It was read from a file on disk.
     File {
         /// Name of the file, without its directory.
         name: String,
@@ -36,9 +36,9 @@ pub enum Origin {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Origins {
-    /// Of each field that `fields` does not name.
+    /// Default origin, for the fields that are not listed in `fields`.
     pub default: Origin,
-    /// Of single fields, by canonical pointer (`/expenses/d1/amount_cents`).
+    /// Origins of single fields, by canonical pointer (`/expenses/d1/amount_cents`).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, Origin>,
 }

@@ -147,11 +147,11 @@ pub struct FieldLayout {
     pub required: bool,
     /// Computed from the rows of a list: a declared nil return replaces them, even where the cell is required.
     pub listed: bool,
-    /// Least value, in the unit's integer.
+    /// Minimum value, in the unit's integer.
     pub min: Option<i64>,
-    /// Greatest value.
+    /// Maximum value.
     pub max: Option<i64>,
-    /// Most characters.
+    /// Maximum number of characters.
     pub max_length: Option<u32>,
     /// The receiver's codes, where the unit is a code.
     pub codes: Vec<String>,

@@ -1,10 +1,10 @@
-//! How far apart two texts are, to suggest what was perhaps meant.
+//! How far apart two texts are, to suggest what was probably meant.
 
 /// Characters of each text that are compared: the cost grows with the product of the lengths.
 const COMPARED: usize = 80;
 
 /// Characters added, removed, replaced, or swapped with their neighbour between two texts (optimal string alignment),
-/// on their first 80 characters. Capitals and accents count: fold the texts first where they must not.
+/// on their first 80 characters. Capitals and accents count: fold the texts first if case and accents should not count.
 #[must_use]
 pub fn edit_distance(a: &str, b: &str) -> usize {
     let start = |text: &str| text.chars().take(COMPARED).collect::<String>();

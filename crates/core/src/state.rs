@@ -1,7 +1,6 @@
 //! States of what is filed, and the events that lead from one to the next.
 //!
-//! Each kind of thing has one table of transitions here. Whoever changes a state asks it first, so that a transition that is
-//! not in the table happens nowhere.
+//! Each kind of thing has one table of transitions here. Every change of state goes through it, so that no other transition can occur.
 
 use crate::named::{Named as _, named};
 
@@ -84,7 +83,7 @@ named! {
 }
 
 named! {
-    /// State of an obligation. There is a row from the first filing that answers it.
+    /// State of an obligation. The row is created by the first filing that answers it.
     pub enum ObligationState {
         /// Filed in Guichet, where filing is enough.
         Filed = "filed",

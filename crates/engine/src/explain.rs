@@ -145,7 +145,7 @@ impl Edition {
         rules.chain(stackings).collect()
     }
 
-    /// Whom it addresses, in words.
+    /// To which organizations it applies, in words.
     #[must_use]
     pub fn addresses(&self) -> Option<Text> {
         let applies = self.applies.as_ref()?;
@@ -249,7 +249,7 @@ pub fn cell_source(edition: &Edition, cell: CellRef) -> &str {
     }
 }
 
-/// Parameters that a cell stands on, through the cells that it is calculated from, by rank in [`Edition::params`].
+/// Parameters on which a cell depends, through the cells that it is calculated from, by rank in [`Edition::params`].
 #[must_use]
 pub fn cell_params(edition: &Edition, cell: CellRef) -> Vec<usize> {
     let mut out = Vec::new();

@@ -78,7 +78,7 @@ pub struct Edition {
     pub nil_return: bool,
     /// Layout of the report.
     pub layout: Arc<Layout>,
-    /// Whom the program addresses.
+    /// To which organizations the program applies.
     pub applies: Option<Applies>,
     /// Limits on the answer's period.
     pub period: Option<PeriodRule>,
@@ -122,7 +122,7 @@ pub struct Requirement {
     pub required: bool,
 }
 
-/// Whom a program addresses.
+/// To which organizations a program applies.
 #[derive(Debug)]
 pub struct Applies {
     pub(crate) kinds: Vec<u16>,

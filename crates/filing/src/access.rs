@@ -35,7 +35,7 @@ impl Actor {
         self.organization.as_ref().ok_or(FilingError::NotFound)
     }
 
-    /// Returns whether the actor has the scope. A software may never attest, whatever scopes its credential has.
+    /// Returns whether the actor has the scope. A software system may never attest, whatever scopes its credential has.
     #[must_use]
     pub fn may(&self, scope: Scope) -> bool {
         self.credential.scopes.contains(scope) && (scope != Scope::Attest || self.kind == MemberKind::Person)

@@ -113,7 +113,7 @@ struct FormView<'p> {
     editions: Vec<String>,
 }
 
-/// How many requirements are asked once instead of form by form.
+/// The number of questions asked once, compared with the number asked form by form.
 #[derive(Debug, Serialize)]
 pub struct CoverageView {
     estimate: bool,

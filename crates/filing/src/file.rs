@@ -15,7 +15,7 @@ use serde_json::json;
 use crate::{
     Actor, Destination, Done, FilingError, IdempotencyRequest, Instant, Receipt, ReceiptAnswer, ReceiptFile, UseCases,
     idempotency::StorableResponse,
-    prepare::{Prepared, PreparedAnswer, hashes, same_obligation},
+    prepare::{Prepared, PreparedAnswer, hashes, released_obligation, same_obligation},
     receipt::{AuditPosition, ReceiptAttestation, ReceiptHashes, ReceiptOrigin, jcs},
     submit::{check_version, head, pins, state_after, update_submission},
 };
@@ -166,15 +166,17 @@ impl UseCases {
         .await
     }
 
-    /// Records which obligations the filing answers. Returns their ids, in the order of the answers.
+    /// Records which obligations the filing answers, and that it no longer answers those of `released` reports. Returns the
+    /// ids of the former, in the order of the answers.
     ///
     /// # Errors
     /// [`FilingError::AlreadyAnswered`] when another submission answers one of them.
-    fn claim_obligations(
+    fn claim_obligations<'r>(
         &self,
         writer: &mut Writer<'_>,
         submission: &Submission,
         ready: &[PreparedAnswer],
+        released: impl Iterator<Item = &'r Report>,
         now: Instant,
     ) -> Result<Vec<ObligationId>, FilingError> {
         let mut once: Vec<Obligation> = Vec::new();
@@ -185,9 +187,10 @@ impl UseCases {
             }
             once.push(obligation);
         }
-        let ids = writer.answer_obligations(&once)?;
-        let mut answered = Vec::with_capacity(ids.len());
-        for (id, obligation) in ids.into_iter().zip(&once) {
+        once.extend(released.map(|report| released_obligation(report, now)));
+        let ids = writer.write_obligations(&submission.id, &once)?;
+        let mut answered = Vec::with_capacity(ready.len());
+        for (id, obligation) in ids.into_iter().zip(&once).take(ready.len()) {
             let Some(id) = id else {
                 let found = writer.obligation(&submission.organization, obligation.key())?;
                 return Err(match found.and_then(|found| found.answered_by) {
@@ -222,7 +225,8 @@ impl UseCases {
         let blob = documents.as_ref().map(|blob| blob.sha256().to_owned()).unwrap_or_default();
         update_submission(writer, before, &after)?;
         // Before the statements that are batched: its result is needed at once, and would send an incomplete batch.
-        let obligations = self.claim_obligations(writer, before, &ready, now)?;
+        let released = earlier.iter().filter(|report| !ready.iter().any(|ready| ready.answers(report)));
+        let obligations = self.claim_obligations(writer, before, &ready, released, now)?;
         if let Some(filed) = before.filed {
             writer.set_revision_state(&before.id, filed, RevisionState::Superseded)?;
         }
@@ -240,9 +244,6 @@ impl UseCases {
             let answered = ready.iter().any(|ready| same_obligation(ready, report));
             let state = if answered { ReportState::Superseded } else { ReportState::Withdrawn };
             writer.end_report(&report.id, state, revision.number)?;
-            if !ready.iter().any(|ready| ready.answers(report)) {
-                writer.withdraw_answer(&report.obligation, &before.id, now.0)?;
-            }
             writer.retract(&report.id, now.0)?;
         }
         let (mut reports, mut artefacts, mut deliveries) = (Vec::new(), Vec::new(), Vec::new());

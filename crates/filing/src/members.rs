@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use guichet_core::{Id as _, MemberId, MemberKind, Scope, TokenId};
+use guichet_core::{Id as _, MemberId, MemberKind, OrganizationId, Scope, Scopes, TokenId};
 use guichet_schema::sha256_hex;
-use guichet_store::{Member, Organization, Token};
+use guichet_store::{Member, Organization, Token, Writer};
 
-use crate::{Actor, FilingError, UseCases, access::Credential, audit::SYSTEM};
+use crate::{Actor, FilingError, Instant, UseCases, access::Credential, audit::SYSTEM};
 
 /// A token to create.
 #[derive(Debug, Clone)]
@@ -16,7 +16,8 @@ pub struct NewToken {
     pub label: String,
     /// The member that it authenticates.
     pub bearer: Bearer,
-    /// The scopes that it grants.
+    /// The scopes that it grants; if empty, those usual for the member: read and attest for a person, read, write and file
+    /// for a software system, read for a receiver's member.
     pub scopes: Vec<Scope>,
     /// Seconds until it expires.
     pub lifetime_seconds: Option<i64>,
@@ -34,7 +35,10 @@ pub enum Bearer {
         /// The organization, which is added if its code is unknown.
         organization: NewOrganization,
     },
-    /// A new software of a receiver, named after the token's label.
+    /// The person who files an organization's submissions from the command line. Added, like the organization, if there is
+    /// none yet.
+    CommandLine(NewOrganization),
+    /// A new software system of a receiver, named after the token's label.
     OfReceiver(String),
 }
 
@@ -60,6 +64,8 @@ pub enum TokenError {
     Revoked,
 }
 
+/// Name of the member who files from the command line.
+const COMMAND_LINE: &str = "command line";
 /// Prefix of every token, so that a leaked one is recognized.
 const PREFIX: &str = "gui_";
 
@@ -77,37 +83,39 @@ impl UseCases {
         let secret_hash = sha256_hex(secret.as_bytes());
         let filing = self.clone();
         let (token, member) = self.store.write_blocking(move |writer| {
-            let added = |kind, organization, receiver| Member {
+            let new_member = |kind, name: &str, organization, receiver| Member {
                 id: filing.new_id(now),
                 organization,
                 receiver,
                 kind,
-                name: new.label.clone(),
+                name: name.to_owned(),
                 starts_at: now.0,
                 ends_at: None,
             };
-            let member = match &new.bearer {
-                Bearer::Member(id) => writer.member(id)?.ok_or(FilingError::NotFound)?,
+            let (member, is_new) = match &new.bearer {
+                Bearer::Member(id) => (writer.member(id)?.ok_or(FilingError::NotFound)?, false),
                 Bearer::OfOrganization { kind, organization } => {
-                    let known = match writer.organization_by_code(&organization.code)? {
-                        Some(known) => known,
-                        None => {
-                            let NewOrganization { code, kind, name } = organization.clone();
-                            let id = filing.new_id(now);
-                            let added = Organization { id, code, kind, name, created_at: now.0 };
-                            writer.add_organization(&added)?;
-                            added
-                        }
-                    };
-                    added(*kind, Some(known.id), None)
+                    let id = filing.organization_of(writer, organization, now)?;
+                    (new_member(*kind, &new.label, Some(id), None), true)
                 }
-                Bearer::OfReceiver(receiver) => added(MemberKind::Software, None, Some(receiver.clone())),
+                Bearer::CommandLine(organization) => {
+                    let id = filing.organization_of(writer, organization, now)?;
+                    match writer.member_named(&id, MemberKind::Person, COMMAND_LINE)? {
+                        Some(known) => (known, false),
+                        None => (new_member(MemberKind::Person, COMMAND_LINE, Some(id), None), true),
+                    }
+                }
+                Bearer::OfReceiver(receiver) => {
+                    (new_member(MemberKind::Software, &new.label, None, Some(receiver.clone())), true)
+                }
             };
-            if member.kind == MemberKind::Software && new.scopes.contains(&Scope::Attest) {
+            let scopes: Scopes =
+                if new.scopes.is_empty() { usual_scopes(&member) } else { new.scopes.iter().copied().collect() };
+            if member.kind == MemberKind::Software && scopes.contains(Scope::Attest) {
                 return Err(FilingError::Invalid { name: "scope", expected: "expected-person" });
             }
             let chain = chain_of(&member);
-            if !matches!(new.bearer, Bearer::Member(_)) {
+            if is_new {
                 writer.add_member(&member)?;
                 let body = serde_json::json!({ "kind": member.kind, "member": member.id });
                 filing.record(writer, &chain, now, "member.added", &body)?;
@@ -117,7 +125,7 @@ impl UseCases {
                 member: member.id.clone(),
                 secret_hash,
                 label: new.label,
-                scopes: new.scopes.into_iter().collect(),
+                scopes,
                 created_at: now.0,
                 expires_at: new.lifetime_seconds.map(|seconds| now.plus_seconds(seconds).0),
                 revoked_at: None,
@@ -129,6 +137,22 @@ impl UseCases {
             Ok::<_, FilingError>((token, member))
         })?;
         Ok((secret, token, member))
+    }
+
+    /// The id of an organization, which is added if its code is unknown.
+    fn organization_of(
+        &self,
+        writer: &mut Writer<'_>,
+        organization: &NewOrganization,
+        now: Instant,
+    ) -> Result<OrganizationId, FilingError> {
+        if let Some(known) = writer.organization_by_code(&organization.code)? {
+            return Ok(known.id);
+        }
+        let NewOrganization { code, kind, name } = organization.clone();
+        let added = Organization { id: self.new_id(now), code, kind, name, created_at: now.0 };
+        writer.add_organization(&added)?;
+        Ok(added.id)
     }
 
     /// Revokes a token. Returns `false` when there is no such token or it was already revoked.
@@ -196,6 +220,16 @@ impl UseCases {
             credential: Credential { token: token.id.clone(), scopes: token.scopes },
         })
     }
+}
+
+/// The scopes of a token for which none are named.
+fn usual_scopes(member: &Member) -> Scopes {
+    let scopes: &[Scope] = match (&member.receiver, member.kind) {
+        (Some(_), _) => &[Scope::Read],
+        (None, MemberKind::Person) => &[Scope::Read, Scope::Attest],
+        (None, MemberKind::Software) => &[Scope::Read, Scope::Write, Scope::File],
+    };
+    scopes.iter().copied().collect()
 }
 
 /// The audit chain for events about a member.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use guichet_artefact::{Context, Format, content_hash, render};
 use guichet_core::{
-    AgreementStanding, AttachmentId, Day, Form, Named as _, ObligationId, OrganizationId, ReportId, ReportState,
-    SubmissionId,
+    AgreementStanding, AttachmentId, Day, Form, Named as _, ObligationId, ObligationState, OrganizationId, ReportId,
+    ReportState, SubmissionId,
     catalogue::{agreements, answers, attachments, organization},
     submission::Row,
 };
@@ -140,6 +140,25 @@ impl Prepared {
                 name: text(organization::NAME),
             },
         })
+    }
+}
+
+/// The obligation that a report answered until now.
+pub(crate) fn released_obligation(report: &Report, now: Instant) -> Obligation {
+    Obligation {
+        id: report.obligation.clone(),
+        organization: report.organization.clone(),
+        program: report.program.clone(),
+        form: report.form,
+        period_from: report.period_from.clone(),
+        period_to: report.period_to.clone(),
+        agreement: report.agreement.clone(),
+        file_number: None,
+        due_on: None,
+        state: ObligationState::Withdrawn,
+        answered_by: None,
+        created_at: now.0,
+        changed_at: now.0,
     }
 }
 

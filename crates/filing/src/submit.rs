@@ -14,7 +14,8 @@ use guichet_store::{Attestation, Blob, Organization, Reader, Revision, StoreErro
 use serde_json::json;
 
 use crate::{
-    Actor, Done, FilingError, IdempotencyRequest, Instant, UseCases, idempotency::StorableResponse, receipt::jcs,
+    Actor, Done, FilingError, IdempotencyRequest, Instant, UseCases, idempotency::StorableResponse,
+    prepare::released_obligation, receipt::jcs,
 };
 
 /// A submission as sent by a client.
@@ -278,9 +279,11 @@ impl UseCases {
             writer.set_revision_state(&id, before.revision, RevisionState::Withdrawn)?;
             if let Some(filed) = before.filed {
                 writer.set_revision_state(&id, filed, RevisionState::Withdrawn)?;
-                for report in writer.reports(&before, filed)? {
+                let reports = writer.reports(&before, filed)?;
+                let released: Vec<_> = reports.iter().map(|report| released_obligation(report, now)).collect();
+                writer.write_obligations(&id, &released)?;
+                for report in &reports {
                     writer.set_report_state(&report.id, ReportState::Withdrawn)?;
-                    writer.withdraw_answer(&report.obligation, &id, now.0)?;
                     writer.retract(&report.id, now.0)?;
                 }
             }

@@ -10,13 +10,14 @@ use std::{
 use guichet_core::TokenId;
 use guichet_store::{Member, Token};
 
-/// How long a token is not looked up again. Another process can revoke it: it is then still accepted for this long.
+/// How long a cached token is used without another lookup. A token revoked by another process remains accepted for at
+/// most this long.
 const FRESH: Duration = Duration::from_millis(900);
 /// Maximum number of tokens in the cache.
 const MOST: usize = 4_096;
 
-/// Tokens with their members, by the hash of the secret. Only tokens that exist are stored, so that guessing fills
-/// nothing. Dates are not judged here: the caller compares them with the clock at each request.
+/// Tokens with their members, by the hash of the secret. Only existing tokens are stored, so that guessed
+/// secrets cannot fill the cache. Expiry is not checked here: the caller compares the dates with the clock.
 #[derive(Clone, Default)]
 pub(crate) struct TokenCache(Arc<Mutex<HashMap<String, Entry>>>);
 

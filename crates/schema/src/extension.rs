@@ -17,11 +17,11 @@ use crate::{
     state::{Location, Reader},
 };
 
-/// Most programs with an extension.
+/// Maximum number of programs with an extension.
 const MAX_PROGRAMS: usize = 100;
-/// Most fields of one program.
+/// Maximum number of fields of one program.
 const MAX_FIELDS: usize = 200;
-/// Most characters of a text.
+/// Maximum number of characters of a text.
 const MAX_TEXT: u32 = 20_000;
 
 /// `extensions`.

@@ -9,7 +9,7 @@ use guichet_core::{
     spelling::edit_distance,
 };
 
-/// Most characters of a value shown in a finding.
+/// Maximum number of characters of a value shown in a finding.
 const SHOWN: usize = 80;
 
 /// Shown in place of a personal value.

@@ -1,6 +1,6 @@
 //! Numbers, evaluated exactly from their text, without floating point.
 
-/// Greatest integer that every JSON reader holds exactly, 2^53 − 1.
+/// Largest integer that every JSON reader holds exactly, 2^53 − 1.
 pub(crate) const MAX_EXACT: i64 = 9_007_199_254_740_991;
 
 /// The integer that a JSON number writes (`1.0`, `1e2` and `-0` are 1, 100 and 0); `None` for a fraction, or beyond

@@ -15,26 +15,26 @@ use serde::{Deserialize, Serialize};
 /// The settings of the service, one struct for each concern.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
-    /// Where the data stand.
+    /// Database settings.
     pub(crate) database: DatabaseSettings,
     /// The HTTP service.
     pub(crate) http: HttpSettings,
-    /// Attachments on their way in.
+    /// Uploads of attachments.
     pub(crate) uploads: UploadSettings,
     /// Signing keys.
     pub(crate) keys: KeySettings,
     /// The log.
     pub(crate) log: LogSettings,
-    /// Directory of editions that replace those of this program, loaded at the start.
+    /// Directory of additional editions, loaded at startup. A program with the id of a built-in one replaces it.
     pub(crate) programs: Option<PathBuf>,
 }
 
-/// Where the data stand.
+/// Database settings.
 #[derive(Clone)]
 pub(crate) struct DatabaseSettings {
     /// URL of the database. May hold a password.
     pub(crate) url: String,
-    /// Reach a PostgreSQL server on another machine without TLS.
+    /// Allow connecting to a PostgreSQL server on another machine without TLS.
     pub(crate) allow_plaintext: bool,
     /// Connections to the database.
     pub(crate) connections: u32,
@@ -51,15 +51,15 @@ pub(crate) struct HttpSettings {
     pub(crate) json_bytes: usize,
     /// Seconds that a body may take to arrive.
     pub(crate) body_seconds: u64,
-    /// Requests a minute for one token; 0 is without limit.
+    /// Requests per minute for one token; 0: no limit.
     pub(crate) requests_per_minute: u32,
     /// Seconds between the signal to stop and the end of new connections: a load balancer sees that the service is not ready.
     pub(crate) drain_seconds: u64,
-    /// Seconds that requests in progress have to end.
+    /// Time allowed for requests in progress to finish, in seconds.
     pub(crate) shutdown_seconds: u64,
 }
 
-/// Attachments on their way in.
+/// Uploads of attachments.
 #[derive(Debug, Clone)]
 pub(crate) struct UploadSettings {
     /// Command that scans an attachment, given the file's path after its own arguments.
@@ -256,11 +256,9 @@ impl Settings {
             None => figment = figment.merge(Toml::file("guichet.toml")),
         }
         let environment = Env::prefixed("GUICHET_").ignore(APART).filter(|name| !name.starts_with("test_"));
-        figment
-            .merge(environment)
-            .extract::<Flat>()
-            .map(Self::from)
-            .map_err(|error| error.into_iter().map(|one| one.to_string()).collect::<Vec<_>>().join("; "))
+        figment.merge(environment).extract::<Flat>().map(Self::from).map_err(|error| {
+            error.into_iter().map(|one| without_credentials(&one.to_string())).collect::<Vec<_>>().join("; ")
+        })
     }
 
     /// The reference page of the settings, as Markdown: `docs/configuration.md`.
@@ -289,6 +287,24 @@ impl Settings {
     pub(crate) fn view(&self) -> impl Serialize {
         Flat::from(self)
     }
+}
+
+/// A message about a setting, which may quote a line of the file, without the user and the password of the URLs in it.
+fn without_credentials(message: &str) -> String {
+    let mut out = String::new();
+    let mut rest = message;
+    while let Some((before, after)) = rest.split_once("://") {
+        out.push_str(before);
+        out.push_str("://");
+        let end = after.find(|char: char| char.is_whitespace() || "\"'`".contains(char)).unwrap_or(after.len());
+        let (url, left) = after.split_at(end);
+        // A password may be in the authority or in a parameter.
+        let authority = url.rsplit_once('@').map_or(url, |(_, host)| host);
+        let shown = authority.split_once('?').map_or(authority, |(place, _)| place);
+        out.push_str(if shown.len() == url.len() { shown } else { "…" });
+        rest = left;
+    }
+    out + rest
 }
 
 #[cfg(test)]
@@ -327,6 +343,27 @@ mod tests {
             std::fs::write(&path, &expected).unwrap();
         }
         assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), expected, "GUICHET_BLESS=1 writes it");
+    }
+
+    #[test]
+    fn no_error_shows_a_password() {
+        figment::Jail::expect_with(|jail| {
+            for file in [
+                "database = postgres://u:secret@h/d",
+                "database = \"postgres://u:secret@h/d",
+                "database = \"sqlite:a\"\ndatabase = \"postgres://u:secret@h/d\"",
+                "connections = \"postgres://u:secret@h/d\"",
+                "connections = \"postgres://h/d?password=secret\"",
+            ] {
+                jail.create_file("secret.toml", file)?;
+                let error = Settings::read(Some(Path::new("secret.toml"))).unwrap_err();
+                assert!(!error.contains("secret"), "{file}: {error}");
+            }
+            jail.set_env("GUICHET_CONNECTIONS", "postgres://u:se@cret@h/d");
+            let error = Settings::read(None).unwrap_err();
+            assert!(error.contains("CONNECTIONS") && !error.contains("cret"), "{error}");
+            Ok(())
+        });
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub(crate) static PIECES: &[(&str, &[u8])] = &[
 ];
 
 #[cfg(test)]
-#[expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
+#[expect(clippy::expect_used, reason = "a failed precondition must abort the test")]
 mod tests {
     use std::{collections::BTreeSet, fs, path::Path};
 

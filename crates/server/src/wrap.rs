@@ -29,7 +29,7 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
 }
 
 /// Wraps text to the given width, at ordinary spaces, and inside words that are longer than a line. The indentation of a
-/// paragraph is kept on all its lines. A paragraph with a Web address has no word broken, so that the address can be followed.
+/// paragraph is kept on all its lines. Words are not broken in a paragraph that contains a Web address, so that the address stays usable.
 pub(crate) fn wrap(text: &str, most: usize) -> Vec<String> {
     broken(text, most, |paragraph| !paragraph.contains("://"))
 }

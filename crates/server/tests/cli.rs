@@ -1,5 +1,5 @@
 //! The real binary, from outside: exit codes, outputs, files.
-#![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
+#![expect(clippy::expect_used, reason = "a failed precondition must abort the test")]
 
 use std::{
     collections::BTreeMap,
@@ -126,7 +126,7 @@ fn help_is_french_first_and_english_on_demand() {
 fn a_wrong_command_line_is_explained_in_french() {
     for (arguments, said) in [
         (&["validte"][..], "Vouliez-vous dire validate"),
-        (&["validate"], "Il manque"),
+        (&["validate"], "Argument manquant"),
         (&["explain", "x.json"], "--program"),
         (&["--lang", "de", "programs"], "fr, en"),
         (&["demo", "--port", "x"], "--port"),

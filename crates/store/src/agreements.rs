@@ -61,11 +61,14 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Writes the agreements that a submission declares. An agreement that a receiver has confirmed is not changed.
+    /// Writes the agreements that a submission declares, each once. An agreement that a receiver has confirmed is not changed.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn declare_agreements(&mut self, declared: &[Agreement]) -> Result<(), StoreError> {
+        // All transactions lock the rows in the same order, so no two can deadlock.
+        let mut declared: Vec<&Agreement> = declared.iter().collect();
+        declared.sort_by_key(|agreement| &agreement.key);
         let connection = match self.c.without_flush()? {
             AnyConnection::Sqlite(connection) => connection,
             AnyConnection::Postgres(_) => {

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Maximum number of rows written or queried by one statement: SQLite binds at most 32,766 values per statement,
-/// PostgreSQL 65,535, and our widest table has 17 columns.
+/// PostgreSQL 65,535, and our widest table has 19 columns.
 pub(crate) const ROWS: usize = 1_000;
 
 #[derive(QueryableByName)]

@@ -113,6 +113,8 @@ pub(crate) struct JobConnection<'c> {
     first_error: FirstError,
     /// Batched statements for PostgreSQL, sent together, at the latest before the commit.
     queued: Vec<BatchedStatement>,
+    /// Whether this job has written obligations.
+    pub(crate) wrote_obligations: bool,
 }
 
 impl<'c> JobConnection<'c> {
@@ -124,7 +126,7 @@ impl<'c> JobConnection<'c> {
                 noted.note(error);
             }
         });
-        Self { connection, first_error, queued: Vec::new() }
+        Self { connection, first_error, queued: Vec::new(), wrote_obligations: false }
     }
 
     /// The connection, after sending the batched statements.

@@ -164,7 +164,8 @@ impl PostgresUrl {
                     if name == "password" {
                         password = Some(decoded(value));
                     }
-                    !SECRETS.contains(&name.as_str())
+                    // libpq refuses a name in other letters, and the value may be a secret all the same.
+                    !SECRETS.iter().any(|secret| secret.eq_ignore_ascii_case(&name))
                 })
                 .collect();
             url.set_query((!kept.is_empty()).then(|| kept.join("&")).as_deref());
@@ -208,7 +209,8 @@ fn with_empty_host(text: &str) -> Option<Url> {
     let mut parameters: Vec<String> = [("user", user), ("password", password), ("port", port)]
         .into_iter()
         .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={value}"))
+        // These characters are ordinary in an authority, and separate parameters in a query.
+        .map(|(name, value)| format!("{name}={}", value.replace('&', "%26").replace('=', "%3D").replace('+', "%2B")))
         .collect();
     if !query.is_empty() {
         parameters.push(query.to_owned());

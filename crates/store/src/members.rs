@@ -4,7 +4,7 @@ use diesel::{
     ExpressionMethods as _, Insertable, OptionalExtension as _, QueryDsl as _, Queryable, RunQueryDsl as _, Selectable,
     SelectableHelper as _,
 };
-use guichet_core::{Id as _, MemberId, MemberKind, OrganizationId, Scopes, TokenId};
+use guichet_core::{Id as _, MemberId, MemberKind, Named as _, OrganizationId, Scopes, TokenId};
 
 use crate::{
     Reader, StoreError, Writer,
@@ -13,7 +13,7 @@ use crate::{
     types::{AsNullableText, AsText},
 };
 
-/// A person or a software of one organization or of one receiver.
+/// A person or a software system of one organization or of one receiver.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = members, treat_none_as_default_value = false)]
 pub struct Member {
@@ -86,6 +86,26 @@ impl Reader<'_> {
             .order(tokens::id)
             .select((Token::as_select(), Member::as_select()))
             .load(c)?))
+    }
+
+    /// A member of an organization, by its kind and its name; the first, if several have that name.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn member_named(
+        &mut self,
+        organization: &OrganizationId,
+        kind: MemberKind,
+        name: &str,
+    ) -> Result<Option<Member>, StoreError> {
+        Ok(on_engine!(self.c.get()?, c => members::table
+            .filter(members::organization.eq(organization.as_str()))
+            .filter(members::kind.eq(kind.name()))
+            .filter(members::name.eq(name))
+            .order(members::id)
+            .select(Member::as_select())
+            .first(c)
+            .optional()?))
     }
 
     /// A member, by its id.

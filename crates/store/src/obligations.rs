@@ -61,7 +61,7 @@ impl Obligation {
     }
 
     /// The statement for SQLite that adds or updates the obligation and returns its id.
-    fn upsert(&self) -> [Part<'_>; 28] {
+    fn upsert<'s>(&'s self, submission: &'s SubmissionId) -> [Part<'s>; 30] {
         [
             Part::Sql(
                 "INSERT INTO obligations (id, organization, program, form, period_from, period_to, agreement, \
@@ -93,17 +93,21 @@ impl Obligation {
             Part::Sql(", "),
             Part::BigInt(self.changed_at),
             Part::Sql(") "),
-            Part::Sql(ON_CONFLICT_ANSWER),
+            Part::Sql(ON_CONFLICT),
+            Part::Text(submission.as_str()),
+            Part::Sql(RETURNING_ID),
         ]
     }
 }
 
-/// The columns that are updated when the obligation exists; none while another submission answers it.
-const ON_CONFLICT_ANSWER: &str = " ON CONFLICT (organization, program, form, period_from, period_to, agreement) DO UPDATE SET \
-                        file_number = excluded.file_number, due_on = excluded.due_on, state = excluded.state, \
-                        answered_by = excluded.answered_by, changed_at = excluded.changed_at \
-                        WHERE obligations.answered_by IS NULL OR obligations.answered_by = excluded.answered_by \
-                        RETURNING id";
+/// The columns that are updated when the obligation exists; none while another submission, which is not the one bound after
+/// this text, answers it. An obligation that is no longer answered keeps its file number and its due date.
+const ON_CONFLICT: &str = " ON CONFLICT (organization, program, form, period_from, period_to, agreement) DO UPDATE SET \
+     file_number = CASE WHEN excluded.answered_by IS NULL THEN obligations.file_number ELSE excluded.file_number END, \
+     due_on = CASE WHEN excluded.answered_by IS NULL THEN obligations.due_on ELSE excluded.due_on END, \
+     state = excluded.state, answered_by = excluded.answered_by, changed_at = excluded.changed_at \
+     WHERE obligations.answered_by IS NULL OR obligations.answered_by = ";
+const RETURNING_ID: &str = " RETURNING id";
 /// The other columns that PostgreSQL returns: it returns the rows of one statement in no particular order.
 const RETURNING_KEY: &str = ", program, form, period_from, period_to, agreement";
 
@@ -130,7 +134,7 @@ struct AnsweredRow {
 }
 
 impl AnsweredRow {
-    fn answers(&self, one: &Obligation) -> bool {
+    fn is(&self, one: &Obligation) -> bool {
         (&*self.program, &*self.period_from, &*self.period_to, &*self.agreement)
             == (&*one.program, &*one.period_from, &*one.period_to, &*one.agreement)
             && self.form == one.form.name()
@@ -174,18 +178,28 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Records that a submission answers obligations of one organization; each obligation may be given only once. New
-    /// obligations are added. Returns, in the order given, the id of each obligation, or `None` when another submission
-    /// answers it, in which case that obligation is not changed. Another transaction that answers one of these
-    /// obligations waits for this one to end.
+    /// Records which obligations of one organization a submission answers (`answered_by` names it) and which it no longer
+    /// answers (`answered_by` is `None`); each obligation may be given only once. New obligations are added. Returns, in the
+    /// order given, the id of each obligation, or `None` when another submission answers it, in which case that obligation is
+    /// not changed. Another transaction that writes one of these obligations waits for this one to end. Everything that a
+    /// transaction writes to obligations must be written by one call, so that no two transactions can deadlock.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn answer_obligations(&mut self, answered: &[Obligation]) -> Result<Vec<Option<ObligationId>>, StoreError> {
+    pub fn write_obligations(
+        &mut self,
+        submission: &SubmissionId,
+        written: &[Obligation],
+    ) -> Result<Vec<Option<ObligationId>>, StoreError> {
+        if written.is_empty() {
+            return Ok(Vec::new());
+        }
+        debug_assert!(!self.c.wrote_obligations, "two calls in one transaction lock the rows in two orders");
+        self.c.wrote_obligations = true;
         match self.c.get()? {
             AnyConnection::Postgres(connection) => {
-                // All transactions lock the rows in the same order, so no two can deadlock.
-                let mut ordered: Vec<&Obligation> = answered.iter().collect();
+                // All transactions lock the rows in the same order.
+                let mut ordered: Vec<&Obligation> = written.iter().collect();
                 ordered.sort_by_key(|obligation| obligation.key());
                 let rows = json(&ordered)?;
                 let insert = "INSERT INTO obligations SELECT * FROM json_populate_recordset(NULL::obligations, (";
@@ -193,44 +207,26 @@ impl Writer<'_> {
                     Part::Sql(insert),
                     Part::Text(&rows),
                     Part::Sql(")::json)"),
-                    Part::Sql(ON_CONFLICT_ANSWER),
+                    Part::Sql(ON_CONFLICT),
+                    Part::Text(submission.as_str()),
+                    Part::Sql(RETURNING_ID),
                     Part::Sql(RETURNING_KEY),
                 ];
                 let found: Vec<AnsweredRow> = Statement(&statement).load(connection)?;
                 let id = |one: &Obligation| {
-                    let row = found.iter().find(|row| row.answers(one));
+                    let row = found.iter().find(|row| row.is(one));
                     row.map(|row| ObligationId::known(row.id.id.clone()))
                 };
-                Ok(answered.iter().map(id).collect())
+                Ok(written.iter().map(id).collect())
             }
-            AnyConnection::Sqlite(connection) => answered
+            AnyConnection::Sqlite(connection) => written
                 .iter()
                 .map(|one| {
-                    let found: Option<AnsweredId> = Statement(&one.upsert()).get_result(connection).optional()?;
+                    let found: Option<AnsweredId> =
+                        Statement(&one.upsert(submission)).get_result(connection).optional()?;
                     Ok(found.map(|found| ObligationId::known(found.id)))
                 })
                 .collect(),
         }
-    }
-
-    /// Records that a submission no longer answers an obligation.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn withdraw_answer(
-        &mut self,
-        id: &ObligationId,
-        submission: &SubmissionId,
-        now: i64,
-    ) -> Result<(), StoreError> {
-        on_engine!(self.c.get()?, c => diesel::update(obligations::table.find(id.as_str()))
-            .filter(obligations::answered_by.eq(submission.as_str()))
-            .set((
-                obligations::state.eq(ObligationState::Withdrawn.name()),
-                obligations::answered_by.eq(None::<String>),
-                obligations::changed_at.eq(now),
-            ))
-            .execute(c)?);
-        Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-/// The code of a region (2 digits), of a MRC or an equivalent territory (3), or of a municipality (5), with its leading
+/// The code of a region (2 digits), of an MRC or an equivalent territory (3), or of a municipality (5), with its leading
 /// zeros (Répertoire des municipalités du Québec). It is ordered by level, then by number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TerritoryCode {
@@ -15,7 +15,7 @@ pub struct TerritoryCode {
 pub enum Level {
     /// An administrative region, 2 digits.
     Region,
-    /// A MRC or an equivalent territory, 3 digits.
+    /// An MRC or an equivalent territory, 3 digits.
     Mrc,
     /// A municipality, 5 digits.
     Municipality,
@@ -58,7 +58,7 @@ impl TerritoryCode {
         self.number
     }
 
-    /// The census division of a municipality or of a MRC: its first two digits.
+    /// The census division of a municipality or of an MRC: its first two digits.
     #[must_use]
     pub fn division(self) -> Option<u32> {
         match self.level {
@@ -105,7 +105,7 @@ pub enum CodeCorrection {
     Federal,
     /// The leading zero was put back (`1023` is `01023`).
     LostZero,
-    /// A short form of a MRC's code was completed (`7` and `07` are `070`).
+    /// A short form of an MRC's code was completed (`7` and `07` are `070`).
     Short,
     /// A code of another list was replaced (`99814` is `99055`).
     Alias,
@@ -147,7 +147,7 @@ pub(crate) fn municipality(text: &str) -> Result<NormalisedCode, CodeError> {
     TerritoryCode::parse(&text).map(|code| NormalisedCode { code, note }).ok_or(CodeError::NotACode)
 }
 
-/// The code of a MRC among those that are known: whole, without its leading zero, without its last zero, or without
+/// The code of an MRC among those that are known: whole, without its leading zero, without its last zero, or without
 /// both. Only a code that ends in 0 may be shortened. `70` is 070 or 700: then both are named.
 pub(crate) fn mrc(text: &str, known: impl IntoIterator<Item = TerritoryCode>) -> Result<NormalisedCode, CodeError> {
     let text = text.trim();

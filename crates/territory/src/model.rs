@@ -11,7 +11,7 @@ pub enum Kind {
     Region,
     /// A municipalité régionale de comté.
     Mrc,
-    /// A territory that is not a MRC and has its powers or its rank.
+    /// An equivalent territory: not an MRC, but with the powers or the status of one.
     EquivalentTerritory,
     /// A local municipality, of any designation; northern and Cree villages too.
     Municipality,

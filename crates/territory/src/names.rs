@@ -81,7 +81,7 @@ pub(crate) struct Wanted {
     pub(crate) bare: String,
     pub(crate) compact: String,
     pub(crate) code: Option<TerritoryCode>,
-    /// Greatest edit distance that is still a match.
+    /// Largest edit distance that is still a match.
     pub(crate) reach: usize,
 }
 

@@ -31,7 +31,7 @@ pub enum ProblemKind {
     RegionUnreadable,
     /// No MRC that is known, or a code that is not the one of its name.
     MrcUnreadable,
-    /// A short code of a MRC that means several.
+    /// A short code of an MRC that means several.
     MrcAmbiguous,
     /// A name that other lines of the same MRC do not have.
     MrcNamedTwice,

@@ -93,7 +93,7 @@ impl Register {
         self.get(code).map_or("", |territory| territory.name(at))
     }
 
-    /// The MRC or equivalent territory of a municipality on that day; a MRC is its own.
+    /// The MRC or equivalent territory of a municipality on that day; an MRC is its own.
     #[must_use]
     pub fn mrc(&self, code: TerritoryCode, at: Option<Day>) -> Option<TerritoryCode> {
         let territory = self.get(code)?;
@@ -117,7 +117,7 @@ impl Register {
         })
     }
 
-    /// The municipalities of a MRC or of a region on that day, by code.
+    /// The municipalities of an MRC or of a region on that day, by code.
     pub fn municipalities(&self, of: TerritoryCode, at: Option<Day>) -> impl Iterator<Item = &Territory> {
         self.territories.values().filter(move |territory| {
             territory.code.level() == Level::Municipality
@@ -219,7 +219,7 @@ impl Register {
         }
     }
 
-    /// The code of a MRC or equivalent territory: `070`, `07` and `7` are one. The name, when one is known, decides
+    /// The code of an MRC or equivalent territory: `070`, `07` and `7` are one. The name, when one is known, decides
     /// between 070 and 700 for `70`.
     ///
     /// # Errors

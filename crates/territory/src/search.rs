@@ -27,7 +27,7 @@ pub struct SearchHit<'r> {
 
 impl Register {
     /// Territories that match a text, the best match first: by code, by name, by the start of a name, by words of the
-    /// name with a designation or a MRC to distinguish homonyms, or by a name that differs by a few letters. Former
+    /// name with a designation or an MRC to distinguish homonyms, or by a name that differs by a few letters. Former
     /// names and retired codes match too, after the others. At most `limit`; none for an empty text.
     #[must_use]
     pub fn search(&self, text: &str, limit: usize) -> Vec<SearchHit<'_>> {

@@ -87,7 +87,7 @@ pub enum Change {
         /// Its code.
         code: TerritoryCode,
     },
-    /// Another name, of a municipality or of a MRC.
+    /// Another name, of a municipality or of an MRC.
     Renamed {
         /// Its code.
         code: TerritoryCode,
@@ -115,7 +115,7 @@ pub enum Change {
     Moved {
         /// Its code.
         code: TerritoryCode,
-        /// A MRC or a region.
+        /// An MRC or a region.
         link: LinkKind,
         /// Where it was.
         before: Option<TerritoryCode>,

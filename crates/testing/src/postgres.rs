@@ -26,7 +26,7 @@ impl Database {
     /// An empty database on the server that the tests of this process share, which does not wait for the disk.
     ///
     /// # Panics
-    /// Without PostgreSQL: a test that needs it fails with the command that installs it. It is never left out.
+    /// Without PostgreSQL: a test that needs it fails with the command that installs it. It is never skipped.
     #[must_use]
     pub fn new() -> Self {
         static SHARED: LazyLock<Result<(String, Option<Cluster>), String>> = LazyLock::new(|| {

@@ -1,4 +1,4 @@
-//! What tests ask of the operating system without the programs that a bare machine may lack.
+//! Operating-system helpers for tests that do not rely on programs missing from a minimal machine.
 
 use std::process::Child;
 
@@ -18,7 +18,7 @@ pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-/// The words that start a command in a mount namespace of its own, where it may mount a small disk that nobody else sees.
+/// The command prefix that runs a command in a mount namespace of its own, where it may mount a small disk that nobody else sees.
 ///
 /// Root needs nothing else, and is often forbidden to make user namespaces (in a container); anybody else needs a user
 /// namespace in which to be root.

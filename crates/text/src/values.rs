@@ -10,12 +10,12 @@ use crate::{
     pointer,
 };
 
-/// Most characters of one value shown in the message of a finding.
+/// Maximum number of characters of one value shown in the message of a finding.
 const LONGEST: usize = 160;
-/// Most elements of a list in a message.
+/// Maximum number of elements of a list in a message.
 const MOST: usize = 12;
 
-/// Greatest integer that Fluent's floating numbers hold exactly.
+/// Largest integer that Fluent's floating numbers hold exactly.
 const EXACT: i64 = 1 << 53;
 
 /// A message, or one of its attributes, with its values. `None` when there is no such message.

@@ -21,7 +21,7 @@ CREATE TABLE organizations (
     created_at  INTEGER NOT NULL
 ) STRICT;
 
--- Who acts: a person or a software, of one organization or of one receiver. Submissions, attestations and audit events
+-- Who acts: a person or a software system, of one organization or of one receiver. Submissions, attestations and audit events
 -- name the member; a token is one of a member's means of authentication.
 CREATE TABLE members (
     id           TEXT NOT NULL PRIMARY KEY,

@@ -1,4 +1,4 @@
-//! Malformed JSON and invalid content. The numbers refer to the corpus of bad requests: each case has a fixed response.
+//! Malformed JSON and invalid content: each case has a fixed response. The numbers only identify the cases.
 
 use serde_json::{Value, json};
 

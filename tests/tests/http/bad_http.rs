@@ -1,5 +1,4 @@
-//! Malformed HTTP. The numbers refer to the corpus of bad requests: each of its cases has a fixed response, and the
-//! service keeps responding.
+//! Malformed HTTP: each case has a fixed response, and the service keeps responding. The numbers only identify the cases.
 
 use std::io::Write as _;
 

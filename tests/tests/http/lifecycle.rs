@@ -298,7 +298,7 @@ fn who_may_do_what() {
             .version(&sent.tag)
             .json(r#"{"signatory":"ERP"}"#);
         office.send(&by_erp).problem(403, "missing_scope");
-        // No token of a software can attest, however it is requested.
+        // No token of a software system can attest, however it is requested.
         let place = &office.server.place;
         let output = place.run(&["token", "create", "--label", "x", "--organization", CODE, "--scopes", "attest"]);
         assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stdout));

@@ -1,6 +1,6 @@
 //! Lineage is complete and tight, shown by changing every scalar field of the complete example.
 //!
-//! Complete: a cell that moves when a field changes is among those that forward lineage names for the field. Tight: a
+//! Complete: a cell that changes when a field changes is among those that forward lineage names for the field. Tight: a
 //! cell that it names moves for at least one legal value of the field.
 
 use std::{

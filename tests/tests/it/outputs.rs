@@ -1,7 +1,7 @@
 //! The check that the compiled plan makes on each output cell agrees with the generated JSON Schema, finding by
 //! finding.
 //!
-//! On the complete examples, with each value removed or made odd in turn: where the schema refuses a cell, a finding of
+//! On the complete examples, with each value removed or altered in turn: where the schema refuses a cell, a finding of
 //! the fitting code names that cell, or the value behind it; where the plan says that a value breaks the form's bounds,
 //! or that a required cell is empty, the schema refuses that cell.
 

@@ -433,7 +433,7 @@ const CASES: &[Case] = &[
     }),
 ];
 
-/// The same, judged with a register in which the fictional places stand.
+/// The same, judged with a register that contains the fictional places.
 const IN_A_REGISTER: &[Case] = &[
     (Code::UnknownTerritory, "/organization/code_geographique", || {
         let mut d = town();

@@ -26,7 +26,7 @@ use crate::{
     views::{AttachmentView, ProblemView},
 };
 
-/// Joins a file; a submission names it by its SHA-256.
+/// Uploads an attachment. A submission refers to it by its SHA-256.
 #[utoipa::path(post, path = "/api/v1/attachments", tag = "attachments", operation_id = "create_attachment",
     params(("name" = String, Query, description = "Name of the file, with its end", example = "resolution.pdf")),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),

@@ -63,7 +63,7 @@ pub(crate) async fn submission_schema(request: HttpRequest, api: Data<Api>, path
     found(&request, (path.as_str() == "1.0.0").then_some(&api.catalogue.submission_schema))
 }
 
-/// What is asked once instead of form by form, for the latest editions of these programs.
+/// The coverage of the latest editions of these programs: the number of questions asked once, compared with form by form.
 #[utoipa::path(get, path = "/api/v1/coverage", tag = "catalogue", operation_id = "get_coverage",
     params(("programs" = Option<String>, Query, description = "Ids of programs or domains, separated by commas")),
     responses((status = 200, description = "The reduction", body = Object),

@@ -15,10 +15,10 @@ pub(crate) async fn live() -> HandlerResult {
     Ok(json(&value!({ "live": true })))
 }
 
-/// It can write, and is not closing.
+/// Readiness: the database can be written to, and the service is not shutting down.
 #[utoipa::path(get, path = "/health/ready", tag = "health", operation_id = "ready",
-    responses((status = 200, description = "It can take filings", body = Object),
-              (status = "5XX", description = "It cannot: 503, or 507 where the disk is full", body = crate::views::ProblemView, content_type = "application/problem+json")))]
+    responses((status = 200, description = "The service can accept filings", body = Object),
+              (status = "5XX", description = "The service cannot accept filings: 503, or 507 when the disk is full", body = crate::views::ProblemView, content_type = "application/problem+json")))]
 pub(crate) async fn ready(api: Data<Api>) -> HandlerResult {
     if api.closing.load(Ordering::Relaxed) {
         return Err(Failure::new(ProblemCode::Closing).header("Retry-After", "30"));

@@ -17,7 +17,7 @@ use crate::{
     views::{ProblemView, ReportView},
 };
 
-/// The reports that the filed revision stands on.
+/// The reports in force for the filed revision.
 #[utoipa::path(get, path = "/api/v1/submissions/{id}/reports", tag = "reports", operation_id = "list_reports",
     params(("id" = String, Path)), security(("token" = [])),
     responses((status = 200, description = "The reports, by answer", body = Vec<ReportView>),
@@ -40,7 +40,7 @@ pub(crate) async fn get(caller: Caller, api: Data<Api>, request: HttpRequest, pa
     Ok(json(&ReportView::of(&api.filing.report(&caller.0, &id(&path)?).await?)))
 }
 
-/// A document, exactly as it was frozen. A format that the receiver is not sent is made on first demand, then frozen.
+/// A document, exactly as it was frozen. A format that is not sent to the receiver is rendered on the first request, then frozen.
 #[utoipa::path(get, path = "/api/v1/reports/{id}/artefacts/{format}", tag = "reports", operation_id = "get_artefact",
     params(("id" = String, Path), ("format" = String, Path, description = "json, csv, csv_excel, xlsx or xml", pattern = "^(json|csv|csv_excel|xlsx|xml)$")),
     security(("token" = [])),
@@ -68,7 +68,7 @@ pub(crate) async fn artefact(
         .body(bytes))
 }
 
-/// The values that a cell stands on, with its rule and its source.
+/// The values on which a cell depends, with its rule and its source.
 #[utoipa::path(get, path = "/api/v1/reports/{id}/lineage", tag = "reports", operation_id = "get_backward_lineage",
     params(("id" = String, Path), ("cell" = String, Query, description = "Id of the cell", example = "total_depenses")),
     security(("token" = [])),

@@ -22,7 +22,7 @@ use crate::{
     views::{self, AttestationView, ProblemView, RevisionView, SubmissionList, SubmissionView, ValidationView},
 };
 
-/// What the signatory says.
+/// The signatory's attestation.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AttestationRequest {
@@ -34,7 +34,7 @@ pub(crate) struct AttestationRequest {
         example = "Camille Exemple, mairesse"
     )]
     signatory: String,
-    /// The text that was shown, when it was another than Guichet's.
+    /// The text shown to the signatory, if it differs from Guichet's standard text.
     #[schema(min_length = 1, max_length = 2000, pattern = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]*$")]
     #[serde(default)]
     text_shown: Option<String>,
@@ -65,11 +65,11 @@ async fn json_body(api: &Api, request: &HttpRequest, payload: Payload) -> Result
     body::read(request, payload, api.limits.json_bytes, api.limits.body_deadline).await
 }
 
-/// Findings and a verdict per program; nothing is kept.
+/// Findings and a verdict per program; nothing is stored.
 #[utoipa::path(post, path = "/api/v1/validate", tag = "submissions", operation_id = "validate",
     request_body(content = Object, description = "A submission", content_type = "application/json"),
     security(("token" = [])),
-    responses((status = 200, description = "What would be said of it", body = Object),
+    responses((status = 200, description = "The findings, and a verdict per answer", body = Object),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
 pub(crate) async fn validate(caller: Caller, api: Data<Api>, request: HttpRequest, payload: Payload) -> HandlerResult {
     Query::of(&request, &[])?;
@@ -84,12 +84,12 @@ pub(crate) async fn validate(caller: Caller, api: Data<Api>, request: HttpReques
     Ok(json(&ValidationView::of(&judgement)))
 }
 
-/// Sends a submission: it is kept, and ready to be attested.
+/// Creates a submission, which can then be attested.
 #[utoipa::path(post, path = "/api/v1/submissions", tag = "submissions", operation_id = "create_submission",
     params(("Idempotency-Key" = String, Header, description = "1 to 255 visible characters, chosen by the client", min_length = 1, max_length = 255, pattern = "^[!#-\\[\\]-~]([ !#-\\[\\]-~]{0,253}[!#-\\[\\]-~])?$", example = "2026-depot-1")),
     request_body(content = Object, description = "A submission", content_type = "application/json"),
     security(("token" = [])),
-    responses((status = 201, description = "Kept", body = Object,
+    responses((status = 201, description = "Stored", body = Object,
                headers(("ETag" = String, description = "For If-Match"), ("Location" = String, description = "The submission"))),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
 pub(crate) async fn create(caller: Caller, api: Data<Api>, request: HttpRequest, payload: Payload) -> HandlerResult {
@@ -141,12 +141,12 @@ async fn own(caller: &Caller, api: &Api, path: &str) -> Result<Submission, Failu
     Ok(api.filing.submission(&caller.0, &id(path)?).await?)
 }
 
-/// Amends a submission: a new revision, to be attested and filed in its turn.
+/// Amends a submission: creates a new revision, which must be attested and filed again.
 #[utoipa::path(put, path = "/api/v1/submissions/{id}", tag = "submissions", operation_id = "amend_submission",
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The version that is amended", pattern = "^\"v[0-9]{1,9}\"$", example = "\"v1\"")),
     request_body(content = Object, description = "A submission", content_type = "application/json"),
     security(("token" = [])),
-    responses((status = 200, description = "Kept", body = Object, headers(("ETag" = String, description = "For If-Match"))),
+    responses((status = 200, description = "Stored", body = Object, headers(("ETag" = String, description = "For If-Match"))),
               (status = "4XX", description = "A problem", body = ProblemView, content_type = "application/problem+json")))]
 pub(crate) async fn amend(
     caller: Caller,
@@ -167,7 +167,7 @@ pub(crate) async fn amend(
     Ok(keys::response(done, views::amended))
 }
 
-/// Takes the signatory's word. Needs a person's token with the scope `attest`.
+/// Records the signatory's attestation. Requires a person's token with the scope `attest`.
 #[utoipa::path(post, path = "/api/v1/submissions/{id}/attestation", tag = "submissions", operation_id = "attest_submission",
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The version that is attested", pattern = "^\"v[0-9]{1,9}\"$", example = "\"v1\""),
            ("Idempotency-Key" = String, Header, description = "1 to 255 visible characters", min_length = 1, max_length = 255, pattern = "^[!#-\\[\\]-~]([ !#-\\[\\]-~]{0,253}[!#-\\[\\]-~])?$", example = "2026-attestation-1")),
@@ -201,7 +201,7 @@ pub(crate) async fn attest(
     Ok(keys::response(done, views::attested))
 }
 
-/// Files the attested revision, and gives the receipt.
+/// Files the attested revision, and returns the receipt.
 #[utoipa::path(post, path = "/api/v1/submissions/{id}/filing", tag = "submissions", operation_id = "file_submission",
     params(("id" = String, Path), ("If-Match" = String, Header, description = "The version that is filed", pattern = "^\"v[0-9]{1,9}\"$", example = "\"v2\""),
            ("Idempotency-Key" = String, Header, description = "1 to 255 visible characters", min_length = 1, max_length = 255, pattern = "^[!#-\\[\\]-~]([ !#-\\[\\]-~]{0,253}[!#-\\[\\]-~])?$", example = "2026-filing-1")),
@@ -409,7 +409,7 @@ pub(crate) async fn receipt(caller: Caller, api: Data<Api>, request: HttpRequest
     Ok(HttpResponse::Ok().content_type("application/json").body(receipt.body))
 }
 
-/// Cells of every report that stand on a value of the last revision.
+/// The cells, in every report, that depend on a value of the last revision.
 #[utoipa::path(get, path = "/api/v1/submissions/{id}/lineage", tag = "submissions", operation_id = "get_forward_lineage",
     params(("id" = String, Path), ("pointer" = String, Query, description = "Canonical pointer, by row ids", example = "/expenses/d1/amount_cents")),
     security(("token" = [])),

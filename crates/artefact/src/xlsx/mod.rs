@@ -22,9 +22,9 @@ use units::{LONGEST, head, pieces};
 
 type Result<T> = std::result::Result<T, XlsxError>;
 
-/// What ends a text that continues on another sheet.
+/// Marker at the end of a text that continues on another sheet.
 const CONTINUED: &str = "… (suite à la feuille «\u{a0}Textes longs\u{a0}»)";
-/// Greatest integer that a spreadsheet's fifteen digits hold.
+/// Largest integer that a spreadsheet stores exactly (15 digits).
 const EXACT: u64 = 999_999_999_999_999;
 
 /// Widths of the form's two columns.

@@ -2,7 +2,7 @@
 
 use super::units;
 
-/// Most UTF-16 units of a name.
+/// Maximum number of UTF-16 units of a name.
 const LONGEST: usize = 31;
 
 /// Names in use.

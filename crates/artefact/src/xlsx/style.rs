@@ -90,7 +90,7 @@ pub(crate) fn approximate(unit: Unit, position: CellPosition, precision: u16) ->
     aligned(text().set_num_format(format!("\"{words}\"{number}")), position)
 }
 
-/// Numbers stand right in a table, and beside their label in the form.
+/// Numbers are right-aligned in a table and left-aligned, beside their label, in the form.
 fn aligned(format: Format, position: CellPosition) -> Format {
     format.set_align(if position == CellPosition::Form { FormatAlign::Left } else { FormatAlign::Right })
 }

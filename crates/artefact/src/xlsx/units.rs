@@ -1,6 +1,6 @@
 //! Texts measured in UTF-16 units, as Excel measures them.
 
-/// Most UTF-16 units of a cell in Excel.
+/// Maximum number of UTF-16 units of a cell in Excel.
 pub(crate) const LONGEST: usize = 32_767;
 
 /// The start of a text, at most so many UTF-16 units.

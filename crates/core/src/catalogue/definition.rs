@@ -44,9 +44,9 @@ pub struct TableDef {
     pub single: bool,
     /// Must be present.
     pub required: bool,
-    /// Fewest rows.
+    /// Minimum number of rows.
     pub min_rows: u32,
-    /// Most rows, per parent row.
+    /// Maximum number of rows, per parent row.
     pub max_rows: u32,
     /// French and English title.
     pub title: Bilingual,
@@ -82,16 +82,16 @@ pub enum Kind {
     Key,
     /// Text, at most `max` characters.
     Text {
-        /// Most characters.
+        /// Maximum number of characters.
         max: u32,
         /// Shape.
         pattern: Pattern,
     },
     /// A list of texts.
     Texts {
-        /// Most characters of one text.
+        /// Maximum number of characters of one text.
         max: u32,
-        /// Most texts.
+        /// Maximum number of texts.
         limit: u32,
     },
     /// One code of a closed list.
@@ -100,7 +100,7 @@ pub enum Kind {
     Codes {
         /// The list.
         list: CodeListId,
-        /// Most codes.
+        /// Maximum number of codes.
         limit: u32,
     },
     /// An integer.
@@ -130,7 +130,7 @@ pub enum Kind {
     Refs {
         /// The list.
         table: TableId,
-        /// Most ids.
+        /// Maximum number of ids.
         limit: u32,
     },
     /// `/list/id`.

@@ -1,4 +1,4 @@
-//! An edition as a whole: its dates, whom it addresses, when it is due, and its hash.
+//! An edition as a whole: its dates, to which organizations it applies, when it is due, and its hash.
 
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! Whom the program addresses, and what it asks of the answer itself: its agreement, its period.
+//! Whether the program applies to the organization, and checks on the answer itself (agreement, period).
 
 use guichet_core::{
     Cell, Code, Finding,
@@ -10,7 +10,7 @@ use guichet_core::{
 use super::context::{Evaluation, column};
 
 impl Evaluation<'_> {
-    /// Whom the program addresses, and the shape of the answer.
+    /// Whether the program applies to the organization, and the shape of the answer.
     pub(crate) fn applicability(&mut self) {
         let (edition, submission) = (self.edition, self.submission);
         if let Some(applies) = &edition.applies {

@@ -129,7 +129,7 @@ impl Evaluation<'_> {
         }
     }
 
-    /// Has the row a part allocated to the answer?
+    /// Does the row have a part allocated to the answer?
     pub(crate) fn has_part(&self, table: TableId, row: Row, conditions: &[Condition]) -> bool {
         allocations_of(table).is_some_and(|child| {
             self.submission.child_rows(child, row).any(|allocation| {

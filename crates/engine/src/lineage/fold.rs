@@ -14,7 +14,7 @@ use crate::{
     plan::{CellPlan, Fold, Path},
 };
 
-/// A fold over kept rows, with what is needed to ask about it.
+/// A fold over kept rows, with the context needed to evaluate variations of it.
 pub(super) struct Folding<'t, 'a> {
     pub(super) tracer: &'t Tracer<'a>,
     pub(super) plan: &'t CellPlan,
@@ -130,7 +130,7 @@ impl Folding<'_, '_> {
         self.signature(&other) != self.signature(self.rows)
     }
 
-    /// A text that is equal only for equal results.
+    /// A comparison key: equal only for equal results.
     fn signature(&self, rows: &[Row]) -> String {
         let evaluation = &self.tracer.evaluation;
         match self.fold {

@@ -1,4 +1,4 @@
-//! Rules of an edition, limits on stacked aid, whom it addresses, and what it asks of the answer.
+//! Rules of an edition, limits on stacked aid, to which organizations it applies, and checks on the answer.
 
 use serde_json::{Value, json};
 

@@ -1,7 +1,9 @@
 //! The actor is a member: what the member submitted, attested and filed refers to the member, not to the token used.
 
 use guichet_core::{Id as _, MemberKind, Origin, Origins, Scope};
-use guichet_filing::{Actor, Bearer, FilingError, Instant, NewSubmission, NewToken, TokenError, UseCases};
+use guichet_filing::{
+    Actor, Bearer, FilingError, Instant, NewOrganization, NewSubmission, NewToken, TokenError, UseCases,
+};
 use serde_json::Value;
 
 use crate::support::{document, file, filing, now, on_each, person, store, submit, wait};
@@ -76,6 +78,37 @@ fn what_was_done_names_the_member_and_where_it_came_from() {
         let expected = Origins::from(Origin::Person { member: actor.member.clone() });
         assert_eq!(serde_json::from_slice::<Origins>(&origins).unwrap(), expected);
         assert_eq!(receipt["hashes"]["origins"], guichet_schema::sha256_hex(&origins));
+    });
+}
+
+#[test]
+fn a_token_without_scopes_has_those_usual_for_its_member() {
+    on_each(|location| {
+        let (filing, _) = filing(location, TODAY);
+        let town = |code: &str| NewOrganization {
+            code: code.to_owned(),
+            kind: "municipality".to_owned(),
+            name: "Ville fictive".to_owned(),
+        };
+        let create = |bearer| {
+            let new = NewToken { label: "essai".to_owned(), bearer, scopes: Vec::new(), lifetime_seconds: None };
+            let (_, token, member) = filing.create_token(new).unwrap();
+            (member.id, token.scopes.to_string())
+        };
+        let of = |kind| Bearer::OfOrganization { kind, organization: town("99901") };
+        for (bearer, scopes) in [
+            (of(MemberKind::Person), "attest read"),
+            (of(MemberKind::Software), "file read write"),
+            (Bearer::OfReceiver("Ministère".to_owned()), "read"),
+        ] {
+            let (member, found) = create(bearer);
+            assert_eq!(found, scopes);
+            assert_eq!(create(Bearer::Member(member)).1, scopes);
+        }
+        // At the command line, an organization is always the same member.
+        let at_the_command_line = || create(Bearer::CommandLine(town("99901"))).0;
+        assert_eq!(at_the_command_line(), at_the_command_line());
+        assert_ne!(at_the_command_line(), create(Bearer::CommandLine(town("99902"))).0);
     });
 }
 

@@ -45,7 +45,7 @@ impl Rules<'_> {
         self.answers();
     }
 
-    /// Five digits for a municipality, three for a MRC, five characters for a borough (Répertoire des municipalités).
+    /// Five digits for a municipality, three for an MRC, five characters for a borough (Répertoire des municipalités).
     fn geographic_code(&mut self) {
         let submission = self.submission;
         let Some(code) = submission.text(organization::TABLE, Row::FIRST, organization::CODE_GEOGRAPHIQUE) else {

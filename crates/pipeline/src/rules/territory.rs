@@ -7,7 +7,7 @@ use guichet_territory::{Level, Register, Territory, TerritoryCode};
 use super::context::Rules;
 use crate::directory::Directory;
 
-/// Most territories suggested for a code that is not known.
+/// Maximum number of territories suggested for a code that is not known.
 const SUGGESTED: usize = 4;
 
 const CODE: &str = "/organization/code_geographique";

@@ -1,4 +1,4 @@
-//! The attachments that a report stands on, and forward lineage of several reports.
+//! The attachments on which a report depends, and forward lineage of several reports.
 
 use guichet_core::{Place, catalogue::expenses, submission::Row};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Which answers an error holds back.
+//! Which answers an error blocks.
 
 use guichet_pipeline::Verdict::{Accepted, Refused};
 use serde_json::json;

@@ -115,7 +115,7 @@ fn a_name_comes_before_a_longer_one_that_begins_with_it() {
     check(r#"{"a ":1,"a":2,"":3," ":4}"#, Some(r#"{"":3," ":4,"a":2,"a ":1}"#));
 }
 
-/// A JSON value with what its text leaves open: how an integer is written.
+/// A JSON value, with the choice of notation for each integer.
 #[derive(Debug, Clone)]
 enum Json {
     Null,

@@ -1,6 +1,6 @@
 //! The typed catalogue equals the published schema.
 //!
-//! From the catalogue alone a schema is written out, without `$ref` nor words; the published one is brought to the same
+//! A schema is built from the catalogue alone, without `$ref` or descriptive texts; the published one is brought to the same
 //! form. Any difference of path, kind, bound, requirement or mark is a difference of the two values.
 
 use guichet_core::{

@@ -1,4 +1,4 @@
-//! The corpus of bad inputs: input → findings. Numbers are those of the reliability plan.
+//! Bad inputs: each case gives an input and its expected findings. The numbers only identify the cases.
 
 use guichet_core::finding::Arg;
 use guichet_schema::{MAX_BYTES, MAX_DEPTH, Reading, read};

@@ -20,7 +20,7 @@ fn read_twice(bytes: &[u8]) -> Reading {
     first
 }
 
-/// An independent opinion: `serde_json` reads it without taking numbers for floats, and half surrogate pairs are
+/// An independent check: `serde_json` reads it without taking numbers for floats, and half surrogate pairs are
 /// refused.
 fn text_is_json(bytes: &[u8]) -> bool {
     let Ok(raw) = serde_json::from_slice::<&serde_json::value::RawValue>(bytes) else { return false };

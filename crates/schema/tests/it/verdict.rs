@@ -1,8 +1,8 @@
 //! Our verdict on the shape is that of an independent JSON Schema validator (crate `jsonschema`, draft 2020-12), and
 //! both point at the same places.
 //!
-//! Two formats are told to it: `guichet-partial-date`, and `date` held to the years 1900–2200. Outside the comparison
-//! stand what a schema cannot say: bytes, duplicate keys, and forbidden characters.
+//! Two formats are defined for it: `guichet-partial-date`, and `date` restricted to the years 1900–2200. What a schema
+//! cannot express is outside the comparison: bytes, duplicate keys, and forbidden characters.
 
 use std::{collections::BTreeSet, str::FromStr as _, sync::LazyLock};
 

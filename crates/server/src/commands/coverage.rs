@@ -1,4 +1,4 @@
-//! `guichet coverage`: counts the answers asked once against those asked form by form.
+//! `guichet coverage`: compares the number of questions asked once with the number asked form by form.
 
 use std::sync::Arc;
 

@@ -8,8 +8,8 @@ use std::{
     sync::Arc,
 };
 
-use guichet_core::Scope;
-use guichet_filing::{Filed, KeySet, OnRefusal, UseCases};
+use guichet_core::MemberKind;
+use guichet_filing::{Bearer, Filed, KeySet, OnRefusal, UseCases};
 use guichet_store::{Location, Options, Store};
 use guichet_territory::{Kind, Link, LinkKind, Span, Territory, TerritoryCode};
 
@@ -92,10 +92,11 @@ pub(crate) fn run(session: &Session, arguments: &cli::Demo, told: &str) -> Resul
         .map_err(|error| cannot(&public, &error))?;
     let judgement = filing.validate(left.as_bytes());
     let stop = |error| wiring::filing_stop(session, &error);
+    let bearer = |kind| Bearer::OfOrganization { kind, organization: file::organization_of(&judgement) };
     let (service_token, _) =
-        file::actor(&filing, &judgement, "demo: ERP", &[Scope::Read, Scope::Write, Scope::File]).map_err(stop)?;
+        file::actor(&filing, "demo: ERP", bearer(MemberKind::Software), &[], None).map_err(stop)?;
     let (person_token, _) =
-        file::actor(&filing, &judgement, "demo: signatory", &[Scope::Read, Scope::Attest]).map_err(stop)?;
+        file::actor(&filing, "demo: signatory", bearer(MemberKind::Person), &[], None).map_err(stop)?;
 
     let mut settings = Settings::default();
     settings.http.listen = SocketAddr::from(([127, 0, 0, 1], arguments.port));

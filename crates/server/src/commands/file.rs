@@ -7,7 +7,7 @@ use std::{
 };
 
 use guichet_core::{
-    MemberKind, Origin, Scope,
+    Origin, Scope,
     catalogue::{ORGANIZATION_KIND, attachments, organization},
     submission::Row,
 };
@@ -64,7 +64,10 @@ pub(crate) fn one(
     if judgement.blocked {
         return Err(FilingError::Refused(Arc::new(judgement)));
     }
-    let actor = actor(filing, &judgement, "command line", &[Scope::Read, Scope::Write, Scope::Attest, Scope::File])?;
+    let bearer = Bearer::CommandLine(organization_of(&judgement));
+    let scopes = [Scope::Read, Scope::Write, Scope::Attest, Scope::File];
+    // Its secret is not kept, so that nobody can use it later.
+    let actor = actor(filing, "command line", bearer, &scopes, Some(60))?;
     actix_web::rt::System::new().block_on(async {
         join(filing, &actor.1, &judgement, find).await?;
         let new = NewSubmission::new(
@@ -85,30 +88,28 @@ pub(crate) fn one(
     })
 }
 
-/// A token for the organization of a submission: its secret and its actor.
-pub(crate) fn actor(
-    filing: &UseCases,
-    judgement: &Judgement,
-    label: &str,
-    scopes: &[Scope],
-) -> Result<(String, Actor), FilingError> {
+/// The organization of a submission.
+pub(crate) fn organization_of(judgement: &Judgement) -> NewOrganization {
     let submission = &judgement.submission;
     let said = |column| submission.text(organization::TABLE, Row::FIRST, column).unwrap_or_default().to_owned();
     let kind = submission.code(organization::TABLE, Row::FIRST, organization::KIND).unwrap_or_default();
     debug_assert!(ORGANIZATION_KIND.rank(kind).is_some() || kind.is_empty());
-    let new = NewToken {
-        label: label.to_owned(),
-        bearer: Bearer::OfOrganization {
-            kind: if scopes.contains(&Scope::Attest) { MemberKind::Person } else { MemberKind::Software },
-            organization: NewOrganization {
-                code: said(organization::CODE_GEOGRAPHIQUE),
-                kind: kind.to_owned(),
-                name: said(organization::NAME),
-            },
-        },
-        scopes: scopes.to_vec(),
-        lifetime_seconds: None,
-    };
+    NewOrganization {
+        code: said(organization::CODE_GEOGRAPHIQUE),
+        kind: kind.to_owned(),
+        name: said(organization::NAME),
+    }
+}
+
+/// A new token: its secret and its actor.
+pub(crate) fn actor(
+    filing: &UseCases,
+    label: &str,
+    bearer: Bearer,
+    scopes: &[Scope],
+    lifetime_seconds: Option<i64>,
+) -> Result<(String, Actor), FilingError> {
+    let new = NewToken { label: label.to_owned(), bearer, scopes: scopes.to_vec(), lifetime_seconds };
     let (secret, token, member) = filing.create_token(new)?;
     // It was made a moment ago: only a clock that was set back refuses it.
     let actor = filing.actor(&token, &member).map_err(|_: TokenError| FilingError::NotFound)?;
@@ -159,7 +160,7 @@ pub(crate) fn receipt(session: &Session, filed: &Filed) -> String {
     page.text()
 }
 
-/// What told the receiver.
+/// How the receiver was determined.
 fn known_by(basis: ReceiverBasis) -> &'static str {
     match basis {
         ReceiverBasis::Directory => "cli-receiver-by-directory",

@@ -28,13 +28,6 @@ pub(crate) fn create(session: &Session, arguments: cli::TokenCreate) -> Result<O
         })?;
         scopes.push(scope);
     }
-    if scopes.is_empty() {
-        scopes = match (arguments.person, &arguments.receiver) {
-            (_, Some(_)) => vec![Scope::Read],
-            (true, None) => vec![Scope::Read, Scope::Attest],
-            (false, None) => vec![Scope::Read, Scope::Write, Scope::File],
-        };
-    }
     let bearer = match (arguments.member, arguments.organization, arguments.receiver) {
         (Some(member), ..) => {
             let unknown = || Stop::new(session.say("cli-member-unknown", &[("value", text(clean(&member)))]));

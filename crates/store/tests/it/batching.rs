@@ -5,7 +5,7 @@ use std::{sync::mpsc, time::Duration};
 use guichet_core::{ReportState, RevisionState};
 use guichet_store::{Blob, Conflict, Report, StoreError};
 
-use crate::support::{add_reports, add_revised, append, hash, id, on_both, report};
+use crate::support::{add_reports, add_revised, append, hash, id, obligation, on_both, released, report};
 
 /// On PostgreSQL, the insertions of a job are batched and sent when the job queries something or at its end. The job
 /// still sees everything that it wrote, in the order in which it wrote it, whatever the number of rows.
@@ -22,8 +22,10 @@ fn a_job_sees_what_it_wrote() {
                 writer.set_revision_state(&id("s1"), 1, RevisionState::Filed)?;
                 let reports: Vec<Report> =
                     (0..20).map(|rank| report(&format!("r{rank:02}"), "s1", &rank.to_string())).collect();
+                let obligations: Vec<_> = reports.iter().map(obligation).collect();
+                writer.write_obligations(&id("s1"), &obligations)?;
                 for one in &reports {
-                    add_reports(writer, std::slice::from_ref(one))?;
+                    writer.add_reports(std::slice::from_ref(one))?;
                 }
                 append(writer, "o1", "first")?;
                 append(writer, "o1", "second")?;
@@ -75,7 +77,7 @@ fn a_filing_waits_for_the_withdrawal_of_its_obligation_and_then_answers_it() {
             let withdrawal = scope.spawn(|| {
                 store.write_blocking(move |writer| {
                     writer.set_report_state(&id("r1"), ReportState::Withdrawn)?;
-                    writer.withdraw_answer(&report("r1", "s1", "").obligation, &id("s1"), 2)?;
+                    writer.write_obligations(&id("s1"), &[released(&obligation(&report("r1", "s1", "")), 2)])?;
                     let _ = given.send(());
                     // The other job is waiting and sends nothing, as expected: the timeout lets this one continue.
                     let _ = holds.recv_timeout(Duration::from_millis(500));

@@ -157,6 +157,13 @@ fn a_url_without_its_secret_leads_to_the_same_place() {
         ("postgres://u@h/d", "postgres://u@h/d", None),
         ("postgres://u:p@/d?host=/run", "postgres:///d?user=u&host=/run", Some("p")),
         ("postgres://u:p%40x@:5433/d", "postgres:///d?user=u&port=5433", Some("p@x")),
+        ("postgres://u:s&c=r+t@/d?host=/run", "postgres:///d?user=u&host=/run", Some("s&c=r+t")),
+        (
+            "postgres://u:s&sslmode=verify-full@/d?host=/run",
+            "postgres:///d?user=u&host=/run",
+            Some("s&sslmode=verify-full"),
+        ),
+        ("postgres://u@h/d?Password=b", "postgres://u@h/d", None),
         ("postgres://h", "postgres://h", None),
         ("postgres:///d?host=/run/a@b", "postgres:///d?host=/run/a@b", None),
     ] {

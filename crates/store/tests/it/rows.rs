@@ -10,8 +10,8 @@ use guichet_store::{
 };
 
 use crate::support::{
-    add_reports, add_revised, append, at_once, hash, id, member, o1, obligation, on_both, organization, report,
-    submission, token,
+    add_reports, add_revised, append, at_once, hash, id, member, o1, obligation, on_both, organization, released,
+    report, submission, token,
 };
 
 #[test]
@@ -228,12 +228,15 @@ fn of_many_submissions_one_answers_an_obligation_with_or_without_an_agreement() 
             let answered = at_once(20, |rank| {
                 let reports = ["B", agreement].map(|agreement| report("r", &format!("s{rank}"), agreement));
                 let mut both: Vec<Obligation> = reports.iter().map(obligation).collect();
-                both.iter_mut().for_each(|one| one.id = id(&format!("{} of s{rank}", one.id)));
+                both.iter_mut().for_each(|one| {
+                    one.id = id(&format!("{} of s{rank}", one.id));
+                    (one.file_number, one.due_on) = (Some("F-1".to_owned()), Some("2026-06-30".to_owned()));
+                });
                 if rank % 2 == 0 {
                     both.reverse();
                 }
                 store.write_blocking(move |writer| {
-                    let ids = writer.answer_obligations(&both)?;
+                    let ids = writer.write_obligations(&id(&format!("s{rank}")), &both)?;
                     // A job that does not get both obligations takes neither.
                     if ids.iter().all(Option::is_some) { Ok(ids) } else { Err(StoreError::Unsupported("taken")) }
                 })
@@ -250,22 +253,21 @@ fn of_many_submissions_one_answers_an_obligation_with_or_without_an_agreement() 
                 assert_eq!((one.state, one.answered_by.as_ref()), (ObligationState::Filed, Some(&submission)));
                 // The same submission answers it again; the obligation keeps its id.
                 let again = Obligation { id: id("new"), changed_at: 9, ..one.clone() };
-                let ids = store.write_blocking(move |writer| writer.answer_obligations(&[again])).unwrap();
+                let by = submission.clone();
+                let ids = store.write_blocking(move |writer| writer.write_obligations(&by, &[again])).unwrap();
                 assert_eq!(ids, [Some(one.id.clone())]);
                 // An obligation that is no longer answered may be answered by another submission.
+                let [by_another, by_itself] = [7, 8].map(|at| Obligation { file_number: None, ..released(one, at) });
                 let (own, held) = (one.id.clone(), submission.clone());
-                store
-                    .write_blocking(move |writer| {
-                        writer.withdraw_answer(&own, &id("another"), 7)?;
-                        assert_ne!(
-                            writer.obligations(&o1())?.iter().find(|one| one.id == own).unwrap().answered_by,
-                            None
-                        );
-                        writer.withdraw_answer(&own, &held, 8)
-                    })
-                    .unwrap();
+                let write = |by: SubmissionId, one: Obligation| {
+                    store.write_blocking(move |writer| writer.write_obligations(&by, &[one])).unwrap()
+                };
+                assert_eq!(write(id("another"), by_another), [None]);
+                assert_eq!(write(held, by_itself), [Some(own)]);
                 let free = store.read_blocking(|reader| reader.obligation(&o1(), one.key())).unwrap().unwrap();
                 assert_eq!((free.state, free.answered_by, free.changed_at), (ObligationState::Withdrawn, None, 8));
+                // What is known of it stays.
+                assert_eq!((free.file_number, free.due_on), (Some("F-1".to_owned()), Some("2026-06-30".to_owned())));
             }
         }
         assert_eq!(place.count("obligations"), 3);

@@ -295,11 +295,18 @@ pub(crate) fn obligation(report: &Report) -> Obligation {
     }
 }
 
+/// The obligation, no longer answered.
+pub(crate) fn released(obligation: &Obligation, at: i64) -> Obligation {
+    Obligation { state: ObligationState::Withdrawn, answered_by: None, changed_at: at, ..obligation.clone() }
+}
+
 /// Adds reports, after recording that their submission answers their obligations.
 pub(crate) fn add_reports(writer: &mut Writer<'_>, reports: &[Report]) -> Result<(), StoreError> {
     let obligations: Vec<Obligation> = reports.iter().map(obligation).collect();
-    for answered in writer.answer_obligations(&obligations)? {
-        assert!(answered.is_some(), "another submission answers it");
+    if let Some(first) = reports.first() {
+        for answered in writer.write_obligations(&first.submission, &obligations)? {
+            assert!(answered.is_some(), "another submission answers it");
+        }
     }
     writer.add_reports(reports)
 }

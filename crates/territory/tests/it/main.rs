@@ -16,7 +16,7 @@ const HEADING: &str = "\"mcode\",\"munnom\",\"mdes\",\"mcourriel\",\"mtel\",\"re
 type Line =
     (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
 
-/// A fictional MRC-like corner: real codes of MRC, names of nobody.
+/// A fictional area: real MRC codes, invented names.
 const LINES: [Line; 6] = [
     (
         "46901",
@@ -187,7 +187,7 @@ fn the_file_is_read_whatever_wrote_it() {
     assert_eq!(island.mrc, Parsed::Value(code("460")));
     assert_eq!((&island.area_m2, &island.population), (&Parsed::Value(300_250_000), &Parsed::Value(12_711)));
     assert_eq!(island.constituted_on.value().unwrap().to_string(), "1855-07-01");
-    // Outside a MRC: the only equivalent territory of its division, or nothing.
+    // Outside an MRC: the only equivalent territory of its division, or nothing.
     assert_eq!(plain.entries[4].mrc, Parsed::Value(code("360")));
     assert_eq!(plain.entries[5].mrc, Parsed::Absent);
 
@@ -289,7 +289,7 @@ fn the_same_file_again_changes_nothing() {
         assert_eq!(again.unchanged, 6);
     }
     assert_eq!(register.region(code("46901"), Some(day("2020-01-01"))), Some(code("16")), "its MRC was in Montérégie");
-    assert_eq!(register.region(code("99901"), None), Some(code("10")), "its own, without a MRC");
+    assert_eq!(register.region(code("99901"), None), Some(code("10")), "its own, without an MRC");
     assert_eq!(register.municipalities(code("070"), None).count(), 2);
     assert_eq!(register.municipalities(code("05"), None).count(), 2);
 }

@@ -118,9 +118,9 @@ fn a_technical_kind_is_named_in_words() {
     let finding = Finding::error(Code::WrongType).provided("12,5").with("expected", Arg::Text("cents".into()));
     check(
         &finding,
-        "La valeur « 12,5 » n'est pas du bon genre.",
+        "La valeur « 12,5 » n'est pas du bon type.",
         Some("un montant entier, en cents"),
-        "Remplacez-la par une valeur du genre attendu : un montant entier, en cents.",
+        "Remplacez-la par une valeur du type attendu : un montant entier, en cents.",
     );
 }
 
@@ -215,7 +215,7 @@ fn the_documentation_page_holds_every_code_and_every_rule_once() {
 fn a_pointer_alone_names_its_row_and_its_field() {
     let finding = Finding::error(Code::WrongType).at("/expenses/d12/amount_cents").provided("douze");
     let message = render(&finding, Language::Fr).message.replace('\u{a0}', " ");
-    assert_eq!(message, "La valeur « douze » du champ « Montant de la dépense » n'est pas du bon genre.");
+    assert_eq!(message, "La valeur « douze » du champ « Montant de la dépense » n'est pas du bon type.");
     let finding = Finding::error(Code::OverAllocated)
         .at("/expenses/d12/allocations")
         .with("amount", Arg::Cents(100_000))

@@ -1,4 +1,4 @@
-//! No cycle: inside a crate, a module does not use another that uses it, by whatever way.
+//! No import cycles: within a crate, no two modules depend on each other, directly or indirectly.
 
 mod modules;
 
