@@ -11,11 +11,11 @@
 ###
 ### Known values, set by the rules (none is guaranteed):
 # $provided : value given
-# $pointer : where the value stands
+# $pointer : location of the value
 # $expected : what was expected
-# $min : least value allowed
-# $max : greatest value allowed
-# $max_length : most characters allowed
+# $min : minimum value allowed
+# $max : maximum value allowed
+# $max_length : maximum number of characters
 # $line : line of the file
 # $column : column of the file
 # $codes : codes allowed

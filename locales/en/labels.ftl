@@ -37,8 +37,8 @@ kind-quantity = a number and its precision
 
 ## Destinations, attestation, what requests expect
 
-# $portal : portail du destinataire
-# $receiver : destinataire
+# $portal : portal of the receiver
+# $receiver : receiver
 destination-guichet = Filing in Guichet counts as filing with the receiver.
 destination-email = Guichet sends it to the receiver by e-mail.
 destination-portal = To be handed in at: { $portal }

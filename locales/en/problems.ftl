@@ -1,15 +1,15 @@
 ### Problems of the API (RFC 9457): a title and a detail for each code.
 ###
-# $count : nombre
-# $expected : ce qui est attendu
-# $form : formulaire
-# $id : numéro du rapport unique
-# $max : limite
-# $name : nom
-# $names : noms des pièces
-# $program : programme
-# $provided : valeur reçue
-# $scope : portée du jeton
+# $count : number
+# $expected : what was expected
+# $form : form
+# $id : id of the submission
+# $max : limit
+# $name : name
+# $names : names of the attachments
+# $program : program
+# $provided : value received
+# $scope : scope of the token
 
 problems-page = Every error of the API is an `application/problem+json` document (RFC 9457) whose `code` is one of these. The text depends on the language and on the case; the code does not change.
 problem-unreadable = Unreadable text

@@ -435,7 +435,7 @@ impl Update<'_> {
             } else {
                 territory.links[rank].span.until = Some(on);
             }
-        } else if !territory.links.iter().any(|link| link.kind == kind) {
+        } else if !territory.links.iter().any(|link| link.kind == kind) && !self.is_region_of_mrc(territory, kind) {
             // It was not known before: assumed to have always been so.
             from = None;
         }
@@ -443,6 +443,11 @@ impl Update<'_> {
             territory.links.push(Link { kind, target, span: Span { from, until: None } });
         }
         self.list.push(Change::Moved { code: territory.code, link: kind, before, after: target, on });
+    }
+
+    /// Returns whether the link is to a region, and the region was known until now as that of the MRC.
+    fn is_region_of_mrc(&self, territory: &Territory, kind: LinkKind) -> bool {
+        kind == LinkKind::Region && self.register.region(territory.code, Some(self.as_of)).is_some()
     }
 
     fn figures(&mut self, territory: &mut Territory, entry: &ListingEntry) {

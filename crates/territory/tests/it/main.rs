@@ -348,6 +348,21 @@ fn what_changes_keeps_its_history() {
 }
 
 #[test]
+fn a_change_of_region_leaves_the_past_as_it_was() {
+    let register = imported();
+    let mut moved = LINES.to_vec();
+    moved[2].3 = "Gaspésie–Îles-de-la-Madeleine (11)";
+    let region = |register: &Register, at: &str| register.region(code("07901"), Some(day(at)));
+    // Until now its region was that of its MRC, and no link of its own said so.
+    let register = update(&register, &moved, "2025-03-01").apply(&register).unwrap();
+    assert_eq!(region(&register, "2025-02-28"), Some(code("01")));
+    assert_eq!(region(&register, "2025-03-01"), Some(code("11")));
+    let register = update(&register, &LINES, "2025-06-01").apply(&register).unwrap();
+    let days = ["2025-02-28", "2025-03-01", "2025-05-31", "2025-06-01"];
+    assert_eq!(days.map(|at| region(&register, at).unwrap().to_string()), ["01", "11", "11", "01"]);
+}
+
+#[test]
 fn a_merger_that_is_known_names_its_successor() {
     let mrc = "MRC d'Abitibi (880)";
     let region = "Abitibi-Témiscamingue (08)";
