@@ -1,4 +1,4 @@
-"""The duty as a Django service: one POST is validated, mapped, each output validated, and committed.
+"""The task as a Django service: one POST is validated, mapped, each output validated, and committed.
 
 `python django_app.py migrate` makes the tables. DOCUMENTS is the directory of the schemas and labels; PGHOST, PGUSER and
 PGDATABASE find the database.

@@ -1,7 +1,7 @@
-"""The same duty as Guichet's filing, as a Django service.
+"""A Django service equivalent to Guichet's filing.
 
 A submission is sent, attested and filed by three requests, each with a token, a key and its answer kept; what is filed leaves
-reports, documents, an outbox, an audit trail and a signed receipt. The tables are those of same_duty.sql. DOCUMENTS is the
+reports, documents, an outbox, an audit trail and a signed receipt. The tables are those of equivalent.sql. DOCUMENTS is the
 directory of the schemas, the labels, the programs and the signing key; PGHOST, PGUSER and PGDATABASE find the database.
 """
 

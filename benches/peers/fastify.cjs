@@ -1,4 +1,4 @@
-// The duty as a Fastify service: one POST is validated by ajv, mapped, each output validated, and committed.
+// The task as a Fastify service: one POST is validated by ajv, mapped, each output validated, and committed.
 // PORT, DOCUMENTS (the directory of the schemas and labels), PGHOST, PGUSER and PGDATABASE come from the environment.
 "use strict";
 

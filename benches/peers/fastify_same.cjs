@@ -1,6 +1,6 @@
-// The same duty as Guichet's filing, as a Fastify service: a submission is sent, attested and filed by three requests, each
+// A Fastify service equivalent to Guichet's filing: a submission is sent, attested and filed by three requests, each
 // with a token, a key and its answer kept; what is filed leaves reports, documents, an outbox, an audit trail and a signed
-// receipt. The tables are those of same_duty.sql. PORT, DOCUMENTS (the directory of the schemas, the labels, the programs and the
+// receipt. The tables are those of equivalent.sql. PORT, DOCUMENTS (the directory of the schemas, the labels, the programs and the
 // signing key), PGHOST, PGUSER and PGDATABASE come from the environment.
 "use strict";
 

@@ -1,4 +1,4 @@
-//! The least that a competent Rust developer would write by hand for the same duty: one route takes a submission, checks
+//! The least that a competent Rust developer would write by hand for the same work: one route takes a submission, checks
 //! it by the published schema, reads it into structs, maps it, checks each output by its schema, and answers once
 //! document and outputs are on the disk.
 //!

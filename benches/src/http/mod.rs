@@ -2,7 +2,7 @@
 
 pub mod client;
 pub mod corpus;
-pub mod duty;
+pub mod equivalence;
 pub mod load;
 pub mod minimal;
 pub mod ours;
@@ -151,8 +151,8 @@ impl Work<'_> {
     fn does_the_same(&self, ours: &Server, peer: &Server, place: &Database) -> Result<()> {
         proof::same(&mut Client::connect(peer.address)?, &self.corpus.document(0), &fixture::programs()?)?;
         let organization = self.plan.organizations();
-        let receipt = duty::answers(ours, peer, &self.corpus, organization)?;
-        duty::evidence(place, &self.corpus, organization, &receipt)
+        let receipt = equivalence::answers(ours, peer, &self.corpus, organization)?;
+        equivalence::evidence(place, &self.corpus, organization, &receipt)
     }
 
     fn minimal(&self, name: &str, database: &str) -> Result<Server> {
@@ -227,7 +227,7 @@ impl Work<'_> {
                 [("fastify-same", "fastify_same", FASTIFY_SAME), ("django-same", "django_same", DJANGO_SAME)]
             {
                 let place = cluster.create(database)?;
-                duty::prepare(&place, &self.corpus, organizations + 1)?;
+                equivalence::prepare(&place, &self.corpus, organizations + 1)?;
                 let server = peers::start(peer, &place, &self.directory(peer)?)?;
                 self.does_the_same(&plain, &server, &place).context(peer)?;
                 same.push((name, server));

@@ -6,13 +6,13 @@ use anyhow::Result;
 use guichet_filing::Signer;
 
 use super::{
-    duty, ours,
+    equivalence, ours,
     postgres::Database,
     process::{self, Server},
     proof,
 };
 
-/// Starts a service: `fastify`, `django`, or one of them with `-same`, which has the same duty as ours. Its dependencies are
+/// Starts a service: `fastify`, `django`, or one of them with `-same`, which is equivalent to ours. Its dependencies are
 /// installed on the first run.
 ///
 /// # Errors
@@ -25,7 +25,7 @@ pub fn start(peer: &str, database: &Database, directory: &Path) -> Result<Server
     for (program, schema) in proof::schemas()? {
         fs::write(directory.join(format!("{program}.schema.json")), serde_json::to_vec(&schema)?)?;
     }
-    fs::write(directory.join("programs.json"), serde_json::to_vec(&duty::settings()?)?)?;
+    fs::write(directory.join("programs.json"), serde_json::to_vec(&equivalence::settings()?)?)?;
     fs::write(directory.join("signing.key"), Signer::to_text(&ours::SEED))?;
     let run = here.join("peers/run.sh");
     let mut install = Command::new("sh");

@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use guichet_testing::system::{is_root, own_mounts};
+use guichet_testing::system::{Mount, is_root, own_mounts};
 
 use crate::{
     client::Request,
@@ -164,7 +164,9 @@ fn a_full_disk_refuses_what_it_cannot_keep_and_goes_on_reading() {
     // A small disk that no other process sees, with the files created above.
     let script = "mkdir seed && cp disk/* seed && mount -t tmpfs -o size=3m none disk && cp seed/* disk && exec \"$@\"";
     let starter = [own_mounts(), &["sh", "-e", "-c", script, "sh"]].concat();
+    let mount = place.path("disk");
     let office = Office { server: place.serve_under(&starter), erp, person };
+    let _mount = Mount::on(&mount);
     let (sent, receipt) = office.file(&small(), "a");
     let disk = PathBuf::from(format!("/proc/{}/root", office.server.id()))
         .join(office.server.place.path("disk").canonicalize().unwrap().strip_prefix("/").unwrap());

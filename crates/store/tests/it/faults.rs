@@ -10,7 +10,7 @@ use diesel::connection::SimpleConnection as _;
 use guichet_store::{Blob, Location, Options, Store, StoreError};
 use guichet_testing::{
     postgres::{Cluster, Database, Fsync},
-    system::own_mounts,
+    system::{Mount, own_mounts},
 };
 
 use crate::support::{Place, append, at_once, hash, impatient, queue, runtime};
@@ -102,6 +102,7 @@ fn on_a_small_disk(test: &str, body: fn(&Path)) {
         return body(Path::new(&disk));
     }
     let disk = tempfile::tempdir().unwrap();
+    let _mount = Mount::on(disk.path());
     let script = r#"mount -t tmpfs -o size=1m none "$1" && exec "$2" --exact "$3" --nocapture"#;
     let (starter, arguments) = own_mounts().split_first().unwrap();
     let output = Command::new(starter)

@@ -1,4 +1,4 @@
-//! Peers with the same duty as ours: what their database holds beforehand, what they know of the programs, and the check that a
+//! Peers equivalent to our service: what their database holds beforehand, what they know of the programs, and the check that a
 //! filing leaves in it what it should.
 
 use std::{collections::BTreeSet, future::Future, net::SocketAddr};
@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{fixture, report};
 
-const TABLES: &str = include_str!("../../peers/same_duty.sql");
+const TABLES: &str = include_str!("../../peers/equivalent.sql");
 
 const ORGANIZATIONS: &str = "INSERT INTO organizations (id, code, name, created_at)
     SELECT u.*, $4 FROM unnest($1::text[], $2::text[], $3::text[]) u";

@@ -1,4 +1,4 @@
--- The tables of the peers that do the same duty: what Guichet's own migration has for a filing, but that the bytes of a
+-- The tables of the equivalent peers: what Guichet's own migration has for a filing, but that the bytes of a
 -- revision and of a document are in their row, and that there are no findings and no traces.
 -- Instants are UTC microseconds since 1970-01-01; ids are texts that sort by the time they were made.
 
