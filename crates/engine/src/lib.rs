@@ -7,6 +7,7 @@ mod compile;
 pub mod coverage;
 mod describe;
 pub mod diagnostic;
+mod due;
 mod eval;
 mod evaluate;
 pub mod explain;
@@ -17,9 +18,8 @@ mod raw;
 mod rules;
 
 pub use diagnostic::Diagnostic;
+pub use due::{Due, PeriodEnds};
 pub use eval::{deciding_day, deciding_place};
 pub use evaluate::Outcome;
 pub use load::{LoadError, ProgramSet};
-pub use plan::{
-    Due, Edition, Extension, Param, ParamUnit, PeriodEnds, PeriodRule, Program, Receiver, Requirement, Source,
-};
+pub use plan::{Edition, Extension, Param, ParamUnit, PeriodRule, Program, Receiver, Requirement, Source};

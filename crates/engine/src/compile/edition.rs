@@ -10,7 +10,8 @@ use toml::Value;
 
 use super::context::Compiler;
 use crate::{
-    plan::{Applies, Due, Edition, Extension, PeriodRule},
+    due::Due,
+    plan::{Applies, Edition, Extension, PeriodRule},
     raw::{RawApplies, RawDue, RawEdition, RawExtension, RawPeriod},
 };
 

@@ -1,7 +1,7 @@
 //! Each verb of the language has a test, listed here.
 //!
 //! A verb is a key that an edition may write (a field of a structure of `raw.rs`), or a word that a key may have for
-//! value (a variant of an enumeration of `plan.rs`, and the units of cells). Both lists are read from the sources: a
+//! value (a variant of an enumeration of `plan.rs` or `due.rs`, and the units of cells). Both lists are read from the sources: a
 //! verb added there fails this test until it is named below, beside the test that shows what it does.
 
 use std::{collections::BTreeSet, fs, path::Path};
@@ -370,12 +370,12 @@ fn keys() -> BTreeSet<String> {
     out
 }
 
-/// The words that values may be: the variants of the plan, and those of the units.
+/// The words that values may be: the variants of the plan and of due dates, and those of the units.
 fn words() -> BTreeSet<String> {
     let unit = |item: &Item| matches!(item, Item::Enum(item) if item.ident == "Unit");
     let units = parsed("../core/src/report.rs").into_iter().filter(unit);
     let mut out = BTreeSet::new();
-    for item in parsed("src/plan.rs").into_iter().chain(units) {
+    for item in parsed("src/plan.rs").into_iter().chain(parsed("src/due.rs")).chain(units) {
         let Item::Enum(item) = item else { continue };
         out.extend(item.variants.iter().map(|variant| format!("{}::{}", item.ident, variant.ident)));
     }
